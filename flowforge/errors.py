@@ -1,0 +1,101 @@
+"""Every error that FlowForge raises on purpose.
+
+::
+
+    FlowForgeError
+    ├── SettingsError        a setting is wrong: the start stops with one line that names it
+    ├── DocumentError        a flow document cannot be read (broken JSON, future schema, bad shape)
+    ├── CarrierError
+    │   ├── BadSignature     the post was not signed by the carrier            (HTTP 403)
+    │   └── BadEvent         the post is no event that we know                 (HTTP 400)
+    ├── NumberError          a telephone number that cannot be dialled
+    ├── TemplateError        a {{template}} or a pattern that cannot be read
+    ├── NodeError            a node could not do its work: the call leaves by its error port
+    │   └── DatabaseError    a lookup failed: refused, too slow, unknown table
+    ├── CatalogError         a node package that cannot be loaded
+    ├── SpeechError          a prompt could not be made
+    └── StoreError
+        ├── NotFound         no such flow, version, connection, user
+        ├── Conflict         somebody else saved meanwhile: `current` holds what stands now
+        └── Claimed          another live flow already answers this webhook
+"""
+
+
+class FlowForgeError(Exception):
+    """The root of the tree above."""
+
+
+class SettingsError(FlowForgeError):
+    """A setting is wrong. The message is one line and names the setting."""
+
+
+class DocumentError(FlowForgeError):
+    """A flow document cannot be read. The message names the place and what to do."""
+
+
+class CarrierError(FlowForgeError):
+    """The carrier's post cannot be taken."""
+
+
+class BadSignature(CarrierError):
+    """The post does not carry the carrier's signature over its raw body."""
+
+
+class BadEvent(CarrierError):
+    """The post is no event that we know. The message names the field."""
+
+
+class NumberError(FlowForgeError):
+    """A telephone number that cannot be dialled.
+
+    `code` is the problem's code in ``problems/*.json``, `number` what was entered.
+    """
+
+    def __init__(self, code: str, number: str) -> None:
+        super().__init__(f"{number!r} cannot be dialled ({code})")
+        self.code = code
+        self.number = number
+
+
+class TemplateError(FlowForgeError):
+    """A ``{{template}}`` or a pattern that cannot be read."""
+
+
+class NodeError(FlowForgeError):
+    """A node could not do its work: the call leaves by its error port or by the fallback."""
+
+
+class DatabaseError(NodeError):
+    """A lookup failed: refused, too slow, unknown table or column. Never holds a password."""
+
+
+class CatalogError(FlowForgeError):
+    """A node package cannot be loaded. The message names the package and the reason."""
+
+
+class SpeechError(FlowForgeError):
+    """A prompt could not be spoken or stored."""
+
+
+class StoreError(FlowForgeError):
+    """What was asked of the store cannot be done."""
+
+
+class NotFound(StoreError):
+    """No such flow, version, connection or user."""
+
+
+class Conflict(StoreError):
+    """The draft was saved by somebody else meanwhile; `current` is the revision that stands."""
+
+    def __init__(self, message: str, current: int) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class Claimed(StoreError):
+    """Another live flow already answers this webhook; `flow_name` is that flow."""
+
+    def __init__(self, message: str, flow_name: str) -> None:
+        super().__init__(message)
+        self.flow_name = flow_name

@@ -1,0 +1,140 @@
+"""``{{templates}}`` and conditions: a small grammar of our own in which no code can run.
+
+A template is text with ``{{name}}`` or ``{{name|filter}}`` in it. A name is letters, digits and
+underscores, with dots between its parts; a filter is one of `FILTERS`. Whatever a variable holds
+is text to us: "01" is not "1". Every operation is linear in the length of its input.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from flowforge.call import ANONYMOUS
+from flowforge.errors import TemplateError
+
+Operator = Literal[
+    "equals",
+    "differs",
+    "one_of",
+    "starts_with",
+    "ends_with",
+    "contains",
+    "matches",
+    "greater",
+    "less",
+    "between",
+    "empty",
+    "filled",
+    "anonymous",
+]
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}(?:\.[A-Za-z_][A-Za-z0-9_]{0,63}){0,3}")
+_HOLE = re.compile(r"\{\{([^{}]*)\}\}")
+_LONGEST = 4096
+"""Characters that one filled template, or one text compared, may have; the rest is cut."""
+
+
+def _spell(text: str) -> str:
+    """Put a space between the characters, so that "4711" is read digit by digit."""
+    return " ".join(text.replace(" ", ""))
+
+
+FILTERS: Mapping[str, Callable[[str], str]] = {
+    "spell": _spell,
+    "upper": str.upper,
+    "lower": str.lower,
+}
+
+
+def _holes(template: str) -> Iterator[tuple[str, str]]:
+    """Give name and filter of each ``{{hole}}``; raise `TemplateError` for one that is no name."""
+    for hole in _HOLE.finditer(template):
+        name, _, wanted = (part.strip() for part in hole.group(1).partition("|"))
+        if not NAME.fullmatch(name):
+            raise TemplateError(f"{{{{{hole.group(1)}}}}} is not the name of a variable")
+        if wanted and wanted not in FILTERS:
+            raise TemplateError(f"{wanted!r} is none of the filters {', '.join(FILTERS)}")
+        yield name, wanted
+
+
+def names(template: str) -> set[str]:
+    """Give the variables that a template names; raise `TemplateError` if it cannot be read."""
+    return {name for name, _ in _holes(template)}
+
+
+def has_variables(template: str) -> bool:
+    """Tell whether a template says something else from call to call."""
+    return _HOLE.search(template) is not None
+
+
+def lookup(variables: Mapping[str, Any], name: str) -> str:
+    """Give the text that a dotted name holds, or "" where there is nothing."""
+    value: Any = variables
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if value is None or isinstance(value, Mapping):
+        return ""
+    return str(value)[:_LONGEST]
+
+
+def fill(template: str, variables: Mapping[str, Any]) -> str:
+    """Put the variables into a template. What they hold is never read as a template again."""
+
+    def one(hole: re.Match[str]) -> str:
+        name, _, wanted = (part.strip() for part in hole.group(1).partition("|"))
+        text = lookup(variables, name)
+        return FILTERS[wanted](text) if wanted in FILTERS else text
+
+    return _HOLE.sub(one, template)[:_LONGEST]
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Compare with a pattern: ``?`` is any one character, ``*`` any text, ``[1-5]`` one of these."""
+    return fnmatchcase(text[:_LONGEST], pattern[:_LONGEST])
+
+
+def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
+    """Tell whether `left` fulfils the condition; `right` (and `upper`, for "between") is the rule's.
+
+    Text is compared as text. "greater", "less" and "between" compare numbers, and are never
+    true where one side is no number. "one_of" takes a list separated by commas or lines.
+    """
+    return _OPERATORS[operator](left, right, upper)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _ordered(*texts: str) -> bool:
+    """Tell whether all texts are numbers, each at most the next."""
+    numbers = [_number(text) for text in texts]
+    known = [number for number in numbers if number is not None]
+    return len(known) == len(numbers) and known == sorted(known)
+
+
+def _one_of(left: str, right: str) -> bool:
+    return left in {part.strip() for part in re.split(r"[,;\n]", right)}
+
+
+_OPERATORS: Mapping[Operator, Callable[[str, str, str], bool]] = {
+    "equals": lambda left, right, _: left == right,
+    "differs": lambda left, right, _: left != right,
+    "one_of": lambda left, right, _: _one_of(left, right),
+    "starts_with": lambda left, right, _: left.startswith(right),
+    "ends_with": lambda left, right, _: left.endswith(right),
+    "contains": lambda left, right, _: right in left,
+    "matches": lambda left, right, _: matches(right, left),
+    "greater": lambda left, right, _: _ordered(right, left) and not _ordered(left, right),
+    "less": lambda left, right, _: _ordered(left, right) and not _ordered(right, left),
+    "between": lambda left, right, upper: _ordered(right, left, upper),
+    "empty": lambda left, *_: left.strip() == "",
+    "filled": lambda left, *_: left.strip() != "",
+    "anonymous": lambda left, *_: left == ANONYMOUS,
+}

@@ -1,0 +1,404 @@
+"""The door for node packages: everything that a node is made of.
+
+A node type is one class::
+
+    class Greet(Node):
+        type: ClassVar = "greet"
+        category: ClassVar = "talk"
+        ports: ClassVar = ("next",)
+
+        prompt: Prompt
+
+        async def enter(self, call: Call) -> Step:
+            return Gather(sound=self.prompt.sound(call), max_digits=1, timeout_ms=1)
+
+        async def resume(self, call: Call, event: Digits) -> Step:
+            return Port("next")
+
+Its fields are the configuration, their types choose the widget in the form, and ``en.json`` and
+``de.json`` beside it hold every word that people read. See ``docs/node-authors.md``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import model_validator as _model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from flowforge import expressions, numbers
+from flowforge.call import (
+    ANONYMOUS,
+    Action,
+    Answered,
+    Call,
+    Deliver,
+    Dial,
+    Digits,
+    Event,
+    Gather,
+    Hangup,
+    HungUp,
+    NewCall,
+    Play,
+    Reject,
+    Sound,
+)
+from flowforge.errors import DatabaseError, NodeError, NumberError
+from flowforge.expressions import Operator
+
+__all__ = [
+    "ANONYMOUS",
+    "Action",
+    "Answered",
+    "Call",
+    "ColumnName",
+    "ConnectionName",
+    "DatabaseError",
+    "Deliver",
+    "Dial",
+    "Digits",
+    "DigitPattern",
+    "End",
+    "Event",
+    "Facts",
+    "Gather",
+    "Hangup",
+    "HungUp",
+    "Key",
+    "LongText",
+    "NewCall",
+    "Node",
+    "NodeError",
+    "NumberError",
+    "Operator",
+    "Part",
+    "PhoneNumber",
+    "Play",
+    "Port",
+    "Problem",
+    "Prompt",
+    "Reject",
+    "Seconds",
+    "Sound",
+    "Step",
+    "TableName",
+    "Text",
+    "VariableName",
+    "WebhookPath",
+    "Words",
+    "assign",
+    "compare",
+    "fill",
+    "value_of",
+    "when",
+]
+
+Category = Literal["start", "talk", "connect", "decide", "data", "end", "beside", "note"]
+CATEGORIES: tuple[Category, ...] = (
+    "start",
+    "talk",
+    "connect",
+    "decide",
+    "data",
+    "end",
+    "beside",
+    "note",
+)
+"""In the order of the palette."""
+
+
+# --- steps ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """Go on along the wire of this port."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Nothing follows: the end of a side task."""
+
+
+Step = Port | End | Action
+
+
+# --- what `check` says ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with a flow, where it is, and (by its code's text) how to mend it.
+
+    `code` names the text in ``problems/en.json`` or in the node package's own ``en.json``;
+    `params` are put into it. `field` is a dotted path into the node's configuration
+    ("choices.0.key"). A "warning" does not keep a flow from going live, an "error" does.
+    """
+
+    code: str
+    level: Literal["error", "warning"] = "error"
+    node: str = ""
+    field: str = ""
+    port: str = ""
+    params: Mapping[str, str] = dataclass_field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What `check` knows of the world beside the flow: asked once, so that a check is pure.
+
+    `connections` maps a connection's name to its tables, and a table to its columns; a connection
+    whose database is away maps to None. `connections` itself is None where nobody asked (then
+    connections are not checked). `voices` are the language tags that can be spoken here.
+    """
+
+    country: str = "DE"
+    connections: Mapping[str, Mapping[str, frozenset[str]] | None] | None = None
+    voices: frozenset[str] | None = None
+
+
+# --- field types: each brings its widget ----------------------------------------------------
+
+
+class Words(str):
+    """A piece of text with a widget. Subclasses say which, and how long the text may be."""
+
+    widget: ClassVar[str] = "text"
+    longest: ClassVar[int] = 1000
+    template: ClassVar[bool] = False
+    """Whether ``{{variables}}`` are filled in."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: type[Any], _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        text = core_schema.str_schema(max_length=cls.longest, strict=True)
+        return core_schema.no_info_after_validator_function(cls, text)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema) | {"x-widget": cls.widget, "x-template": cls.template}
+
+
+class Text(Words):
+    """One line in which ``{{variables}}`` are filled."""
+
+    template = True
+
+
+class LongText(Words):
+    """Several lines in which ``{{variables}}`` are filled."""
+
+    widget = "longtext"
+    longest = 4000
+    template = True
+
+
+class PhoneNumber(Words):
+    """A telephone number as people write it, or a ``{{variable}}`` that will hold one."""
+
+    widget = "phone"
+    longest = 80
+    template = True
+
+    def e164(self, call: Call) -> str:
+        """Give the E.164 digits to send; raise `NumberError` if there is nothing to dial."""
+        return numbers.e164(fill(call, self), call.country)
+
+
+class VariableName(Words):
+    """The name of a variable that a node reads or writes."""
+
+    widget = "variable"
+    longest = 130
+
+
+class Key(Words):
+    """One key of the telephone: 0-9, * or #."""
+
+    widget = "key"
+    longest = 1
+
+
+class DigitPattern(Words):
+    """Which digits are allowed: ``?`` any one digit, ``[1-5]`` one of these, ``*`` any more."""
+
+    widget = "pattern"
+    longest = 100
+
+
+class WebhookPath(Words):
+    """The last part of the address that the carrier posts to."""
+
+    widget = "path"
+    longest = 64
+
+
+class ConnectionName(Words):
+    """A connection to one of the user's own databases."""
+
+    widget = "connection"
+    longest = 64
+
+
+class TableName(Words):
+    """A table of the chosen connection."""
+
+    widget = "table"
+    longest = 128
+
+
+class ColumnName(Words):
+    """A column of the chosen table."""
+
+    widget = "column"
+    longest = 128
+
+
+Seconds = Annotated[float, Field(json_schema_extra={"x-widget": "seconds"})]
+"""A length of time in seconds."""
+
+
+class Part(BaseModel):
+    """A piece of a node's configuration that has fields of its own, such as a menu's choice."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Prompt(Part):
+    """What a caller hears: text to speak, or the address of a sound.
+
+    In a flow file a bare text is taken as text to speak. `voice` is a language tag; empty means
+    the flow's own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"x-widget": "prompt"})
+
+    say: LongText = LongText("")
+    url: Text = Text("")
+    voice: str = Field("", max_length=16)
+
+    @_model_validator(mode="before")
+    @classmethod
+    def _take_bare_text(cls, value: Any) -> Any:
+        return {"say": value} if isinstance(value, str) else value
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to hear."""
+        return bool(self.say.strip() or self.url.strip())
+
+    def sound(self, call: Call) -> Sound | None:
+        """Give what is heard in this call, variables filled, or None where it is empty."""
+        if not self:
+            return None
+        url = fill(call, self.url).strip()
+        return Sound(text=fill(call, self.say), voice=self.voice or call.voice, url=url)
+
+
+def when(field_name: str, *values: str | bool) -> dict[str, Any]:
+    """Show a form field only while another one holds one of `values`.
+
+    For ``Field(json_schema_extra=when("target", "numbers"))``.
+    """
+    return {"x-when": {"field": field_name, "values": list(values)}}
+
+
+# --- what nodes do with a call --------------------------------------------------------------
+
+
+def fill(call: Call, template: str) -> str:
+    """Put the call's variables into a template."""
+    return expressions.fill(template, call.vars)
+
+
+def value_of(call: Call, name: str) -> str:
+    """Give the text that a variable holds in this call, or ""."""
+    return expressions.lookup(call.vars, name)
+
+
+def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
+    """Tell whether `left` fulfils a condition; see `flowforge.expressions.compare`."""
+    return expressions.compare(operator, left, right, upper)
+
+
+def assign(call: Call, name: str, value: Any) -> None:
+    """Set a variable; dotted names make nested mappings."""
+    *parents, last = name.split(".")
+    target = call.vars
+    for parent in parents:
+        below = target.get(parent)
+        if not isinstance(below, dict):
+            below = target[parent] = {}
+        target = below
+    target[last] = value
+
+
+# --- the node -------------------------------------------------------------------------------
+
+
+class Node(BaseModel):
+    """The base of every node type. Fields are the configuration; class variables say what it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ClassVar[str]
+    """Its name in flow files; the same as its folder's."""
+    category: ClassVar[Category]
+    version: ClassVar[int] = 1
+    """Raise it with every change that old configurations do not fit; see `upgrade`."""
+
+    starts: ClassVar[bool] = False
+    """True for the one node where a call comes in: it has no input."""
+    wired: ClassVar[bool] = True
+    """False for what only stands on the canvas, such as a note."""
+    answers: ClassVar[bool] = False
+    """True if `enter` or `resume` may return an action. What is False can be a side task too."""
+    ports: ClassVar[tuple[str, ...]] = ()
+    """The ports that every node of this type has; "error" is where a failure leaves."""
+    ports_from: ClassVar[str | None] = None
+    """The field, a list of `Part`, whose items have a port each. `port_field` names it."""
+    port_field: ClassVar[str] = "port"
+    """The field of such an item that holds the port's name."""
+    event_ports: ClassVar[tuple[str, ...]] = ()
+    """Among "answered" and "hung up": what this node asks for. Only side tasks can follow there."""
+    quiet_ports: ClassVar[tuple[str, ...]] = ()
+    """Ports that may stay without a wire and no warning is due."""
+
+    async def enter(self, call: Call) -> Step:
+        """Do what the node does when a call reaches it."""
+        raise NodeError(f"a call cannot enter {self.type!r}")
+
+    async def resume(self, call: Call, event: Digits) -> Step:
+        """Go on after the digits (or the silence) that the node waited for."""
+        raise NodeError(f"{self.type!r} does not wait for digits")
+
+    async def happened(self, call: Call, event: Answered | HungUp) -> None:
+        """See an event that the node asked for by its `event_ports`, before its port is taken."""
+
+    def own_ports(self) -> tuple[str, ...]:
+        """Give the names of the ports on which a call can go on, the list's own first."""
+        items = getattr(self, self.ports_from) if self.ports_from else ()
+        return (*(str(getattr(item, self.port_field)) for item in items), *self.ports)
+
+    def writes(self) -> Iterable[str]:
+        """Name the variables that this node sets."""
+        return ()
+
+    def problems(self, facts: Facts) -> Iterator[Problem]:
+        """Say what is wrong with this configuration beyond its schema."""
+        yield from ()
+
+    @classmethod
+    def upgrade(cls, config: dict[str, Any], version: int) -> dict[str, Any]:
+        """Turn the configuration of an older `version` into today's."""
+        return config

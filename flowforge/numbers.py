@@ -1,0 +1,72 @@
+"""Telephone numbers: entered as people write them, sent as E.164 digits.
+
+Standard: ITU-T E.164 (at most 15 digits); plans of the countries from `phonenumbers`, which is
+Google's libphonenumber.
+"""
+
+from functools import lru_cache
+
+import phonenumbers
+
+from flowforge.call import ANONYMOUS
+from flowforge.errors import NumberError
+
+_LONGEST = 40
+"""Characters that a number may have as people write it."""
+
+
+@lru_cache(maxsize=4096)
+def e164(text: str, country: str) -> str:
+    """Give the E.164 digits, without a plus, of a number as it is dialled in `country`.
+
+    `country` is an ISO 3166 code ("DE"). Digits that begin with the country's own calling code
+    and no plus (sipgate's spelling, "4921163553355") are taken as they are.
+
+    Raises `NumberError` with the code ``number_empty``, ``number_unreadable`` or
+    ``number_impossible``.
+    """
+    written = text.strip()
+    if not written:
+        raise NumberError("number_empty", text)
+    if len(written) > _LONGEST or any(char.isalpha() for char in written):
+        raise NumberError("number_unreadable", text[:_LONGEST])
+    return _digits(written, country)
+
+
+def _digits(written: str, country: str) -> str:
+    readable = False
+    for spelling in _spellings(written, country):
+        try:
+            number = phonenumbers.parse(spelling, country)
+        except phonenumbers.NumberParseException:
+            continue
+        readable = True
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+    raise NumberError("number_impossible" if readable else "number_unreadable", written)
+
+
+def _spellings(written: str, country: str) -> list[str]:
+    """Give the ways to read a number: the carrier's digits lack the plus that people write."""
+    if not written.isdigit() or written.startswith("0"):
+        return [written]
+    calling_code = str(phonenumbers.country_code_for_region(country))
+    plus = "+" + written
+    return [plus, written] if written.startswith(calling_code) else [written, plus]
+
+
+@lru_cache(maxsize=4096)
+def pretty(digits: str) -> str:
+    """Write E.164 digits as people read them ("+49 211 63553355"); other text stays as it is."""
+    if digits == ANONYMOUS or not digits.isdigit():
+        return digits
+    try:
+        number = phonenumbers.parse("+" + digits)
+    except phonenumbers.NumberParseException:
+        return digits
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def is_country(code: str) -> bool:
+    """Tell whether `code` is a country that has a numbering plan."""
+    return code in phonenumbers.SUPPORTED_REGIONS
