@@ -300,3 +300,34 @@ class Session:
     ended: bool = False
     started: str = ""
     """When the call began: ISO 8601, UTC."""
+
+
+BUILT_IN = (
+    "caller",
+    "callee",
+    "direction",
+    "user",
+    "users",
+    "diversion",
+    "call_id",
+    "original_call_id",
+    "answering_number",
+    "cause",
+)
+"""The variables that every call has; the last two are empty until it is answered, or over."""
+
+
+def first_vars(event: NewCall) -> dict[str, Any]:
+    """Give the variables that a call begins with."""
+    return {
+        "caller": event.caller,
+        "callee": event.callee,
+        "direction": event.direction,
+        "user": event.users[0] if event.users else "",
+        "users": ", ".join(event.users),
+        "diversion": event.diversion,
+        "call_id": event.call_id,
+        "original_call_id": event.original_call_id,
+        "answering_number": "",
+        "cause": "",
+    }

@@ -1,64 +1,127 @@
 """The flow document, as it stands in files, drafts and versions."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from flowforge.errors import DocumentError
 
 SCHEMA = 1
+"""The schema that this program writes; it reads older ones and refuses newer ones."""
+
+_LARGEST = 4_000_000
+"""Bytes that a flow file may have."""
 
 
-class FlowNode(BaseModel):
-    """A node on the canvas: `config` is for its type to read, and is kept as it is."""
-
+class _Piece(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class FlowNode(_Piece):
+    """A node on the canvas: `config` is for its type to read, and is kept as it is."""
 
     id: str = Field(min_length=1, max_length=64)
     type: str = Field(min_length=1, max_length=64)
     version: int = Field(1, ge=1)
     name: str = Field("", max_length=100)
-    x: float = 0
-    y: float = 0
+    x: float = Field(0, allow_inf_nan=False)
+    y: float = Field(0, allow_inf_nan=False)
     config: dict[str, Any] = Field(default_factory=dict)
 
 
-class Wire(BaseModel):
+class Wire(_Piece):
     """From a port of one node to another node. The order of wires is the order of targets."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    source: str
-    port: str
-    target: str
+    source: str = Field(max_length=64)
+    port: str = Field(max_length=64)
+    target: str = Field(max_length=64)
 
 
-class Fallback(BaseModel):
+class Fallback(_Piece):
     """When something goes wrong: ring as usual, voicemail, dial a number, or hang up."""
 
-    model_config = ConfigDict(extra="forbid")
-
     do: Literal["ring", "voicemail", "dial", "hangup"] = "ring"
-    number: str = ""
+    number: str = Field("", max_length=40)
 
 
-class FlowSettings(BaseModel):
-    """What holds for the whole flow."""
+class FlowSettings(_Piece):
+    """What holds for the whole flow.
 
-    model_config = ConfigDict(extra="forbid")
+    `country` (ISO 3166) is where its numbers are at home, `voice` the language tag of its prompts.
+    `announce` is how a sound is played before Dial, Reject or Hangup: "gather" plays it in a
+    Gather and acts afterwards, "sibling" puts a Play beside the action in one document.
+    """
 
-    country: str = "DE"
-    voice: str = "de-DE"
+    country: str = Field("DE", max_length=2)
+    voice: str = Field("de-DE", max_length=16)
     fallback: Fallback = Field(default_factory=Fallback)
     announce: Literal["gather", "sibling"] = "gather"
 
 
-class Flow(BaseModel):
+class Flow(_Piece):
     """A whole flow."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
-    schema_: int = Field(SCHEMA, alias="schema")
+    schema_number: int = Field(SCHEMA, alias="schema", ge=1)
     name: str = Field(min_length=1, max_length=100)
     about: str = Field("", max_length=2000)
     settings: FlowSettings = Field(default_factory=FlowSettings)
-    nodes: list[FlowNode] = Field(default_factory=list)
-    wires: list[Wire] = Field(default_factory=list)
+    nodes: list[FlowNode] = Field(default_factory=list, max_length=5000)
+    wires: list[Wire] = Field(default_factory=list, max_length=20000)
+
+    def document(self) -> dict[str, Any]:
+        """Give the JSON document that `read` takes."""
+        return self.model_dump(mode="json")
+
+
+def read(data: object) -> Flow:
+    """Read a flow from JSON text or from its parsed document.
+
+    Raises `DocumentError`, whose message names the place and what to do. Nodes of unknown types,
+    unreadable configurations and loose wires are read and kept: `check` says what is wrong there.
+    """
+    document = _parse(data) if isinstance(data, str | bytes) else data
+    if not isinstance(document, Mapping):
+        raise DocumentError("A flow file holds one JSON object: {…} with name, nodes and wires.")
+    _know_schema(document.get("schema", SCHEMA))
+    try:
+        flow = Flow.model_validate(document)
+    except ValidationError as error:
+        raise DocumentError(_first_fault(error)) from error
+    _need_own_ids(flow)
+    return flow
+
+
+def _parse(data: str | bytes) -> object:
+    if len(data) > _LARGEST:
+        raise DocumentError(f"The flow file is larger than {_LARGEST // 1_000_000} MB.")
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise DocumentError(
+            f"This is no JSON file: {error.msg} in line {error.lineno}, column {error.colno}."
+        ) from error
+
+
+def _know_schema(number: object) -> None:
+    if isinstance(number, int) and number > SCHEMA:
+        raise DocumentError(
+            f"This flow was made by a newer FlowForge (schema {number}, this one reads up to "
+            f"{SCHEMA}). Update FlowForge, then import it again."
+        )
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in fault["loc"]) or "the document"
+    return f"The flow file cannot be read at {place}: {fault['msg']}."
+
+
+def _need_own_ids(flow: Flow) -> None:
+    often = [name for name, times in Counter(node.id for node in flow.nodes).items() if times > 1]
+    if often:
+        raise DocumentError(f"Two nodes have the id {often[0]!r}: each needs one of its own.")

@@ -1,0 +1,375 @@
+"""The engine: an event comes in, nodes run until one answers, the session waits again.
+
+Pure asyncio: no server, no database of ours, no carrier. `advance` is the path of the call and
+always gives an answer where one is due; `run_side` is what hangs beside it, run after the answer
+has gone out.
+"""
+
+import asyncio
+import copy
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flowforge import numbers
+from flowforge.call import (
+    Action,
+    Answered,
+    Call,
+    Databases,
+    Deliver,
+    Dial,
+    Digits,
+    Entry,
+    EntryKind,
+    Event,
+    Gather,
+    Hangup,
+    HungUp,
+    NewCall,
+    NoDatabases,
+    Play,
+    Reject,
+    Session,
+    Sound,
+    first_vars,
+)
+from flowforge.errors import NodeError, NumberError
+from flowforge.flow import CompiledFlow
+from flowforge.node import End, Port, Step, assign
+
+_MOST_NUMBERS = 5
+"""A Dial rings at most five numbers at once; on outgoing calls one (sipgate's reference)."""
+
+_ACTIONS: dict[str, type[Any]] = {
+    kind.kind: kind for kind in (Dial, Play, Gather, Reject, Hangup, Deliver)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one event may cost: `nodes` entered, and `seconds` for all of them together.
+
+    When the time is up at a node whose error port is wired, the call gets `grace` seconds more
+    on that way.
+    """
+
+    nodes: int = 100
+    seconds: float = 3.0
+    grace: float = 0.5
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a call finds around it: the user's databases, the clock (UTC), the limits."""
+
+    databases: Databases = field(default_factory=NoDatabases)
+    now: Callable[[], datetime] = _utc_now
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What an event led to.
+
+    `action` is None for events that nothing can be answered to. `entries` are the transcript's
+    new lines. `side` are the nodes to be run beside the call, after the answer has gone out.
+    """
+
+    action: Action | None
+    entries: list[Entry]
+    side: list[str]
+
+
+class _Failed(Exception):
+    """The call cannot go on at this node."""
+
+    def __init__(self, node: str, code: str, text: str) -> None:
+        super().__init__(text)
+        self.node, self.code, self.text = node, code, text
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """One way through the flow, from an event to an answer."""
+
+    flow: CompiledFlow
+    session: Session
+    world: World
+    entries: list[Entry] = field(default_factory=list)
+    side: list[str] = field(default_factory=list)
+    entered: int = 0
+    deadline: float = 0.0
+    in_grace: bool = False
+
+    def note(self, kind: EntryKind, node: str, **data: Any) -> None:
+        self.entries.append(Entry(at=self.world.now(), kind=kind, node=node, data=data))
+
+    def call(self, attempt: int) -> Call:
+        settings = self.flow.settings
+        return Call(
+            id=self.session.call_id,
+            vars=self.session.vars,
+            attempt=attempt,
+            country=settings.country,
+            voice=settings.voice,
+            now=self.world.now(),
+            databases=self.world.databases,
+        )
+
+    async def within(self, name: str, call: Call, work: Awaitable[Step | None]) -> Step | None:
+        """Run a node within the time that is left; whatever goes wrong becomes `_Failed`."""
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                return await work
+        except TimeoutError as error:
+            raise _Failed(
+                name, "too_slow", f"no end after {self.world.limits.seconds:g} s"
+            ) from error
+        except (NodeError, NumberError) as error:
+            raise _Failed(name, "node_failed", str(error)) from error
+        except Exception as error:
+            raise _Failed(name, "node_broken", f"{type(error).__name__}: {error}") from error
+        finally:
+            for text in call.notes:
+                self.note("note", name, text=text)
+
+    async def enter(self, name: str) -> Step:
+        self.entered += 1
+        if self.entered > self.world.limits.nodes:
+            raise _Failed(name, "too_many_nodes", f"{self.world.limits.nodes} nodes and no answer")
+        node = self.flow.nodes[name]
+        if node.event_ports and name not in self.session.listeners:
+            self.session.listeners.append(name)
+        call = self.call(attempt=1)
+        return _a_step(name, await self.within(name, call, node.enter(call)))
+
+    async def resume(self, name: str, event: Digits) -> Step:
+        node = self.flow.nodes.get(name)
+        if node is None:
+            raise _Failed(name, "nobody_waits", "digits came, and no node waits for any")
+        call = self.call(attempt=self.session.attempt)
+        return _a_step(name, await self.within(name, call, node.resume(call, event)))
+
+    def follow(self, name: str, port: str) -> str:
+        """Leave a node by a port: give the next node of the path, keep the others for later."""
+        targets = self.flow.targets(name, port)
+        self.note("step", name, port=port)
+        self.session.at, self.session.attempt = "", 0
+        if not targets:
+            raise _Failed(name, "no_wire", f"nothing is wired to the port {port!r}")
+        self.side += targets[1:]
+        return targets[0]
+
+    async def to_answer(self, name: str, first: Awaitable[Step]) -> Action:
+        """Take steps until a node answers; after a failure go on by its error port, if wired."""
+        pending: Awaitable[Step] | None = first
+        while True:
+            try:
+                step = await (pending or self.enter(name))
+                pending = None
+                if not isinstance(step, Port | End):
+                    return self.answer(name, step)
+                name = self.follow(name, step.name if isinstance(step, Port) else "")
+            except _Failed as failure:
+                pending = None
+                name = self.rescue(failure)
+
+    def rescue(self, failure: _Failed) -> str:
+        """Write a failure down and give where the error port leads; else raise it again."""
+        self.note("problem", failure.node, code=failure.code, text=failure.text)
+        node = self.flow.nodes.get(failure.node)
+        targets = self.flow.targets(failure.node, "error")
+        if failure.code in {"no_wire", "too_many_nodes"} or node is None or not targets:
+            raise failure
+        if failure.code == "too_slow":
+            if self.in_grace:
+                raise failure
+            self.in_grace = True
+            self.deadline = asyncio.get_running_loop().time() + self.world.limits.grace
+        self.note("step", failure.node, port="error")
+        self.session.at, self.session.attempt = "", 0
+        self.side += targets[1:]
+        return targets[0]
+
+    def answer(self, name: str, action: Action) -> Action:
+        """Let the session wait at `name` if the action waits; announce first what is announced."""
+        action = _sendable(name, action, self.session)
+        if isinstance(action, Dial | Reject | Hangup) and self.flow.settings.announce == "gather":
+            action = self.announce(action)
+        waits = isinstance(action, Gather)
+        same = waits and self.session.at == name
+        self.session.attempt = (self.session.attempt + 1 if same else 1) if waits else 0
+        self.session.at = name if waits else ""
+        self.session.step += 1
+        self.note("action", name, action=action.kind, **asdict(action))
+        return action
+
+    def announce(self, action: Dial | Reject | Hangup) -> Action:
+        """Give the Gather that plays an announcement, if there is one; the action comes after."""
+        sound = action.announcement
+        if sound is None:
+            return action
+        last = replace(action, announcement=None)
+        self.session.pending = {"kind": last.kind, **asdict(last)}
+        return Gather(sound=sound, max_digits=1, timeout_ms=1)
+
+
+def _a_step(name: str, step: object) -> Step:
+    if isinstance(step, Port | End | Dial | Play | Gather | Reject | Hangup | Deliver):
+        return step
+    raise _Failed(name, "node_broken", f"it gave {type(step).__name__}, which is no step")
+
+
+def _sendable(name: str, action: Action, session: Session) -> Action:
+    """Give the action as the carrier takes it; raise `_Failed` for one that it would not take."""
+    if isinstance(action, Dial) and not action.voicemail:
+        most = 1 if session.vars.get("direction") == "out" else _MOST_NUMBERS
+        if not action.numbers:
+            raise _Failed(name, "node_failed", "there is no number to dial")
+        return replace(action, numbers=tuple(dict.fromkeys(action.numbers))[:most])
+    if isinstance(action, Gather) and (action.max_digits < 1 or action.timeout_ms < 1):
+        raise _Failed(name, "node_failed", "it waits for no digit, or for no time")
+    return action
+
+
+def _fallback(flow: CompiledFlow) -> Action:
+    settings = flow.settings
+    match settings.fallback.do:
+        case "voicemail":
+            return Dial(voicemail=True)
+        case "hangup":
+            return Hangup()
+        case "dial":
+            try:
+                return Dial(numbers=(numbers.e164(settings.fallback.number, settings.country),))
+            except NumberError:
+                return Deliver()
+        case _:
+            return Deliver()
+
+
+def _restored(pending: dict[str, Any]) -> Action:
+    """Make the action again that waited for its announcement."""
+    fields = {key: value for key, value in pending.items() if key != "kind"}
+    if "numbers" in fields:
+        fields["numbers"] = tuple(fields["numbers"])
+    if isinstance(fields.get("sound"), dict):
+        fields["sound"] = Sound(**fields["sound"])
+    action: Action = _ACTIONS[pending["kind"]](**fields)
+    return action
+
+
+async def advance(flow: CompiledFlow, session: Session, event: Event, world: World) -> Outcome:
+    """Take an event: change `session`, and say what to answer.
+
+    It never raises for what a flow, a node or a database does wrong: then the call leaves by the
+    error port or by the flow's fallback, and the entries say so.
+    """
+    walk = _Walk(
+        flow=flow,
+        session=session,
+        world=world,
+        deadline=asyncio.get_running_loop().time() + world.limits.seconds,
+    )
+    walk.note("event", session.at, event=event.kind, **asdict(event))
+    if isinstance(event, Answered | HungUp):
+        await _beside(walk, event)
+        return Outcome(action=None, entries=walk.entries, side=walk.side)
+    try:
+        action = await (_begin(walk, event) if isinstance(event, NewCall) else _go_on(walk, event))
+    except _Failed as failure:
+        action = _fall_back(walk, failure)
+    return Outcome(action=action, entries=walk.entries, side=walk.side)
+
+
+def _begin(walk: _Walk, event: NewCall) -> Awaitable[Action]:
+    walk.session.vars = first_vars(event)
+    walk.session.started = walk.world.now().isoformat()
+    if not walk.flow.start:
+        raise _Failed("", "no_start", "the flow has no node where a call comes in")
+    return walk.to_answer(walk.flow.start, walk.enter(walk.flow.start))
+
+
+async def _go_on(walk: _Walk, event: Digits) -> Action:
+    session = walk.session
+    if session.pending is not None:
+        action, session.pending = _restored(session.pending), None
+        return walk.answer(session.at, action)
+    return await walk.to_answer(session.at, walk.resume(session.at, event))
+
+
+def _fall_back(walk: _Walk, failure: _Failed) -> Action:
+    action = _fallback(walk.flow)
+    if not any(entry.kind == "problem" for entry in walk.entries):
+        walk.note("problem", failure.node, code=failure.code, text=failure.text)
+    walk.note("problem", failure.node, code="fallback", text=f"{walk.flow.settings.fallback.do}")
+    walk.session.pending = None
+    return walk.answer("", action)
+
+
+async def _beside(walk: _Walk, event: Answered | HungUp) -> None:
+    """Tell the nodes that asked; what is wired to their event ports runs beside the call."""
+    session = walk.session
+    port = event.kind
+    if isinstance(event, HungUp):
+        session.ended = True
+        session.at = ""
+        assign(walk.call(1), "cause", event.cause)
+    assign(walk.call(1), "answering_number", event.answering_number)
+    for name in session.listeners:
+        node = walk.flow.nodes.get(name)
+        if node is None or port not in node.event_ports:
+            continue
+        call = walk.call(attempt=1)
+        try:
+            await walk.within(name, call, node.happened(call, event))
+        except _Failed as failure:
+            walk.note("problem", name, code=failure.code, text=failure.text)
+        walk.note("step", name, port=port)
+        walk.side += walk.flow.targets(name, port)
+
+
+async def run_side(
+    flow: CompiledFlow,
+    session: Session,
+    side: list[str],
+    world: World,
+) -> list[Entry]:
+    """Run what hangs beside the call, from each node of `side`, and give the transcript's lines.
+
+    It works on a copy of the session, so it can neither change nor delay the call.
+    """
+    walk = _Walk(
+        flow=flow,
+        session=copy.deepcopy(session),
+        world=world,
+        deadline=asyncio.get_running_loop().time() + world.limits.seconds,
+    )
+    ahead = list(side)
+    while ahead:
+        name = ahead.pop(0)
+        try:
+            ahead += await _side_step(walk, name)
+        except _Failed as failure:
+            walk.note("problem", name, code=failure.code, text=failure.text)
+            ahead += flow.targets(name, "error")
+            if failure.code in {"too_many_nodes", "too_slow"}:
+                break
+    return walk.entries
+
+
+async def _side_step(walk: _Walk, name: str) -> tuple[str, ...]:
+    step = await walk.enter(name)
+    if isinstance(step, Port):
+        walk.note("step", name, port=step.name)
+        return walk.flow.targets(name, step.name)
+    if not isinstance(step, End):
+        raise _Failed(name, "second_answer", "it would answer, but it stands beside the call")
+    walk.note("step", name, port="")
+    return ()

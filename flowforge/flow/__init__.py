@@ -1,0 +1,21 @@
+"""The flow: its document, what is wrong with it, and how it is made ready to run."""
+
+from flowforge.flow.check import check
+from flowforge.flow.claims import Claim, claims
+from flowforge.flow.compiled import CompiledFlow, compile_flow
+from flowforge.flow.document import SCHEMA, Fallback, Flow, FlowNode, FlowSettings, Wire, read
+
+__all__ = [
+    "SCHEMA",
+    "Claim",
+    "CompiledFlow",
+    "Fallback",
+    "Flow",
+    "FlowNode",
+    "FlowSettings",
+    "Wire",
+    "check",
+    "claims",
+    "compile_flow",
+    "read",
+]

@@ -1,0 +1,121 @@
+"""A flow made ready to run: nodes read, wires looked up by port."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ValidationError
+
+from flowforge.call import Call, Sound
+from flowforge.errors import NodeError
+from flowforge.expressions import has_variables
+from flowforge.flow.document import Flow, FlowNode, FlowSettings
+from flowforge.node import Node, Prompt, Step
+
+
+class BrokenNode(Node):
+    """Stands for a node that is unknown or cannot be read: a call that reaches it fails there."""
+
+    type: ClassVar = "broken"
+    category: ClassVar = "note"
+
+    reason: str
+
+    async def enter(self, call: Call) -> Step:
+        """Fail, and say why."""
+        raise NodeError(self.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledFlow:
+    """A flow that calls can run through. `version` is 0 for a draft; `start` is "" without one."""
+
+    id: str
+    version: int
+    name: str
+    settings: FlowSettings
+    start: str
+    nodes: Mapping[str, Node]
+    wires: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def targets(self, node: str, port: str) -> tuple[str, ...]:
+        """Give where a port leads, in the order of its wires."""
+        return self.wires.get((node, port), ())
+
+    def prompts(self) -> list[Sound]:
+        """Give every fixed prompt that is to be spoken, so that it can be made beforehand."""
+        say = (prompt for node in self.nodes.values() for _, prompt in prompts_in(node))
+        return [
+            Sound(text=prompt.say, voice=prompt.voice or self.settings.voice)
+            for prompt in say
+            if prompt.say.strip() and not prompt.url.strip() and not has_variables(prompt.say)
+        ]
+
+
+def compile_flow(
+    flow: Flow, types: Mapping[str, type[Node]], flow_id: str = "", version: int = 0
+) -> CompiledFlow:
+    """Make a flow ready to run. It never fails: what is broken fails when a call gets there."""
+    nodes = {node.id: _read_node(node, types) for node in flow.nodes}
+    wires: dict[tuple[str, str], tuple[str, ...]] = {}
+    for wire in flow.wires:
+        if wire.target in nodes:
+            key = (wire.source, wire.port)
+            wires[key] = (*wires.get(key, ()), wire.target)
+    return CompiledFlow(
+        id=flow_id,
+        version=version,
+        name=flow.name,
+        settings=flow.settings,
+        start=next((name for name, node in nodes.items() if node.starts), ""),
+        nodes=nodes,
+        wires=wires,
+    )
+
+
+def read_node(node: FlowNode, types: Mapping[str, type[Node]]) -> Node:
+    """Read a node's configuration, upgraded to today's version of its type.
+
+    Raises `pydantic.ValidationError` for a configuration that does not fit, `KeyError` for an
+    unknown type, and whatever the type's own `upgrade` raises.
+    """
+    known = types[node.type]
+    config: dict[str, Any] = node.config
+    if node.version < known.version:
+        config = known.upgrade(dict(config), node.version)
+    return known.model_validate(config)
+
+
+def _read_node(node: FlowNode, types: Mapping[str, type[Node]]) -> Node:
+    try:
+        return read_node(node, types)
+    except KeyError:
+        return BrokenNode(reason=f"there is no node type {node.type!r} here")
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        return BrokenNode(reason=f"{place}: {fault['msg']}")
+    except Exception as error:  # noqa: BLE001 - a package's own `upgrade` may raise anything
+        return BrokenNode(reason=f"its configuration cannot be upgraded: {error}")
+
+
+def prompts_in(node: Node) -> Iterator[tuple[str, Prompt]]:
+    """Give the prompts in a node's configuration and their dotted fields."""
+    for place, value in pieces(node):
+        if isinstance(value, Prompt):
+            yield place, value
+
+
+def pieces(value: object, place: str = "") -> Iterator[tuple[str, object]]:
+    """Walk through a configuration: each model, list item and plain value with its dotted field."""
+    if place:
+        yield place, value
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from pieces(getattr(value, name), f"{place}.{name}" if place else name)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from pieces(item, f"{place}.{index}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from pieces(item, f"{place}.{key}")
