@@ -354,6 +354,10 @@ class Node(BaseModel):
     type: ClassVar[str]
     """Its name in flow files; the same as its folder's."""
     category: ClassVar[Category]
+    rank: ClassVar[int] = 50
+    """Its place in the palette within its category: small is above."""
+    prompt_field: ClassVar[str | None] = None
+    """The field whose text the node shows on the canvas, as what the caller hears."""
     version: ClassVar[int] = 1
     """Raise it with every change that old configurations do not fit; see `upgrade`."""
 
@@ -389,6 +393,11 @@ class Node(BaseModel):
         """Give the names of the ports on which a call can go on, the list's own first."""
         items = getattr(self, self.ports_from) if self.ports_from else ()
         return (*(str(getattr(item, self.port_field)) for item in items), *self.ports)
+
+    @classmethod
+    def example(cls) -> Mapping[str, Any]:
+        """Give the configuration of a node that has just been put on the canvas."""
+        return {}
 
     def writes(self) -> Iterable[str]:
         """Name the variables that this node sets."""

@@ -1,0 +1,292 @@
+"""The catalogue: finds node packages, keeps their types, and describes them for the page.
+
+A node package is a folder with ``__init__.py`` (one `Node` class), ``en.json``, ``de.json`` and
+``icon.svg``. Ours in ``nodes/``, local folders and packages that register under the entry-point
+group ``flowforge.nodes`` are loaded by the same code.
+"""
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import Any, Literal
+
+import orjson
+
+import flowforge
+from flowforge.errors import CatalogError
+from flowforge.node import CATEGORIES, Node, Problem
+
+Language = Literal["en", "de"]
+LANGUAGES: tuple[Language, ...] = ("en", "de")
+_GROUP = "flowforge.nodes"
+_REF = "#/$defs/"
+_HERE = Path(flowforge.__file__).parent
+
+
+def own_nodes() -> Path:
+    """Give the folder of the nodes that come with FlowForge: in a wheel, or in a checkout."""
+    packed = _HERE / "nodes"
+    return packed if packed.is_dir() else _HERE.parent / "nodes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePackage:
+    """One node type with its words and its icon."""
+
+    node: type[Node]
+    texts: Mapping[Language, Mapping[str, Any]]
+    """By language: label, help, keywords, summary, ports, fields, problems."""
+    icon: bytes
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A package that could not be loaded, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Catalog:
+    """All node types that are there."""
+
+    packages: dict[str, NodePackage] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, folders: Iterable[Path] = (), *, installed: bool = True) -> "Catalog":
+        """Load our own nodes, the packages in `folders`, and (`installed`) those of pip.
+
+        A package that cannot be loaded is left out and named in `broken`: flows that use it keep
+        their nodes.
+        """
+        catalog = cls()
+        for home, folder in (
+            (own_nodes(), "flowforge.nodes"),
+            *((f, "local_nodes") for f in folders),
+        ):
+            for package in sorted(home.iterdir()) if home.is_dir() else ():
+                if (package / "__init__.py").is_file():
+                    catalog._take(package, f"{folder}.{package.name}")
+        for entry in entry_points(group=_GROUP) if installed else ():
+            catalog._take_installed(entry.name, entry.value)
+        return catalog
+
+    def _take(self, folder: Path, module_name: str) -> None:
+        try:
+            self._add(read_package(folder, module_name))
+        except Exception as error:  # noqa: BLE001 - a package may fail in any way
+            self.broken.append(Broken(folder.name, _reason(error)))
+
+    def _take_installed(self, name: str, module_name: str) -> None:
+        try:
+            self._add(read_package(_folder_of(module_name), module_name))
+        except Exception as error:  # noqa: BLE001 - the same
+            self.broken.append(Broken(name, _reason(error)))
+
+    def _add(self, package: NodePackage) -> None:
+        name = package.node.type
+        if name in self.packages:
+            raise CatalogError(f"there are two node types named {name!r}")
+        self.packages[name] = package
+
+    @property
+    def types(self) -> Mapping[str, type[Node]]:
+        """The node types by name."""
+        return MappingProxyType({name: package.node for name, package in self.packages.items()})
+
+    def describe(self, language: Language) -> list[dict[str, Any]]:
+        """Describe every type for the palette and the form, in the palette's order."""
+        order = {category: index for index, category in enumerate(CATEGORIES)}
+        described = [describe(package, language) for package in self.packages.values()]
+        return sorted(described, key=lambda entry: (order[entry["category"]], entry["rank"]))
+
+    def categories(self, language: Language) -> list[dict[str, str]]:
+        """Give the palette's headings in order."""
+        words = own_words(language)["categories"]
+        return [{"id": category, "label": words[category]} for category in CATEGORIES]
+
+    def text(self, problem: Problem, language: Language, type_name: str = "") -> str:
+        """Say a problem in words. A node's own words (by `type_name`) come before ours."""
+        package = self.packages.get(type_name)
+        own = package.texts[language].get("problems", {}) if package else {}
+        template = own.get(problem.code) or own_words(language)["problems"].get(problem.code)
+        if template is None:
+            return problem.params.get("reason") or problem.code
+        return _fill(template, problem.params)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, CatalogError) else f"{type(error).__name__}: {error}"
+
+
+def _fill(template: str, params: Mapping[str, str]) -> str:
+    for name, value in params.items():
+        template = template.replace("{" + name + "}", value)
+    return template
+
+
+_words: dict[Language, dict[str, dict[str, str]]] = {}
+
+
+def own_words(language: Language) -> dict[str, dict[str, str]]:
+    """Give FlowForge's own words for the categories and for the problems that `check` finds."""
+    if language not in _words:
+        _words[language] = orjson.loads((_HERE / "problems" / f"{language}.json").read_bytes())
+    return _words[language]
+
+
+# --- reading a package ----------------------------------------------------------------------
+
+
+def read_package(folder: Path, module_name: str) -> NodePackage:
+    """Load one node package; raise `CatalogError`, or whatever its own code raises."""
+    node = _node_class(_module(folder, module_name), folder)
+    texts = {language: _texts(folder / f"{language}.json") for language in LANGUAGES}
+    icon = folder / "icon.svg"
+    if not icon.is_file():
+        raise CatalogError(f"{folder.name} has no icon.svg")
+    return NodePackage(node=node, texts=texts, icon=icon.read_bytes(), folder=folder)
+
+
+def _folder_of(module_name: str) -> Path:
+    spec = importlib.util.find_spec(module_name)
+    if spec is None or spec.origin is None:
+        raise CatalogError(f"there is no module {module_name}")
+    return Path(spec.origin).parent
+
+
+def _module(folder: Path, name: str) -> ModuleType:
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise CatalogError(f"{folder} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _node_class(module: ModuleType, folder: Path) -> type[Node]:
+    found = [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and issubclass(value, Node)
+        and value.__module__ == module.__name__
+    ]
+    if len(found) != 1:
+        raise CatalogError(f"{folder.name} has {len(found)} node classes; a package has one")
+    node = found[0]
+    if getattr(node, "type", None) != folder.name:
+        raise CatalogError(f"the type of {node.__name__} must be {folder.name!r}, as its folder is")
+    if getattr(node, "category", None) not in CATEGORIES:
+        raise CatalogError(f"{folder.name} needs a category: {', '.join(CATEGORIES)}")
+    return node
+
+
+def _texts(file: Path) -> Mapping[str, Any]:
+    if not file.is_file():
+        raise CatalogError(f"{file.parent.name} has no {file.name}")
+    texts = orjson.loads(file.read_bytes())
+    missing = [key for key in ("label", "help") if not texts.get(key)]
+    if missing:
+        raise CatalogError(f"{file.parent.name}/{file.name} lacks {' and '.join(missing)}")
+    return MappingProxyType(texts)
+
+
+# --- describing a type ----------------------------------------------------------------------
+
+
+def form_schema(node: type[Node]) -> dict[str, Any]:
+    """Give a type's schema with every reference put in place, so that a form can be drawn from it.
+
+    Configurations hold no recursive parts, so this ends.
+    """
+    schema = node.model_json_schema()
+    parts = schema.pop("$defs", {})
+    inlined: dict[str, Any] = _inline(schema, parts)
+    return inlined
+
+
+def _inline(schema: Any, parts: Mapping[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_inline(item, parts) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    ref = schema.get("$ref", "")
+    if ref.startswith(_REF):
+        rest = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {**parts[ref.removeprefix(_REF)], **rest}
+    return {key: _inline(value, parts) for key, value in schema.items() if key != "title"}
+
+
+def describe(package: NodePackage, language: Language) -> dict[str, Any]:
+    """Describe a type for the page: what the palette, the canvas and the form need."""
+    node, texts = package.node, package.texts[language]
+    ports = texts.get("ports", {})
+    return {
+        "type": node.type,
+        "version": node.version,
+        "category": node.category,
+        "rank": node.rank,
+        "icon": f"/api/catalog/{node.type}/icon.svg",
+        "label": texts["label"],
+        "help": texts["help"],
+        "keywords": texts.get("keywords", []),
+        "schema": form_schema(node),
+        "defaults": dict(node.example()),
+        "ports": [
+            {"name": port, "label": ports.get(port, port), "quiet": port in node.quiet_ports}
+            for port in node.ports
+        ],
+        "portsFrom": node.ports_from,
+        "portField": node.port_field,
+        "eventPorts": [{"name": port, "label": ports.get(port, port)} for port in node.event_ports],
+        "hasInput": node.wired and not node.starts,
+        "starts": node.starts,
+        "wired": node.wired,
+        "answers": node.answers,
+        "summary": texts.get("summary", ""),
+        "promptField": node.prompt_field,
+        "fields": texts.get("fields", {}),
+    }
+
+
+def fields_without_words(package: NodePackage, language: Language) -> Iterator[str]:
+    """Name the form's fields, ports and values that have no words in a language: for tests."""
+    texts = package.texts[language]
+    fields, ports = texts.get("fields", {}), texts.get("ports", {})
+    for port in (*package.node.ports, *package.node.event_ports):
+        if port not in ports:
+            yield f"ports.{port}"
+    yield from _unworded(form_schema(package.node), fields, "")
+
+
+def _unworded(schema: Mapping[str, Any], fields: Mapping[str, Any], place: str) -> Iterator[str]:
+    for name, inner in schema.get("properties", {}).items():
+        path = f"{place}.{name}" if place else name
+        if inner.get("x-widget") == "hidden":
+            continue
+        words = fields.get(path, {})
+        if not words.get("label"):
+            yield f"fields.{path}.label"
+        for value in inner.get("enum", ()):
+            if not words.get("values", {}).get(str(value)):
+                yield f"fields.{path}.values.{value}"
+        if inner.get("x-widget") != "prompt":
+            yield from _unworded(inner.get("items", inner), fields, path)
