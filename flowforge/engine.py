@@ -238,7 +238,8 @@ def _sendable(name: str, action: Action, session: Session) -> Action:
     return action
 
 
-def _fallback(flow: CompiledFlow) -> Action:
+def fallback(flow: CompiledFlow) -> Action:
+    """Give what a call does when something goes wrong, as the flow's settings say."""
     settings = flow.settings
     match settings.fallback.do:
         case "voicemail":
@@ -305,7 +306,7 @@ async def _go_on(walk: _Walk, event: Digits) -> Action:
 
 
 def _fall_back(walk: _Walk, failure: _Failed) -> Action:
-    action = _fallback(walk.flow)
+    action = fallback(walk.flow)
     if not any(entry.kind == "problem" for entry in walk.entries):
         walk.note("problem", failure.node, code=failure.code, text=failure.text)
     walk.note("problem", failure.node, code="fallback", text=f"{walk.flow.settings.fallback.do}")

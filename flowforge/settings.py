@@ -1,0 +1,217 @@
+"""The settings: environment variables that begin with ``FLOWFORGE_``, or lines of a ``.env`` file.
+
+A wrong value stops the start with one line that names the variable and says what to do. So does
+a name that begins with ``FLOWFORGE_`` and means nothing: it is a spelling mistake.
+"""
+
+import difflib
+import ipaddress
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from flowforge.errors import SettingsError
+
+PREFIX = "FLOWFORGE_"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Use `Settings.load`, which speaks plainly about mistakes."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",  # a .env file is shared, with docker compose for one; see `_know_names`
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    data: Path = Field(
+        Path("data"),
+        description="The folder for everything that is kept: the embedded database, the secret "
+        "key, the spoken prompts. It is made if it is not there.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="The address to listen on. `127.0.0.1` is reached from this machine only, "
+        "`0.0.0.0` from everywhere.",
+    )
+    port: int = Field(8080, ge=0, le=65535, description="The port to listen on.")
+    base_url: str = Field(
+        "",
+        description="The public address under which the carrier reaches this server, such as "
+        "`https://flows.example.org`. Without it: `http://` with host and port.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="The database that holds flows and calls: `mysql://user:password@host:3306/"
+        "name`, or `sqlite:///path/to/file`. Without it: an SQLite file in the data folder.",
+    )
+    verify_signatures: bool = Field(
+        default=True,
+        description="Whether the carrier's posts must be signed. `false` is for trying out, and "
+        "is accepted only while listening on this machine alone.",
+    )
+    sipgate_public_key: Path | None = Field(
+        None,
+        description="A PEM file whose public key replaces sipgate's. For tests.",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="The key that encrypts stored passwords and makes the tokens in addresses: 32 "
+        "random bytes in URL-safe base64. Without it one is made and kept in the data folder.",
+    )
+    nodes: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (),
+        description="Folders with node packages of your own, separated by `:` (on Windows `;`).",
+    )
+    log: Literal["console", "json"] = Field(
+        "console",
+        description="How the log is written: `console` for people, `json` (one object a line) "
+        "for machines.",
+    )
+
+    @classmethod
+    def load(cls, env_file: Path | None = Path(".env"), **given: Any) -> Self:
+        """Read the settings; `given` goes before the environment, which goes before `env_file`.
+
+        Raises `SettingsError` with one line that names the variable and says what to do.
+        """
+        _know_names(set(cls.model_fields), env_file)
+        try:
+            return cls(_env_file=env_file, **given)
+        except ValidationError as error:
+            raise SettingsError(_first_fault(error)) from None
+
+    @field_validator("nodes", mode="before")
+    @classmethod
+    def _split_folders(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(Path(part) for part in value.split(os.pathsep) if part.strip())
+        return value
+
+    @field_validator("nodes")
+    @classmethod
+    def _need_folders(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        for folder in value:
+            if not folder.is_dir():
+                raise ValueError(f"there is no folder {folder}")
+        return value
+
+    @field_validator("sipgate_public_key")
+    @classmethod
+    def _need_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _need_address(cls, value: str) -> str:
+        if value and not _is_address(value):
+            raise ValueError("give scheme and host only, such as https://flows.example.org")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _need_known_database(cls, value: SecretStr) -> SecretStr:
+        scheme = value.get_secret_value().partition("://")[0]
+        if value and scheme not in {"", "sqlite", "mysql", "postgres", "asyncpg"}:
+            raise ValueError("begin with sqlite://, mysql:// or postgres://")
+        return value
+
+    @model_validator(mode="after")
+    def _ask_signatures_of_strangers(self) -> Self:
+        if not self.verify_signatures and not is_loopback(self.host):
+            raise ValueError(
+                f"{PREFIX}VERIFY_SIGNATURES: false is accepted only while {PREFIX}HOST is "
+                f"127.0.0.1, not {self.host}: set one of them back."
+            )
+        return self
+
+    @cached_property
+    def public_url(self) -> str:
+        """The address under which others reach this server, without a slash at its end."""
+        host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compares
+        host = f"[{host}]" if ":" in host else host
+        return self.base_url or f"http://{host}:{self.port}"
+
+    @cached_property
+    def store_url(self) -> str:
+        """The address of the database that holds flows and calls; it may hold a password."""
+        file = (self.data / "flowforge.sqlite3").absolute()
+        return self.database_url.get_secret_value() or f"sqlite://{file}"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches what listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def markdown_table() -> str:
+    """Give all settings as a table for the documentation: variable, default, meaning."""
+    rows = [
+        f"| `{PREFIX}{name.upper()}` | {_shown(field.default)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(["| variable | without it | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def _shown(default: object) -> str:
+    value = default.get_secret_value() if isinstance(default, SecretStr) else default
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"`{text}`" if value is not None and value not in {"", ()} else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    bare = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and bare and port_fits
+
+
+def _know_names(fields: set[str], env_file: Path | None) -> None:
+    """Refuse a ``FLOWFORGE_`` name that is no setting: silence would hide a spelling mistake."""
+    known = {f"{PREFIX}{name.upper()}" for name in fields}
+    named = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
+    for name in sorted(named):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, 1)
+            hint = f" Did you mean {near[0]}?" if near else " Take it out."
+            raise SettingsError(f"{name} is no setting of FlowForge.{hint}")
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_input=False)[0]
+    text = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return text
+    return f"{PREFIX}{str(fault['loc'][0]).upper()}: {_advice(str(fault['loc'][0]), text)}"
+
+
+_ADVICE = {
+    "port": "give a number from 0 to 65535",
+    "host": "give an address such as 127.0.0.1",
+    "verify_signatures": "give true or false",
+    "log": "give console or json",
+}
+
+
+def _advice(name: str, text: str) -> str:
+    return f"{_ADVICE.get(name, text)}."
