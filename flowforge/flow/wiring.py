@@ -111,15 +111,14 @@ def open_ports(plan: Wiring, reached: set[str]) -> Iterator[Problem]:
 
 
 def rounds(plan: Wiring, reached: set[str]) -> Iterator[Problem]:
-    """Name a node from which a call never ends, or else a round in which nobody is asked."""
-    endless = {name for name in reached if not _ends_somewhere(plan, name)}
-    for name in sorted(endless):
-        if name in plan.nodes and name in plan.reach(plan.path(name), plan.path):
-            yield Problem(code="no_end", node=name)
-            return
-    for name in sorted(reached - endless):
+    """Name a round in which nobody is asked, or else a node from which no call ever ends."""
+    for name in sorted(reached):
         if _comes_back_unasked(plan, name):
             yield Problem(code="endless", node=name)
+            return
+    for name in sorted(reached):
+        if name in plan.reach(plan.path(name), plan.path) and not _ends_somewhere(plan, name):
+            yield Problem(code="no_end", node=name)
             return
 
 
