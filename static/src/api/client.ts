@@ -1,0 +1,145 @@
+/** Every endpoint of the server as one typed function. */
+
+import type {
+  Catalog,
+  Connection,
+  ConnectionInput,
+  ConnectionTest,
+  DatabaseTable,
+  Draft,
+  FlowDocument,
+  FlowRow,
+  Lang,
+  PhoneState,
+  Status,
+  VersionRow,
+} from "../model/types";
+
+/** The server said no, or could not be reached (`status` 0, `code` "offline"). */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly field: string;
+  readonly body: Record<string, unknown>;
+
+  constructor(status: number, body: Record<string, unknown>) {
+    super(typeof body.message === "string" ? body.message : `HTTP ${status}`);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = typeof body.error === "string" ? body.error : "unknown";
+    this.field = typeof body.field === "string" ? body.field : "";
+    this.body = body;
+  }
+
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** What happens when the server no longer knows us; the app sends people to the sign-in page. */
+let onSignedOut: () => void = () => {};
+
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+async function readBody(response: Response): Promise<Record<string, unknown>> {
+  try {
+    return (await response.json()) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api${path}`, {
+      method,
+      credentials: "same-origin",
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    throw new ApiError(0, { error: "offline", message: String(cause) });
+  }
+  if (response.status === 204) return undefined as T;
+  if (response.ok) return (await response.json()) as T;
+  if (response.status === 401 && path !== "/login" && path !== "/setup") onSignedOut();
+  throw new ApiError(response.status, await readBody(response));
+}
+
+const get = <T>(path: string) => request<T>("GET", path);
+const post = <T>(path: string, body: unknown = {}) => request<T>("POST", path, body);
+const put = <T>(path: string, body: unknown) => request<T>("PUT", path, body);
+const remove = (path: string) => request<void>("DELETE", path);
+const part = encodeURIComponent;
+
+// --- people and server --------------------------------------------------------------------
+
+export const getStatus = () => get<Status>("/status");
+export const setup = (token: string, name: string, password: string) =>
+  post<unknown>("/setup", { token, name, password });
+export const login = (name: string, password: string) =>
+  post<unknown>("/login", { name, password });
+export const logout = () => post<unknown>("/logout");
+export const getCatalog = (lang: Lang) => get<Catalog>(`/catalog?lang=${lang}`);
+
+// --- flows --------------------------------------------------------------------------------
+
+export const listFlows = () => get<FlowRow[]>("/flows");
+/** Make a flow, or import one: a name that is taken gets a number. */
+export const createFlow = (document: FlowDocument | Record<string, unknown>) =>
+  post<Draft>("/flows", { document });
+export const getFlow = (id: string, lang: Lang) => get<Draft>(`/flows/${part(id)}?lang=${lang}`);
+/** Throws `ApiError` 409 "conflict" with `body.current` if somebody else saved meanwhile. */
+export const saveFlow = (id: string, revision: number, document: FlowDocument, lang: Lang) =>
+  put<Draft>(`/flows/${part(id)}?lang=${lang}`, { revision, document });
+export const deleteFlow = (id: string) => remove(`/flows/${part(id)}`);
+export const duplicateFlow = (id: string) => post<Draft>(`/flows/${part(id)}/duplicate`);
+export const exportUrl = (id: string) => `/api/flows/${part(id)}/export`;
+/** Throws `ApiError` 422 "problems" with `body.problems`, or 409 "claimed". */
+export const publishFlow = (id: string, revision: number, lang: Lang) =>
+  post<Draft>(`/flows/${part(id)}/publish?lang=${lang}`, { revision });
+export const takeOffline = (id: string) => post<Draft>(`/flows/${part(id)}/offline`);
+
+// --- versions -----------------------------------------------------------------------------
+
+const versionPath = (id: string, number: number) => `/flows/${part(id)}/versions/${number}`;
+export const listVersions = (id: string) => get<VersionRow[]>(`/flows/${part(id)}/versions`);
+export const getVersion = (id: string, number: number) =>
+  get<FlowDocument>(versionPath(id, number));
+export const versionLive = (id: string, number: number) =>
+  post<Draft>(`${versionPath(id, number)}/live`);
+export const versionToDraft = (id: string, number: number) =>
+  post<Draft>(`${versionPath(id, number)}/draft`);
+
+// --- the telephone ------------------------------------------------------------------------
+
+export const phoneCall = (flowId: string, caller: string, callee?: string) =>
+  post<PhoneState>(
+    "/phone",
+    callee === undefined ? { flowId, caller } : { flowId, caller, callee },
+  );
+export const phoneDigits = (id: string, digits: string) =>
+  post<PhoneState>(`/phone/${part(id)}/digits`, { digits });
+export const phoneAnswered = (id: string) => post<PhoneState>(`/phone/${part(id)}/answered`);
+export const phoneHangup = (id: string, cause?: string) =>
+  post<PhoneState>(`/phone/${part(id)}/hangup`, cause === undefined ? {} : { cause });
+
+// --- connections --------------------------------------------------------------------------
+
+export const listConnections = () => get<Connection[]>("/connections");
+export const addConnection = (input: ConnectionInput) => post<Connection>("/connections", input);
+export const changeConnection = (id: string, input: ConnectionInput) =>
+  put<Connection>(`/connections/${part(id)}`, input);
+export const removeConnection = (id: string) => remove(`/connections/${part(id)}`);
+export const testConnection = (input: Partial<ConnectionInput> & { id?: string }) =>
+  post<ConnectionTest>("/connections/test", input);
+export const connectionTables = (name: string) =>
+  get<{ tables: DatabaseTable[] }>(`/connections/${part(name)}/tables`);
+
+// --- prompts ------------------------------------------------------------------------------
+
+export const previewPrompt = (say: string, voice: string) =>
+  post<{ url: string }>("/prompts/preview", { say, voice });

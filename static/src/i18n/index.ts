@@ -1,0 +1,42 @@
+/** The page's texts. Words about nodes come from the catalog, words about problems from the server. */
+
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import type { Lang } from "../model/types";
+import canvasDe from "./de/canvas.json";
+import panelsDe from "./de/panels.json";
+import canvasEn from "./en/canvas.json";
+import panelsEn from "./en/panels.json";
+
+export const languages: readonly Lang[] = ["en", "de"];
+
+const STORED = "flowforge.lang";
+
+/** The language chosen here before, else the browser's, else English. */
+export function firstLanguage(): Lang {
+  const stored = localStorage.getItem(STORED);
+  if (stored === "en" || stored === "de") return stored;
+  return navigator.languages.some((tag) => tag.toLowerCase().startsWith("de")) ? "de" : "en";
+}
+
+export async function speakLanguage(lang: Lang): Promise<void> {
+  localStorage.setItem(STORED, lang);
+  document.documentElement.lang = lang;
+  await i18next.changeLanguage(lang);
+}
+
+void i18next.use(initReactI18next).init({
+  lng: firstLanguage(),
+  fallbackLng: "en",
+  ns: ["canvas", "panels"],
+  defaultNS: "panels",
+  resources: {
+    en: { canvas: canvasEn, panels: panelsEn },
+    de: { canvas: canvasDe, panels: panelsDe },
+  },
+  // React escapes what it shows.
+  interpolation: { escapeValue: false },
+});
+document.documentElement.lang = i18next.language;
+
+export default i18next;

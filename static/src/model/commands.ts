@@ -1,0 +1,253 @@
+/**
+ * Everything that can be done to a flow. A command is a label and an edit of a draft; `apply` makes
+ * of it a pure function from flow to flow, `history.perform` also remembers how to take it back.
+ */
+
+import { produce } from "immer";
+import { listPortNames } from "./ports";
+import type { FlowDocument, FlowNode, FlowSettings, NodeType, Wire } from "./types";
+import { setAt } from "./values";
+import { isBeside, isEventPort, type Types, wireKey } from "./wiring";
+
+/** A text of the namespace "canvas", with what is put into it. */
+export interface Label {
+  key: string;
+  params?: Record<string, string | number>;
+}
+
+export interface Command {
+  label: Label;
+  /** Commands with the same key, close together in time, are one step back. */
+  merge?: string;
+  edit(flow: FlowDocument): void;
+}
+
+export interface Place {
+  x: number;
+  y: number;
+}
+
+export interface Clip {
+  nodes: FlowNode[];
+  wires: Wire[];
+}
+
+export const apply = (flow: FlowDocument, command: Command): FlowDocument =>
+  produce(flow, (draft) => {
+    command.edit(draft);
+  });
+
+/** A short readable id that the flow does not have yet: "menu1", "menu2" … */
+export function freshId(flow: FlowDocument, type: string, taken: ReadonlySet<string> = new Set()) {
+  const ids = new Set(flow.nodes.map((node) => node.id));
+  let number = 1;
+  while (ids.has(`${type}${number}`) || taken.has(`${type}${number}`)) number += 1;
+  return `${type}${number}`;
+}
+
+const labelled = (key: string, params?: Label["params"]): Label =>
+  params === undefined ? { key: `undo.${key}` } : { key: `undo.${key}`, params };
+
+const find = (flow: FlowDocument, id: string) => flow.nodes.find((node) => node.id === id);
+
+/** Put a fresh node of a type on the canvas, its left upper corner at `place`; wired, if `from` is given. */
+export function addNode(
+  type: NodeType,
+  id: string,
+  place: Place,
+  from?: { source: string; port: string; types: Types },
+): Command {
+  return {
+    label: labelled("add", { type: type.label }),
+    edit(flow) {
+      const { x, y } = rounded(place);
+      const config = structuredClone(type.defaults);
+      flow.nodes.push({ id, type: type.type, version: type.version, name: "", x, y, config });
+      if (from !== undefined) {
+        connect(from.types, { source: from.source, port: from.port, target: id }).edit(flow);
+      }
+    },
+  };
+}
+
+const rounded = (place: Place): Place => ({ x: Math.round(place.x), y: Math.round(place.y) });
+
+export function moveNodes(places: ReadonlyMap<string, Place>, merge?: string): Command {
+  return {
+    label: labelled("move", { count: places.size }),
+    ...(merge === undefined ? {} : { merge }),
+    edit(flow) {
+      for (const node of flow.nodes) {
+        const place = places.get(node.id);
+        if (place !== undefined) Object.assign(node, rounded(place));
+      }
+    },
+  };
+}
+
+/** Take nodes and wires away, and with the nodes every wire that they have. */
+export function remove(ids: readonly string[], wires: readonly Wire[] = []): Command {
+  const gone = new Set(ids);
+  const cut = new Set(wires.map(wireKey));
+  return {
+    label: ids.length > 0 ? labelled("delete", { count: ids.length }) : labelled("disconnect"),
+    edit(flow) {
+      flow.nodes = flow.nodes.filter((node) => !gone.has(node.id));
+      flow.wires = flow.wires.filter(
+        (wire) => !gone.has(wire.source) && !gone.has(wire.target) && !cut.has(wireKey(wire)),
+      );
+    },
+  };
+}
+
+export const deleteNodes = (ids: readonly string[]): Command => remove(ids);
+export const disconnect = (wires: readonly Wire[]): Command => remove([], wires);
+
+/**
+ * Draw a wire. A port leads to one node, the call's path; side tasks may hang on it besides and stand
+ * after the path. Another path takes the place of the old one. Event ports lead to side tasks alone,
+ * as many as people like.
+ */
+export function connect(types: Types, wire: Wire): Command {
+  return {
+    label: labelled("connect"),
+    edit(flow) {
+      const typeOf = (id: string) => types.get(find(flow, id)?.type ?? "");
+      const mine = (other: Wire) => other.source === wire.source && other.port === wire.port;
+      if (flow.wires.some((other) => wireKey(other) === wireKey(wire))) return;
+      if (isEventPort(typeOf(wire.source), wire.port) || isBeside(typeOf(wire.target))) {
+        flow.wires.push({ ...wire });
+        return;
+      }
+      const kept = flow.wires.filter((other) => !mine(other) || isBeside(typeOf(other.target)));
+      const first = kept.findIndex(mine);
+      kept.splice(first === -1 ? kept.length : first, 0, { ...wire });
+      flow.wires = kept;
+    },
+  };
+}
+
+/**
+ * Set one value of a node's configuration (`undefined` takes it away, a list item too). Where a list
+ * makes ports, wires follow their item: renamed with it, gone with it.
+ */
+export function setConfig(types: Types, id: string, path: string, value: unknown): Command {
+  return {
+    label: labelled("config"),
+    merge: `config:${id}:${path}`,
+    edit(flow) {
+      const node = find(flow, id);
+      if (node === undefined) return;
+      const type = types.get(node.type);
+      const before = type === undefined ? [] : listPortNames(type, node.config);
+      setAt(node.config, path, structuredClone(value));
+      if (type === undefined) return;
+      followPorts(flow, id, before, listPortNames(type, node.config));
+    },
+  };
+}
+
+function followPorts(flow: FlowDocument, id: string, before: string[], after: string[]): void {
+  if (before.length === after.length) {
+    // A mere change of order has the same names: the wires stay where they are.
+    if ([...before].sort().join("\n") === [...after].sort().join("\n")) return;
+    before.forEach((name, index) => {
+      const now = after[index] ?? "";
+      if (now !== name) renamePort(flow, id, name, now, before);
+    });
+    return;
+  }
+  const left = new Set(after);
+  const gone = new Set(before.filter((name) => !left.has(name)));
+  flow.wires = flow.wires.filter((wire) => wire.source !== id || !gone.has(wire.port));
+}
+
+/** Two items may bear one name for a moment: the wire that came last then belongs to the one renamed. */
+function renamePort(
+  flow: FlowDocument,
+  id: string,
+  name: string,
+  now: string,
+  before: string[],
+): void {
+  const shared = before.filter((other) => other === name).length > 1;
+  const owned = flow.wires.filter((wire) => wire.source === id && wire.port === name);
+  const moving = new Set(shared ? owned.slice(1).slice(-1) : owned);
+  const moved = [...moving].map((wire) => ({ ...wire, port: now }));
+  if (before.includes(now)) {
+    flow.wires = [...flow.wires.filter((wire) => !moving.has(wire)), ...moved];
+  } else {
+    for (const wire of flow.wires) if (moving.has(wire)) wire.port = now;
+  }
+}
+
+export function renameNode(id: string, name: string): Command {
+  return {
+    label: labelled("rename"),
+    merge: `name:${id}`,
+    edit(flow) {
+      const node = find(flow, id);
+      if (node !== undefined) node.name = name;
+    },
+  };
+}
+
+/** Change the flow's name, its description or a part of its settings. */
+export function setSettings(
+  change: Partial<FlowSettings> & { name?: string; about?: string },
+): Command {
+  const { name, about, ...settings } = change;
+  return {
+    label: labelled("settings"),
+    merge: `settings:${Object.keys(change).join()}`,
+    edit(flow) {
+      if (name !== undefined) flow.name = name;
+      if (about !== undefined) flow.about = about;
+      Object.assign(flow.settings, structuredClone(settings));
+    },
+  };
+}
+
+/** The chosen nodes and the wires among them, to be put elsewhere. */
+export function clipOf(flow: FlowDocument, ids: readonly string[]): Clip {
+  const chosen = new Set(ids);
+  return {
+    nodes: flow.nodes.filter((node) => chosen.has(node.id)),
+    wires: flow.wires.filter((wire) => chosen.has(wire.source) && chosen.has(wire.target)),
+  };
+}
+
+/** Put copied nodes on the canvas under fresh ids, moved by `by`; `ids` names the new ones. */
+export function paste(
+  flow: FlowDocument,
+  clip: Clip,
+  by: Place,
+): { command: Command; ids: string[] } {
+  const renamed = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const node of clip.nodes) {
+    const id = freshId(flow, node.type, taken);
+    taken.add(id);
+    renamed.set(node.id, id);
+  }
+  const nodes = clip.nodes.map((node) => ({
+    ...structuredClone(node),
+    ...rounded({ x: node.x + by.x, y: node.y + by.y }),
+    id: renamed.get(node.id) ?? node.id,
+  }));
+  const wires = clip.wires.map((wire) => ({
+    source: renamed.get(wire.source) ?? wire.source,
+    port: wire.port,
+    target: renamed.get(wire.target) ?? wire.target,
+  }));
+  return {
+    ids: nodes.map((node) => node.id),
+    command: {
+      label: labelled("paste", { count: nodes.length }),
+      edit(draft) {
+        draft.nodes.push(...nodes);
+        draft.wires.push(...wires);
+      },
+    },
+  };
+}

@@ -1,0 +1,267 @@
+/** The words of the flow document, the catalog and the server's answers. No behaviour stands here. */
+
+export type Lang = "en" | "de";
+
+export interface FlowDocument {
+  schema: 1;
+  name: string;
+  about: string;
+  settings: FlowSettings;
+  nodes: FlowNode[];
+  /** The order of wires is the order of targets: the first one of a port is the call's path. */
+  wires: Wire[];
+}
+
+export interface FlowSettings {
+  /** ISO 3166, "DE": where the flow's numbers are at home. */
+  country: string;
+  /** Language tag of its prompts, "de-DE". */
+  voice: string;
+  fallback: { do: "ring" | "voicemail" | "dial" | "hangup"; number: string };
+  announce: "gather" | "sibling";
+}
+
+export interface FlowNode {
+  id: string;
+  type: string;
+  version: number;
+  name: string;
+  x: number;
+  y: number;
+  config: Record<string, unknown>;
+}
+
+export interface Wire {
+  source: string;
+  port: string;
+  target: string;
+}
+
+export type CategoryId =
+  | "start"
+  | "talk"
+  | "connect"
+  | "decide"
+  | "data"
+  | "end"
+  | "beside"
+  | "note";
+
+export interface Catalog {
+  categories: { id: CategoryId; label: string }[];
+  types: NodeType[];
+}
+
+export interface PortText {
+  name: string;
+  label: string;
+}
+
+export interface NodeType {
+  type: string;
+  version: number;
+  category: CategoryId;
+  /** Address of an SVG drawn in currentColor; shown by a CSS mask. */
+  icon: string;
+  label: string;
+  /** Paragraphs split by blank lines. */
+  help: string;
+  keywords: string[];
+  /** $refs are inlined already; properties stand in the order of the form. */
+  schema: JsonSchema;
+  /** The configuration of a fresh node. */
+  defaults: Record<string, unknown>;
+  ports: (PortText & { quiet: boolean })[];
+  /** The list field whose items have a port each, named by `portField`. */
+  portsFrom: string | null;
+  portField: string;
+  eventPorts: PortText[];
+  hasInput: boolean;
+  starts: boolean;
+  wired: boolean;
+  answers: boolean;
+  /** "waits {wait} s": {field} from the config, dotted. */
+  summary: string;
+  /** The field shown on the face as “…”. */
+  promptField: string | null;
+  /** By dotted path; fields of list items as "choices.key". */
+  fields: Record<string, FieldText>;
+}
+
+export interface FieldText {
+  label: string;
+  help?: string;
+  placeholder?: string;
+  values?: Record<string, string>;
+  /** Text of the button that adds an item to a list. */
+  add?: string;
+}
+
+export type Widget =
+  | "text"
+  | "longtext"
+  | "phone"
+  | "prompt"
+  | "seconds"
+  | "pattern"
+  | "variable"
+  | "connection"
+  | "table"
+  | "column"
+  | "key"
+  | "path"
+  | "hidden";
+
+export interface JsonSchema {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  prefixItems?: JsonSchema[];
+  enum?: unknown[];
+  const?: unknown;
+  default?: unknown;
+  anyOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  additionalProperties?: boolean | JsonSchema;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
+  format?: string;
+  "x-widget"?: Widget;
+  /** {{variables}} are allowed, and the form offers them. */
+  "x-template"?: boolean;
+  /** Show the field only while another one holds one of these values. */
+  "x-when"?: { field: string; values: unknown[] };
+  /** Changing this part of a list item renames the port on its wires. */
+  "x-port"?: boolean;
+}
+
+export interface Problem {
+  code: string;
+  /** A warning does not keep a flow from going live. */
+  level: "error" | "warning";
+  /** Node id, or "" for the flow as a whole. */
+  node: string;
+  /** Dotted path into the node's config. */
+  field: string;
+  port: string;
+  text: string;
+}
+
+export interface FlowRow {
+  id: string;
+  name: string;
+  path: string;
+  /** Number of the live version. */
+  live: number | null;
+  liveAt: string | null;
+  /** The draft differs from what is live. */
+  changed: boolean;
+  updated: string;
+}
+
+export interface Draft {
+  id: string;
+  revision: number;
+  document: FlowDocument;
+  live: number | null;
+  liveAt: string | null;
+  changed: boolean;
+  problems: Problem[];
+}
+
+export interface VersionRow {
+  number: number;
+  at: string;
+  by: string;
+  live: boolean;
+}
+
+export interface Status {
+  version: string;
+  tryingOut: boolean;
+  baseUrl: string;
+  verifySignatures: boolean;
+  speech: { voices: string[]; missing: string };
+  user: string;
+  countries: { code: string; name: string }[];
+}
+
+export interface PhoneAction {
+  kind: "gather" | "dial" | "play" | "reject" | "hangup" | "deliver";
+  maxDigits?: number;
+  timeoutMs?: number;
+  numbers?: string[];
+  voicemail?: boolean;
+  reason?: string;
+}
+
+export interface Entry {
+  at: string;
+  kind: "event" | "step" | "action" | "note" | "problem";
+  node: string;
+  data: Record<string, unknown>;
+}
+
+export interface PhoneState {
+  id: string;
+  state: "waiting" | "ringing" | "ended";
+  action: PhoneAction;
+  sound: { text: string; url: string } | null;
+  xml: string;
+  /** The node that waits, or that answered. */
+  at: string;
+  vars: Record<string, unknown>;
+  /** All so far. */
+  entries: Entry[];
+  problems?: Problem[];
+}
+
+export type ConnectionKind = "mysql" | "sqlite" | "postgres";
+
+export interface ConnectionSettings {
+  host: string;
+  port: number | null;
+  database: string;
+  user: string;
+  path: string;
+}
+
+export interface Connection {
+  id: string;
+  name: string;
+  kind: ConnectionKind;
+  settings: ConnectionSettings;
+  hasPassword: boolean;
+}
+
+/** What is sent to make or change a connection: an absent password keeps the stored one. */
+export interface ConnectionInput {
+  name: string;
+  kind: ConnectionKind;
+  settings: ConnectionSettings;
+  password?: string;
+}
+
+export interface ConnectionTest {
+  ok: boolean;
+  tables?: number;
+  ms?: number;
+  message?: string;
+}
+
+export interface DatabaseTable {
+  name: string;
+  columns: { name: string; type: string; key: boolean }[];
+}

@@ -1,0 +1,90 @@
+/** What holds for the page as a whole: the server, the language, the theme, the place. */
+
+import { create } from "zustand";
+import * as api from "../api/client";
+import i18n, { firstLanguage, speakLanguage } from "../i18n";
+import type { Lang, Status } from "../model/types";
+import { useEditor } from "./editor";
+import { hrefOf, type Route, readRoute } from "./router";
+
+export type Theme = "system" | "light" | "dark";
+
+const STORED_THEME = "flowforge.theme";
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+export interface AppState {
+  /** Null until the server has answered once. */
+  status: Status | null;
+  /** Whether the server answered last time. */
+  reachable: boolean;
+  lang: Lang;
+  theme: Theme;
+  route: Route;
+  loadStatus(): Promise<void>;
+  setLang(lang: Lang): Promise<void>;
+  setTheme(theme: Theme): void;
+  go(route: Route): void;
+}
+
+function storedTheme(): Theme {
+  const stored = localStorage.getItem(STORED_THEME);
+  return stored === "light" || stored === "dark" ? stored : "system";
+}
+
+function paint(theme: Theme): void {
+  const shown = theme === "system" ? (dark.matches ? "dark" : "light") : theme;
+  document.documentElement.dataset.theme = shown;
+}
+
+export const useApp = create<AppState>((set) => ({
+  status: null,
+  reachable: true,
+  lang: firstLanguage(),
+  theme: storedTheme(),
+  route: readRoute(window.location.hash),
+
+  async loadStatus() {
+    try {
+      set({ status: await api.getStatus(), reachable: true });
+    } catch (error) {
+      if (error instanceof api.ApiError && !error.offline) throw error;
+      set({ reachable: false });
+    }
+  },
+
+  async setLang(lang) {
+    await speakLanguage(lang);
+    set({ lang });
+    await useEditor.getState().translate();
+  },
+
+  setTheme(theme) {
+    localStorage.setItem(STORED_THEME, theme);
+    paint(theme);
+    set({ theme });
+  },
+
+  go(route) {
+    window.location.hash = hrefOf(route);
+  },
+}));
+
+const STATUS_EVERY_MS = 15_000;
+
+/** Follow the address, the system's colours and the server. Call once, when the page starts. */
+export function startApp(): void {
+  paint(useApp.getState().theme);
+  dark.addEventListener("change", () => paint(useApp.getState().theme));
+  window.addEventListener("hashchange", () =>
+    useApp.setState({ route: readRoute(window.location.hash) }),
+  );
+  api.whenSignedOut(() => window.location.assign("/login"));
+  const ask = () => useApp.getState().loadStatus().catch(reportError);
+  void ask();
+  window.setInterval(ask, STATUS_EVERY_MS);
+  void i18n.changeLanguage(useApp.getState().lang);
+}
+
+function reportError(error: unknown): void {
+  console.error("the server's status could not be read", error);
+}
