@@ -8,6 +8,7 @@ group ``flowforge.nodes`` are loaded by the same code.
 import importlib.util
 import inspect
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -68,13 +69,10 @@ class Catalog:
         their nodes.
         """
         catalog = cls()
-        for home, folder in (
-            (own_nodes(), "flowforge.nodes"),
-            *((f, "local_nodes") for f in folders),
-        ):
+        for home in (own_nodes(), *folders):
             for package in sorted(home.iterdir()) if home.is_dir() else ():
                 if (package / "__init__.py").is_file():
-                    catalog._take(package, f"{folder}.{package.name}")
+                    catalog._take(package, _module_name(home, package.name))
         for entry in entry_points(group=_GROUP) if installed else ():
             catalog._take_installed(entry.name, entry.value)
         return catalog
@@ -161,6 +159,13 @@ def _folder_of(module_name: str) -> Path:
     if spec is None or spec.origin is None:
         raise CatalogError(f"there is no module {module_name}")
     return Path(spec.origin).parent
+
+
+def _module_name(home: Path, folder: str) -> str:
+    """Name a package's module: ours the same in a checkout and in a wheel, others by their home."""
+    if home == own_nodes():
+        return f"flowforge.nodes.{folder}"
+    return f"local_nodes_{zlib.crc32(str(home.resolve()).encode()):08x}.{folder}"
 
 
 def _module(folder: Path, name: str) -> ModuleType:
