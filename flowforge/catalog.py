@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import orjson
 
-import flowforge
+from flowforge import resources
 from flowforge.errors import CatalogError
 from flowforge.node import CATEGORIES, Node, Problem
 
@@ -26,13 +26,7 @@ Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
 _GROUP = "flowforge.nodes"
 _REF = "#/$defs/"
-_HERE = Path(flowforge.__file__).parent
-
-
-def own_nodes() -> Path:
-    """Give the folder of the nodes that come with FlowForge: in a wheel, or in a checkout."""
-    packed = _HERE / "nodes"
-    return packed if packed.is_dir() else _HERE.parent / "nodes"
+_WORDS = Path(__file__).parent / "problems"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +63,7 @@ class Catalog:
         their nodes.
         """
         catalog = cls()
-        for home in (own_nodes(), *folders):
+        for home in (resources.nodes(), *folders):
             for package in sorted(home.iterdir()) if home.is_dir() else ():
                 if (package / "__init__.py").is_file():
                     catalog._take(package, _module_name(home, package.name))
@@ -137,7 +131,7 @@ _words: dict[Language, dict[str, dict[str, str]]] = {}
 def own_words(language: Language) -> dict[str, dict[str, str]]:
     """Give FlowForge's own words for the categories and for the problems that `check` finds."""
     if language not in _words:
-        _words[language] = orjson.loads((_HERE / "problems" / f"{language}.json").read_bytes())
+        _words[language] = orjson.loads((_WORDS / f"{language}.json").read_bytes())
     return _words[language]
 
 
@@ -163,7 +157,7 @@ def _folder_of(module_name: str) -> Path:
 
 def _module_name(home: Path, folder: str) -> str:
     """Name a package's module: ours the same in a checkout and in a wheel, others by their home."""
-    if home == own_nodes():
+    if home == resources.nodes():
         return f"flowforge.nodes.{folder}"
     return f"local_nodes_{zlib.crc32(str(home.resolve()).encode()):08x}.{folder}"
 
