@@ -1,0 +1,166 @@
+"""The types of a node's fields: each brings its widget, and what can be said of its value."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from flowforge import expressions, numbers
+from flowforge.call import Call, Sound
+
+
+class Words(str):
+    """A piece of text with a widget. Subclasses say which, and how long the text may be."""
+
+    widget: ClassVar[str] = "text"
+    longest: ClassVar[int] = 1000
+    template: ClassVar[bool] = False
+    """Whether ``{{variables}}`` are filled in."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: type[Any], _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        text = core_schema.str_schema(max_length=cls.longest, strict=True)
+        return core_schema.no_info_after_validator_function(cls, text)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema) | {"x-widget": cls.widget, "x-template": cls.template}
+
+
+class Text(Words):
+    """One line in which ``{{variables}}`` are filled."""
+
+    template = True
+
+
+class LongText(Words):
+    """Several lines in which ``{{variables}}`` are filled."""
+
+    widget = "longtext"
+    longest = 4000
+    template = True
+
+
+class PhoneNumber(Words):
+    """A telephone number as people write it, or a ``{{variable}}`` that will hold one."""
+
+    widget = "phone"
+    longest = 80
+    template = True
+
+    def e164(self, call: Call) -> str:
+        """Give the E.164 digits to send; raise `NumberError` if there is nothing to dial."""
+        return numbers.e164(expressions.fill(self, call.vars), call.country)
+
+
+class VariableName(Words):
+    """The name of a variable that a node reads or writes."""
+
+    widget = "variable"
+    longest = 130
+
+
+class Key(Words):
+    """One key of the telephone: 0-9, * or #."""
+
+    widget = "key"
+    longest = 1
+
+
+class DigitPattern(Words):
+    """Which digits are allowed: ``?`` any one digit, ``[1-5]`` one of these, ``*`` any more."""
+
+    widget = "pattern"
+    longest = 100
+
+
+class WebhookPath(Words):
+    """The last part of the address that the carrier posts to."""
+
+    widget = "path"
+    longest = 64
+
+
+class ConnectionName(Words):
+    """A connection to one of the user's own databases."""
+
+    widget = "connection"
+    longest = 64
+
+
+class TableName(Words):
+    """A table of the chosen connection."""
+
+    widget = "table"
+    longest = 128
+
+
+class ColumnName(Words):
+    """A column of the chosen table."""
+
+    widget = "column"
+    longest = 128
+
+
+Seconds = Annotated[float, Field(json_schema_extra={"x-widget": "seconds"})]
+"""A length of time in seconds."""
+
+
+class Part(BaseModel):
+    """A piece of a node's configuration that has fields of its own, such as a menu's choice."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Prompt(Part):
+    """What a caller hears: text to speak, or the address of a sound.
+
+    In a flow file a bare text is taken as text to speak. `voice` is a language tag; empty means
+    the flow's own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"x-widget": "prompt"})
+
+    say: LongText = LongText("")
+    url: Text = Text("")
+    voice: str = Field("", max_length=16)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_text(cls, value: Any) -> Any:
+        return {"say": value} if isinstance(value, str) else value
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to hear."""
+        return bool(self.say.strip() or self.url.strip())
+
+    def sound(self, call: Call) -> Sound | None:
+        """Give what is heard in this call, variables filled, or None where it is empty."""
+        if not self:
+            return None
+        url = expressions.fill(self.url, call.vars).strip()
+        return Sound(
+            text=expressions.fill(self.say, call.vars), voice=self.voice or call.voice, url=url
+        )
+
+
+def when(field_name: str, *values: str | bool) -> dict[str, Any]:
+    """Show a form field only while another one holds one of `values`.
+
+    For ``Field(json_schema_extra=when("target", "numbers"))``.
+    """
+    return {"x-when": {"field": field_name, "values": list(values)}}
