@@ -1,0 +1,11 @@
+"""What callers hear: text is spoken, kept, and served under names that nobody can guess.
+
+`Prompts` is the only place where a `call.Sound` becomes an address. `Speech` is an engine that
+speaks; `PicoSpeech` is the one that comes with the extra ``speech``.
+"""
+
+from flowforge.prompts.library import Prompts
+from flowforge.prompts.shelf import Shelf
+from flowforge.prompts.speech import PicoSpeech, Speech
+
+__all__ = ["PicoSpeech", "Prompts", "Shelf", "Speech"]

@@ -1,0 +1,67 @@
+"""The process that speaks: requests come in on standard input, sounds go out on standard output.
+
+A request is four bytes of length and that much JSON, ``{"text": …, "voice": …}``. An answer is
+one byte (``+`` a WAV file, ``-`` why not, ``n`` the engine is not installed), four bytes of
+length and that much data. It ends with its input, so it never outlives the server.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import BinaryIO
+
+import orjson
+
+_LIMIT_S = 60
+"""Seconds after which one text ends the process, should nobody be left to kill it."""
+
+Speak = Callable[[str, str], bytes]
+
+
+def main() -> None:
+    """Answer requests until there are none."""
+    requests = sys.stdin.buffer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the engine may print what it likes
+    speak: Speak | None = None
+    while request := _read(requests):
+        signal.alarm(_LIMIT_S)
+        try:
+            speak = speak or _engine()
+            status, answer = b"+", speak(request["text"], request["voice"])
+        except ImportError as error:
+            status, answer = b"n", str(error).encode()
+        except (RuntimeError, ValueError) as error:
+            status, answer = b"-", str(error).encode()
+        signal.alarm(0)
+        answers.write(status + len(answer).to_bytes(4) + answer)
+        answers.flush()
+
+
+def _read(requests: BinaryIO) -> dict[str, str] | None:
+    head = requests.read(4)
+    length = int.from_bytes(head)
+    body = requests.read(length)
+    if not body or len(body) < length:
+        return None
+    request: dict[str, str] = orjson.loads(body)
+    return request
+
+
+def _engine() -> Speak:
+    """Load the engine. ImportError: that it is not installed is an answer, not an accident."""
+    telephone = import_module("flowforge.prompts.telephone")
+    tts = import_module("py_nanotts").NanoTTS()
+
+    # At the engine's own loudness its peaks are cut off; half is what it can do cleanly.
+    def speak(text: str, voice: str) -> bytes:
+        sound: bytes = telephone.wav(tts.speak(text, voice=voice, speed=1.0, volume=0.5))
+        return sound
+
+    return speak
+
+
+if __name__ == "__main__":
+    main()
