@@ -1,0 +1,220 @@
+"""The application: the only place that wires the rooms together.
+
+`create_app` gives an aiohttp application in which each resource has one generator that opens it,
+keeps it under its key and closes it; they are opened in the order of `_RESOURCES` and closed in
+the opposite one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+import structlog
+from aiohttp import web
+
+from flowforge import resources
+from flowforge.carriers import Sipgate
+from flowforge.catalog import Catalog
+from flowforge.databases import UserDatabases
+from flowforge.engine import World
+from flowforge.errors import SettingsError
+from flowforge.keys import Keys
+from flowforge.prompts import PicoSpeech, Prompts
+from flowforge.settings import Settings
+from flowforge.store import Store
+from flowforge.web import api, auth, pages
+from flowforge.web.answer import Speaker
+from flowforge.web.api.endpoint import LARGEST
+from flowforge.web.aside import Aside
+from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
+from flowforge.web.faults import fault_middleware
+from flowforge.web.headers import add_headers
+from flowforge.web.live import LiveFlows
+from flowforge.web.pages import PAGE, BuiltPage
+from flowforge.web.phones import Phones
+from flowforge.web.rooms import (
+    ASIDE,
+    CARRIER,
+    CATALOG,
+    DATABASES,
+    KEYS,
+    LIVE,
+    PHONES,
+    PROMPTS,
+    SETTINGS,
+    SPEAKER,
+    SPEECH,
+    STORE,
+    SURROUNDINGS,
+    WEBHOOK,
+)
+from flowforge.web.serve import run
+from flowforge.web.surroundings import Surroundings
+from flowforge.web.webhook import Webhook
+
+__all__ = ["SETUP", "STORE", "create_app", "serve"]
+
+log = structlog.get_logger()
+
+_DRAIN_S = 5.0
+"""Seconds that work beside calls may take when the server stops."""
+
+
+def create_app(settings: Settings) -> web.Application:
+    """Wire everything for these settings.
+
+    Nothing is opened before the application starts. Raises `errors.SettingsError` for a key that
+    cannot be read.
+    """
+    app = web.Application(
+        client_max_size=LARGEST,
+        middlewares=[
+            fault_middleware(),
+            auth.origin_middleware(),
+            auth.session_middleware(),
+        ],
+    )
+    app[SETTINGS] = settings
+    app[CARRIER] = Sipgate(_public_key(settings.sipgate_public_key))
+    app[CATALOG] = Catalog.load(settings.nodes)
+    app[PAGE] = BuiltPage(resources.page())
+    app[ATTEMPTS] = Attempts()
+    app.cleanup_ctx.extend(_RESOURCES)
+    app.on_response_prepare.append(add_headers)
+    _add_templates(app)
+    _add_routes(app)
+    return app
+
+
+async def serve(
+    settings: Settings,
+    on_ready: Callable[[web.Application, int], None],
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, or until `stop` is set.
+
+    `on_ready` is called with the application and the port once calls can come in;
+    ``app[SETUP].link`` is then the way in for the first user, "" if there is one. Raises
+    `errors.SettingsError` where the address cannot be listened on.
+    """
+    await run(create_app(settings), settings, on_ready, stop or asyncio.Event())
+
+
+def _public_key(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        return file.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"FLOWFORGE_SIPGATE_PUBLIC_KEY: {file} cannot be read.") from error
+
+
+# --- resources, the store first -------------------------------------------------------------
+
+
+async def _store(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app[KEYS] = Keys.load(settings.data, settings.secret_key.get_secret_value())
+    app[STORE] = await Store.open(settings.store_url, app[KEYS])
+    yield
+    await app[STORE].close()
+
+
+async def _prompts(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    app[SPEECH] = PicoSpeech()
+    folder = settings.data / "prompts"
+    app[PROMPTS] = Prompts(folder, app[KEYS].token, settings.public_url, app[SPEECH])
+    app[SPEAKER] = Speaker(carrier=app[CARRIER], prompts=app[PROMPTS])
+    yield
+    await app[PROMPTS].close()
+
+
+async def _databases(app: web.Application) -> AsyncIterator[None]:
+    connections = app[STORE].connections
+    app[DATABASES] = UserDatabases(connections.settings)
+    app[SURROUNDINGS] = Surroundings(
+        connections=connections,
+        databases=app[DATABASES],
+        voices=lambda: app[SPEECH].voices,
+    )
+    yield
+    await app[DATABASES].close()
+
+
+async def _live_flows(app: web.Application) -> AsyncIterator[None]:
+    app[LIVE] = LiveFlows(app[STORE].flows, app[CATALOG].types)
+    await app[LIVE].refresh()
+    for broken in app[CATALOG].broken:
+        log.warning("a node package was left out", package=broken.name, reason=broken.reason)
+    yield
+
+
+async def _webhook(app: web.Application) -> AsyncIterator[None]:
+    app[ASIDE] = Aside()
+    world = World(databases=app[DATABASES])
+    app[WEBHOOK] = Webhook(
+        carrier=app[CARRIER],
+        live=app[LIVE],
+        calls=app[STORE].calls,
+        speaker=app[SPEAKER],
+        keys=app[KEYS],
+        world=world,
+        aside=app[ASIDE],
+        base_url=app[SETTINGS].public_url,
+        verify=app[SETTINGS].verify_signatures,
+    )
+    app[PHONES] = Phones(speaker=app[SPEAKER], world=world, callback=app[WEBHOOK].callback)
+    yield
+    await app[ASIDE].drain(_DRAIN_S)
+
+
+async def _first_user(app: web.Application) -> AsyncIterator[None]:
+    app[SETUP] = Setup(app[SETTINGS].public_url)
+    if await app[STORE].people.count() == 0:
+        app[SETUP].arm()
+    yield
+
+
+_RESOURCES = (_store, _prompts, _databases, _live_flows, _webhook, _first_user)
+
+
+# --- pages and routes -----------------------------------------------------------------------
+
+
+def _add_templates(app: web.Application) -> None:
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.PackageLoader("flowforge.web", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _add_routes(app: web.Application) -> None:
+    """Add every route. Which of them are public stands in `auth.PUBLIC`."""
+    app.add_routes(
+        [
+            web.post("/call/{path}", _called),
+            web.post("/call/{path}/{step}/{token}", _called_back),
+            web.get("/p/{name}.wav", pages.prompt),
+            web.get("/static/{file:.+}", pages.static),
+            web.get("/healthz", pages.healthz),
+            web.get("/login", pages.login),
+            web.get("/setup", pages.setup),
+            web.get("/", pages.editor),
+            *api.routes(),
+        ]
+    )
+
+
+async def _called(request: web.Request) -> web.StreamResponse:
+    return await request.app[WEBHOOK].called(request)
+
+
+async def _called_back(request: web.Request) -> web.StreamResponse:
+    return await request.app[WEBHOOK].called_back(request)

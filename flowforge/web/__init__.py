@@ -1,0 +1,1 @@
+"""Everything that speaks HTTP: the carrier's webhooks, the API, the pages."""

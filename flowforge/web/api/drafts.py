@@ -1,0 +1,79 @@
+"""A flow's draft as the API gives it: with everything that is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from aiohttp import web
+
+from flowforge.flow import Flow, check, read
+from flowforge.node import Problem
+from flowforge.store import Draft
+from flowforge.web.api.endpoint import Shape
+from flowforge.web.rooms import CATALOG, STORE, SURROUNDINGS
+from flowforge.web.words import lang_of
+
+
+class ProblemOut(Shape):
+    """One thing that is wrong, where, and how to mend it."""
+
+    code: str
+    level: Literal["error", "warning"]
+    node: str
+    field: str
+    port: str
+    text: str
+
+
+class DraftOut(Shape):
+    """A flow as it is edited."""
+
+    id: str
+    revision: int
+    document: dict[str, Any]
+    live: int | None
+    live_at: datetime | None
+    changed: bool
+    problems: list[ProblemOut]
+
+
+async def draft_out(request: web.Request, draft: Draft) -> DraftOut:
+    """Give a draft with its problems."""
+    return DraftOut(
+        id=draft.id,
+        revision=draft.revision,
+        document=draft.document,
+        live=draft.live,
+        live_at=draft.live_at,
+        changed=draft.changed,
+        problems=await problems_of(request, draft.document),
+    )
+
+
+async def fresh(request: web.Request, flow_id: str) -> DraftOut:
+    """Read a draft and give it with its problems."""
+    return await draft_out(request, await request.app[STORE].flows.draft(flow_id))
+
+
+async def problems_of(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
+    """Check a document and say what is wrong in the language of the request."""
+    flow = read(document)
+    facts = await request.app[SURROUNDINGS].facts()
+    return in_words(request, flow, check(flow, request.app[CATALOG].types, facts))
+
+
+def in_words(request: web.Request, flow: Flow, problems: Sequence[Problem]) -> list[ProblemOut]:
+    """Say problems in the language of the request."""
+    catalog, lang = request.app[CATALOG], lang_of(request)
+    types = {node.id: node.type for node in flow.nodes}
+    return [
+        ProblemOut(
+            code=problem.code,
+            level=problem.level,
+            node=problem.node,
+            field=problem.field,
+            port=problem.port,
+            text=catalog.text(problem, lang, types.get(problem.node, "")),
+        )
+        for problem in problems
+    ]

@@ -1,0 +1,125 @@
+"""How an endpoint of the API is declared, and the OpenAPI document made from the declarations."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic.alias_generators import to_camel
+
+import flowforge
+from flowforge.web.faults import Fault
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes that a request's body may have: a flow file with 5000 nodes fits in."""
+
+_REF = "#/components/schemas/{model}"
+
+
+class Shape(BaseModel):
+    """The base of what the API takes and gives: camelCase in JSON, snake_case here."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class Refusal(Shape):
+    """What every answer of the statuses 400 to 599 holds."""
+
+    error: str
+    message: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One method of one path.
+
+    `handler` gets the request, and the body where `takes` names a model; it gives a value of the
+    type `gives`, or a whole response where `gives` is None.
+    """
+
+    method: str
+    path: str
+    about: str
+    handler: Callable[..., Awaitable[Any]]
+    takes: type[Shape] | None = None
+    gives: Any = None
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.gives)
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        """Read the body, call the handler, write its answer as JSON."""
+        given = (await self._body(request),) if self.takes else ()
+        answer = await self.handler(request, *given)
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        if self.gives is None:
+            return web.Response(status=204)
+        value = self._adapter.validate_python(answer, from_attributes=True)
+        body = self._adapter.dump_json(value, by_alias=True)
+        return web.Response(body=body, content_type="application/json")
+
+    async def _body(self, request: web.Request) -> Shape:
+        assert self.takes is not None  # noqa: S101 - tells mypy what __call__ has asked
+        if request.content_type != "application/json":
+            raise Fault(400, "not_json")
+        try:
+            data = orjson.loads(await request.read())
+        except orjson.JSONDecodeError:
+            raise Fault(400, "not_json") from None
+        return self.takes.model_validate(data)
+
+
+def openapi(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+    """Describe the endpoints as an OpenAPI 3.1 document."""
+    refusal = TypeAdapter(Refusal)
+    wanted: list[tuple[str, Any, TypeAdapter[Any]]] = [("", "serialization", refusal)]
+    for endpoint in endpoints:
+        if endpoint.takes:
+            wanted.append((_name(endpoint), "validation", TypeAdapter(endpoint.takes)))
+        if endpoint.gives is not None:
+            wanted.append((_name(endpoint), "serialization", TypeAdapter(endpoint.gives)))
+    schemas, shared = TypeAdapter.json_schemas(wanted, ref_template=_REF)
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        described = _operation(endpoint, schemas)
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = described
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "FlowForge", "version": flowforge.__version__},
+        "paths": paths,
+        "components": {"schemas": shared.get("$defs", {})},
+    }
+
+
+def _name(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
+
+
+def _operation(endpoint: Endpoint, schemas: Any) -> dict[str, Any]:
+    name = _name(endpoint)
+    operation: dict[str, Any] = {
+        "summary": endpoint.about,
+        "parameters": [
+            {"name": part, "in": "path", "required": True, "schema": {"type": "string"}}
+            for part in re.findall(r"\{(\w+)\}", endpoint.path)
+        ],
+        "responses": {"default": _json("It cannot be done.", schemas["", "serialization"])},
+    }
+    if endpoint.takes:
+        operation["requestBody"] = _json("", schemas[name, "validation"]) | {"required": True}
+    if endpoint.gives is None:
+        operation["responses"]["204"] = {"description": "It is done."}
+    else:
+        operation["responses"]["200"] = _json("It is done.", schemas[name, "serialization"])
+    return operation
+
+
+def _json(description: str, schema: Any) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,141 @@
+"""Flows: listing, making, saving, deleting, moving as files. See `versions` for going live."""
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from aiohttp import web
+
+from flowforge.flow import read
+from flowforge.web.api.drafts import DraftOut, draft_out, fresh
+from flowforge.web.api.endpoint import Endpoint, Shape
+from flowforge.web.auth import USER
+from flowforge.web.rooms import LIVE, STORE
+from flowforge.web.words import lang_of, say
+
+
+class FlowRow(Shape):
+    """A flow in the list; `live` is the number of its live version."""
+
+    id: str
+    name: str
+    path: str
+    live: int | None
+    live_at: datetime | None
+    changed: bool
+    updated: datetime
+
+
+class NewFlow(Shape):
+    """A flow to make or import."""
+
+    document: dict[str, Any]
+
+
+class SavedFlow(Shape):
+    """A draft to save over `revision`."""
+
+    revision: int
+    document: dict[str, Any]
+
+
+async def listed(request: web.Request) -> Any:
+    """List all flows."""
+    return await request.app[STORE].flows.list()
+
+
+async def create(request: web.Request, body: NewFlow) -> DraftOut:
+    """Make a flow; a name that is taken gets a number."""
+    document = read(body.document).document()
+    draft = await request.app[STORE].flows.create(document, by=request[USER].name)
+    return await draft_out(request, draft)
+
+
+async def get(request: web.Request) -> DraftOut:
+    """Give a flow's draft."""
+    return await fresh(request, request.match_info["id"])
+
+
+async def save(request: web.Request, body: SavedFlow) -> DraftOut:
+    """Save a draft, unless somebody else did meanwhile."""
+    document = read(body.document).document()
+    flows = request.app[STORE].flows
+    draft = await flows.save(request.match_info["id"], body.revision, document)
+    return await draft_out(request, draft)
+
+
+async def delete(request: web.Request) -> None:
+    """Delete a flow with its versions; its webhook answers no more."""
+    await request.app[STORE].flows.delete(request.match_info["id"])
+    await request.app[LIVE].refresh()
+
+
+async def duplicate(request: web.Request) -> DraftOut:
+    """Make a copy of a draft."""
+    flows = request.app[STORE].flows
+    document = dict((await flows.draft(request.match_info["id"])).document)
+    document["name"] = say(lang_of(request), "copy_of", name=document["name"])[:100]
+    return await draft_out(request, await flows.create(document, by=request[USER].name))
+
+
+async def export(request: web.Request) -> web.StreamResponse:
+    """Give a draft as a file."""
+    draft = await request.app[STORE].flows.draft(request.match_info["id"])
+    return web.Response(
+        body=orjson.dumps(draft.document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+        content_type="application/json",
+        headers={"Content-Disposition": _attachment(str(draft.document["name"]))},
+    )
+
+
+def _attachment(name: str) -> str:
+    """Name the file after the flow; the plain name is for what does not read RFC 5987."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "flow"
+    full = quote(re.sub(r"[/\\\x00-\x1f]", " ", name), safe="")
+    return f"attachment; filename=\"{plain}.json\"; filename*=UTF-8''{full}.json"
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/api/flows",
+        about="All flows",
+        handler=listed,
+        gives=list[FlowRow],
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/flows",
+        about="Make or import a flow",
+        handler=create,
+        takes=NewFlow,
+        gives=DraftOut,
+    ),
+    Endpoint(
+        method="GET", path="/api/flows/{id}", about="A flow's draft", handler=get, gives=DraftOut
+    ),
+    Endpoint(
+        method="PUT",
+        path="/api/flows/{id}",
+        about="Save a draft",
+        handler=save,
+        takes=SavedFlow,
+        gives=DraftOut,
+    ),
+    Endpoint(method="DELETE", path="/api/flows/{id}", about="Delete a flow", handler=delete),
+    Endpoint(
+        method="POST",
+        path="/api/flows/{id}/duplicate",
+        about="Copy a flow",
+        handler=duplicate,
+        gives=DraftOut,
+    ),
+    Endpoint(
+        method="GET",
+        path="/api/flows/{id}/export",
+        about="A draft as a file",
+        handler=export,
+    ),
+)

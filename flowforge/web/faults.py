@@ -1,0 +1,145 @@
+"""What is answered when something cannot be done: one shape, in plain words.
+
+``{"error": code, "message": sentence, "field"?: dotted path, …}``
+"""
+
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from flowforge.errors import (
+    Claimed,
+    Conflict,
+    DatabaseError,
+    DocumentError,
+    FlowForgeError,
+    NotFound,
+    SpeechError,
+    StoreError,
+)
+from flowforge.web.words import Lang, lang_of, say
+
+log = structlog.get_logger()
+
+
+class Fault(Exception):
+    """A request that cannot be carried out.
+
+    `status` is HTTP's, `code` names the sentence, `field` the place in the request, `params` go
+    into the sentence, `more` goes beside it.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        *,
+        field: str = "",
+        more: dict[str, Any] | None = None,
+        **params: object,
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.field = status, code, field
+        self.params, self.more = params, more or {}
+
+
+def fault_middleware() -> Middleware:
+    """Turn whatever a handler raises into an answer."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):
+                raise
+            return _of_http(error, lang_of(request))
+        except Exception as error:  # noqa: BLE001 - every one of them gets an answer
+            fault = _fault(error, request)
+            return fault_response(fault, lang_of(request))
+
+    return middleware
+
+
+def fault_response(fault: Fault, lang: Lang) -> web.Response:
+    """Give the answer that tells of a fault."""
+    body = {"error": fault.code, "message": fault.params.get("message")}
+    if body["message"] is None:
+        body["message"] = say(lang, fault.code, **fault.params)
+    if fault.field:
+        body["field"] = fault.field
+    return web.json_response(
+        body=orjson.dumps(body | fault.more), status=fault.status, content_type="application/json"
+    )
+
+
+def _fault(error: Exception, request: web.Request) -> Fault:
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, ValidationError):
+        return _invalid(error, lang_of(request))
+    if isinstance(error, FlowForgeError):
+        for kind, make in _KNOWN:
+            if isinstance(error, kind):
+                return make(error)
+    reference = secrets.token_hex(4)
+    log.error("a request failed", reference=reference, path=request.path, exc_info=error)
+    return Fault(500, "internal", reference=reference)
+
+
+_KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
+    (DocumentError, lambda error: Fault(422, "document", message=str(error))),
+    (NotFound, lambda _: Fault(404, "not_found")),
+    (Conflict, lambda error: Fault(409, "conflict", more={"current": error.current})),
+    (Claimed, lambda error: Fault(409, "claimed", name=error.flow_name)),
+    (StoreError, lambda error: Fault(409, "cannot_store", detail=str(error))),
+    (DatabaseError, lambda error: Fault(502, "database", detail=str(error))),
+    (SpeechError, lambda error: Fault(502, "speech", detail=str(error))),
+)
+"""What our own errors become, the special ones before the general."""
+
+
+def _of_http(error: web.HTTPException, lang: Lang) -> web.Response:
+    if error.status == HTTPStatus.NOT_FOUND:
+        return fault_response(Fault(404, "not_found"), lang)
+    return fault_response(Fault(error.status, "http", message=error.reason), lang)
+
+
+def _invalid(error: ValidationError, lang: Lang) -> Fault:
+    """Say the first thing that is wrong with a request's body."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return Fault(422, "invalid", field=field, message=_sentence(first, lang))
+
+
+_CODES = {
+    "missing": "missing",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "literal_error": "choose_one",
+    "int_parsing": "need_number",
+    "int_type": "need_number",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+"""pydantic's kinds of fault that have a sentence of their own."""
+
+
+def _sentence(fault: ErrorDetails, lang: Lang) -> str:
+    context = fault.get("ctx", {})
+    return say(
+        lang,
+        _CODES.get(fault["type"], "wrong"),
+        min=context.get("min_length", ""),
+        max=context.get("max_length", ""),
+        expected=context.get("expected", ""),
+        detail=fault["msg"],
+    )

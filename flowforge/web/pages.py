@@ -1,0 +1,130 @@
+"""The pages: two documents that load the built page, its hashed files, and the spoken prompts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import orjson
+from aiohttp import web
+
+from flowforge.web.auth import SETUP, USER
+from flowforge.web.rooms import PROMPTS, STORE
+from flowforge.web.words import lang_of, say
+
+_FOREVER = "public, max-age=31536000, immutable"
+"""For files whose name changes with what is in them."""
+
+
+@dataclass(frozen=True)
+class BuiltPage:
+    """The files that Vite built into `folder`; there are none where nobody built the page."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What Vite says of its entries: files, styles, imports."""
+        for name in ("manifest.json", ".vite/manifest.json"):
+            file = self.folder / name
+            if file.is_file():
+                manifest: dict[str, Any] = orjson.loads(file.read_bytes())
+                return manifest
+        return {}
+
+    @cached_property
+    def files(self) -> Mapping[str, Path]:
+        """Every file that may be fetched, by its address below /static/."""
+        found = (file for file in self.folder.rglob("*") if file.is_file())
+        named = {file.relative_to(self.folder).as_posix(): file for file in found}
+        return {name: file for name, file in named.items() if "manifest.json" not in name}
+
+    def assets(self, entry: str) -> "Assets | None":
+        """Give what an entry's document must load, or None where the page is not built."""
+        chunk = self.manifest.get(entry)
+        if chunk is None:
+            return None
+        chunks = [chunk, *(self.manifest[name] for name in self._imports(entry))]
+        return Assets(
+            script=chunk["file"],
+            preload=[other["file"] for other in chunks[1:]],
+            styles=list(dict.fromkeys(css for one in chunks for css in one.get("css", ()))),
+        )
+
+    def _imports(self, entry: str) -> list[str]:
+        """Give the chunks that an entry needs at once, each named once."""
+        needed: dict[str, None] = {}
+        ahead = list(self.manifest[entry].get("imports", ()))
+        while ahead:
+            name = ahead.pop(0)
+            if name not in needed:
+                needed[name] = None
+                ahead += self.manifest[name].get("imports", ())
+        return list(needed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assets:
+    """The files of one entry, as addresses below /static/."""
+
+    script: str
+    preload: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+
+
+PAGE = web.AppKey("page", BuiltPage)
+
+
+async def editor(request: web.Request) -> web.StreamResponse:
+    """The editor: one page, whose places follow the # in the address."""
+    return _document(request, "app.html", "src/main.tsx", "editor")
+
+
+async def login(request: web.Request) -> web.StreamResponse:
+    """Ask for name and password."""
+    if USER in request:
+        raise web.HTTPSeeOther("/")
+    return _document(request, "signin.html", "src/signin.tsx", "login")
+
+
+async def setup(request: web.Request) -> web.StreamResponse:
+    """Let the first user choose a password."""
+    if not request.app[SETUP].token:
+        raise web.HTTPSeeOther("/login")
+    return _document(request, "signin.html", "src/signin.tsx", "setup")
+
+
+def _document(request: web.Request, template: str, entry: str, page: str) -> web.StreamResponse:
+    lang = lang_of(request)
+    assets = request.app[PAGE].assets(entry)
+    if assets is None:
+        return web.Response(text=say(lang, "page_not_built") + "\n", status=503)
+    context = {"lang": lang, "page": page, "assets": assets}
+    return aiohttp_jinja2.render_template(template, request, context)
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    """Give one of the page's files; names that were not built do not exist."""
+    name = request.match_info["file"]
+    file = request.app[PAGE].files.get(name)
+    if file is None:
+        raise web.HTTPNotFound
+    keep = _FOREVER if name.startswith("assets/") else "no-cache"
+    return web.FileResponse(file, headers={"Cache-Control": keep})
+
+
+async def prompt(request: web.Request) -> web.StreamResponse:
+    """Give a spoken prompt; its name is a secret of those who were sent it."""
+    file = request.app[PROMPTS].path(request.match_info["name"])
+    if file is None:
+        raise web.HTTPNotFound
+    headers = {"Cache-Control": _FOREVER, "Content-Type": "audio/wav"}
+    return web.FileResponse(file, headers=headers)
+
+
+async def healthz(request: web.Request) -> web.StreamResponse:
+    """Tell whether calls can be answered: the process runs and the store answers."""
+    await request.app[STORE].people.count()
+    return web.json_response({"status": "ok"})

@@ -1,0 +1,32 @@
+"""The keys under which the application keeps its rooms; `flowforge.app` puts them there."""
+
+from aiohttp import web
+
+from flowforge.carriers import Carrier
+from flowforge.catalog import Catalog
+from flowforge.databases import UserDatabases
+from flowforge.keys import Keys
+from flowforge.prompts import Prompts, Speech
+from flowforge.settings import Settings
+from flowforge.store import Store
+from flowforge.web.answer import Speaker
+from flowforge.web.aside import Aside
+from flowforge.web.live import LiveFlows
+from flowforge.web.phones import Phones
+from flowforge.web.surroundings import Surroundings
+from flowforge.web.webhook import Webhook
+
+SETTINGS = web.AppKey("settings", Settings)
+KEYS = web.AppKey("keys", Keys)
+STORE = web.AppKey("store", Store)
+CATALOG = web.AppKey("catalog", Catalog)
+CARRIER = web.AppKey("carrier", Carrier)
+PROMPTS = web.AppKey("prompts", Prompts)
+SPEECH: web.AppKey[Speech] = web.AppKey("speech", Speech)
+DATABASES = web.AppKey("databases", UserDatabases)
+SPEAKER = web.AppKey("speaker", Speaker)
+LIVE = web.AppKey("live", LiveFlows)
+SURROUNDINGS = web.AppKey("surroundings", Surroundings)
+PHONES = web.AppKey("phones", Phones)
+WEBHOOK = web.AppKey("webhook", Webhook)
+ASIDE = web.AppKey("aside", Aside)

@@ -1,0 +1,59 @@
+"""What `check` must know of the world beside a flow: the databases' tables, the voices."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+
+from flowforge.databases import UserDatabases
+from flowforge.errors import FlowForgeError
+from flowforge.node import Facts
+from flowforge.store import ConnectionSettings, Connections
+
+Tables = Mapping[str, frozenset[str]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Surroundings:
+    """Asks the databases for their tables, seldom and briefly, so that saving a draft stays quick.
+
+    `limit_s` is how long a database may take, `fresh_s` how long its answer is believed.
+    """
+
+    connections: Connections
+    databases: UserDatabases
+    voices: Callable[[], frozenset[str]]
+    limit_s: float = 1.0
+    fresh_s: float = 30.0
+    clock: Callable[[], float] = monotonic
+    _known: dict[str, tuple[float, Tables | None]] = field(default_factory=dict)
+
+    async def facts(self) -> Facts:
+        """Give what is known; a database that does not answer in time counts as away."""
+        rows = await self.connections.list()
+        tables = await asyncio.gather(*(self._tables(row.name) for row in rows))
+        named = {row.name: found for row, found in zip(rows, tables, strict=True)}
+        return Facts(connections=named, voices=self.voices())
+
+    def forget(self) -> None:
+        """Ask anew next time: a connection was changed."""
+        self._known.clear()
+
+    async def _tables(self, name: str) -> Tables | None:
+        at, tables = self._known.get(name, (float("-inf"), None))
+        if self.clock() - at < self.fresh_s:
+            return tables
+        tables = await self._ask(name)
+        self._known[name] = (self.clock(), tables)
+        return tables
+
+    async def _ask(self, name: str) -> Tables | None:
+        try:
+            async with asyncio.timeout(self.limit_s):
+                settings = await self.connections.settings(name)
+                found = await self.databases.tables(settings)
+        except (FlowForgeError, TimeoutError):
+            return None
+        return {
+            table: frozenset(column.name for column in columns) for table, columns in found.items()
+        }

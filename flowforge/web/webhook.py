@@ -1,0 +1,289 @@
+"""The path of a call: the carrier's post comes in, a document goes out.
+
+Raw bytes, signature, event, session, engine, sound, document, journal, reply: in this order and
+with nothing between. Whatever fails after the event was read, the carrier gets a document and
+never a 5xx: a failed webhook leaves a caller to chance.
+"""
+
+import asyncio
+import copy
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from urllib.parse import quote
+from weakref import WeakValueDictionary
+
+import structlog
+from aiohttp import web
+
+from flowforge import engine
+from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
+from flowforge.carriers import Carrier
+from flowforge.engine import Outcome, World
+from flowforge.errors import BadEvent, BadSignature, StoreError
+from flowforge.flow import CompiledFlow
+from flowforge.keys import Keys
+from flowforge.store import Calls
+from flowforge.web.answer import Speaker
+from flowforge.web.aside import Aside
+from flowforge.web.live import LiveFlows
+from flowforge.web.logs import masked
+
+log = structlog.get_logger()
+
+LARGEST = 64 * 1024
+"""Bytes that a post of the carrier's may have."""
+_KEPT_REPLIES = 8
+_EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
+"""What is left to say when even rendering fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """What one post led to: the document, and what is still to be done after it has gone out."""
+
+    xml: str
+    flow: CompiledFlow | None = None
+    session: Session | None = None
+    side: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Webhook:
+    """The two addresses that the carrier posts to. `verify` false takes unsigned posts."""
+
+    carrier: Carrier
+    live: LiveFlows
+    calls: Calls
+    speaker: Speaker
+    keys: Keys
+    world: World
+    aside: Aside
+    base_url: str
+    verify: bool
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def called(self, request: web.Request) -> web.StreamResponse:
+        """Take a post to ``/call/{path}``: a new call."""
+        event = await self._event(request)
+        path = request.match_info["path"]
+        if not self.live.knows(path):
+            raise web.HTTPNotFound(text="No live flow answers calls at this address.\n")
+        if isinstance(event, Digits):
+            raise web.HTTPForbidden(text="Digits are posted to the address of their Gather.\n")
+        if not isinstance(event, NewCall):
+            log.info("an event without a token", call=event.call_id, event=event.kind)
+            return await self._reply(request, _Turn(xml=self.speaker.nothing()))
+        async with self._lock(event.call_id):
+            turn = await self._guarded(path, event, self._new_call(path, event))
+        return await self._reply(request, turn)
+
+    async def called_back(self, request: web.Request) -> web.StreamResponse:
+        """Take a post to ``/call/{path}/{step}/{token}``: what happened in a call of ours."""
+        event = await self._event(request)
+        path, step, token = (request.match_info[name] for name in ("path", "step", "token"))
+        if not self.keys.token_fits(token, "call", event.call_id, step):
+            raise web.HTTPForbidden(text="This address belongs to another call.\n")
+        if isinstance(event, NewCall):
+            raise web.HTTPForbidden(text="A new call is posted to the webhook's own address.\n")
+        async with self._lock(event.call_id):
+            turn = await self._guarded(path, event, self._known_call(path, int(step), event))
+        return await self._reply(request, turn)
+
+    async def _event(self, request: web.Request) -> Event:
+        raw = await _body(request)
+        try:
+            if self.verify:
+                self.carrier.verify(raw, request.headers.get(self.carrier.signature_header, ""))
+            return self.carrier.parse(raw, request.headers.get("Content-Type", ""))
+        except BadSignature as error:
+            log.warning("a post without the carrier's signature", remote=request.remote)
+            raise web.HTTPForbidden(text=f"{error}\n") from None
+        except BadEvent as error:
+            log.warning("a post that is no event", reason=str(error))
+            raise web.HTTPBadRequest(text=f"{error}\n") from None
+
+    # --- one post ---------------------------------------------------------------------------
+
+    async def _new_call(self, path: str, event: NewCall) -> _Turn:
+        known = await self._session(event.call_id)
+        if known is not None:
+            log.info("the same call again", call=event.call_id)
+            return _Turn(xml=known.replies.get(event.kind, self.speaker.nothing()))
+        flow = self.live.answering(path, event)
+        if flow is None:
+            log.info("no live flow claims this call", call=event.call_id, path=path)
+            return _Turn(xml=self.speaker.nothing())
+        session = Session(call_id=event.call_id, flow_id=flow.id, version=flow.version, path=path)
+        log.info("rings", call=event.call_id, path=path, caller=masked(event.caller))
+        return await self._turn(flow, session, event, event.kind)
+
+    async def _known_call(self, path: str, step: int, event: Event) -> _Turn:
+        known = await self._session(event.call_id)
+        if known is None:
+            log.error("a call that nothing is known of", call=event.call_id, path=path)
+            return _Turn(xml=self._last_resort(path))
+        if known.path != path or step > known.step:
+            raise web.HTTPForbidden(text="This address belongs to another call.\n")
+        fingerprint = _fingerprint(event, step)
+        earlier = self._earlier(known, step, event, fingerprint)
+        if earlier is not None:
+            return _Turn(xml=earlier)
+        flow = await self.live.version(known.flow_id, known.version)
+        return await self._turn(flow, copy.deepcopy(known), event, fingerprint)
+
+    def _earlier(self, known: Session, step: int, event: Event, fingerprint: str) -> str | None:
+        """Give the document for a post that must have no effect any more, None for a fresh one."""
+        if not isinstance(event, Digits):
+            return self.speaker.nothing() if fingerprint in known.seen else None
+        stored = known.replies.get(fingerprint)
+        if stored is None and step < known.step:
+            raise web.HTTPForbidden(text="This address belongs to an earlier step.\n")
+        if stored is None and (known.ended or not known.at):
+            log.info("digits that nothing waits for", call=known.call_id)
+            return self.speaker.nothing()
+        return stored
+
+    async def _turn(
+        self, flow: CompiledFlow, session: Session, event: Event, fingerprint: str
+    ) -> _Turn:
+        """Let the engine take the event, make the document, and store both before it goes out."""
+        outcome = await self._advance(flow, session, event)
+        if outcome.action is None:
+            xml = self.speaker.nothing()
+            session.seen.append(fingerprint)
+        else:
+            xml = await self._document(flow, session, outcome.action, outcome.entries)
+            _remember(session, fingerprint, xml)
+        log.info(event.kind, call=session.call_id, action=getattr(outcome.action, "kind", ""))
+        await self._commit(session, outcome.entries)
+        return _Turn(xml=xml, flow=flow, session=session, side=tuple(outcome.side))
+
+    async def _advance(self, flow: CompiledFlow, session: Session, event: Event) -> Outcome:
+        try:
+            return await engine.advance(flow, session, event, self.world)
+        except Exception as error:
+            log.exception("the engine failed", call=session.call_id)
+            session.at, session.pending = "", None
+            session.step += 1
+            entry = self._problem("", "engine", f"{type(error).__name__}: {error}")
+            action = engine.fallback(flow) if isinstance(event, NewCall | Digits) else None
+            return Outcome(action=action, entries=[entry], side=[])
+
+    async def _document(
+        self, flow: CompiledFlow, session: Session, action: Action, entries: list[Entry]
+    ) -> str:
+        """Make the document; what is wrong with it is added to `entries`."""
+        try:
+            answer = await self.speaker.answer(action, self.callback(session))
+        except Exception as error:
+            log.exception("an action could not be rendered", call=session.call_id)
+            session.at, session.pending = "", None
+            entries.append(self._problem("", "fallback", f"{type(error).__name__}: {error}"))
+            return self.carrier.render(engine.fallback(flow), callback=self.callback(session))
+        if answer.fault:
+            entries.append(self._problem(session.at, "speech_failed", answer.fault))
+        return answer.xml
+
+    async def _guarded(self, path: str, event: Event, work: Awaitable[_Turn]) -> _Turn:
+        """Whatever fails, give a document: the flow's fallback, or at last the empty one."""
+        try:
+            return await work
+        except web.HTTPException:
+            raise
+        except Exception:
+            log.exception("a post could not be worked on", call=event.call_id, path=path)
+            return _Turn(xml=self._last_resort(path))
+
+    def _last_resort(self, path: str) -> str:
+        flow = self.live.at(path)
+        try:
+            return self.carrier.render(engine.fallback(flow) if flow else None)
+        except Exception:
+            log.exception("the fallback could not be rendered", path=path)
+            return _EMPTY
+
+    # --- what is kept -----------------------------------------------------------------------
+
+    async def _session(self, call_id: str) -> Session | None:
+        try:
+            return await self.calls.session(call_id)
+        except StoreError:
+            log.exception("the store did not give a session", call=call_id)
+            return None
+
+    async def _commit(self, session: Session, entries: list[Entry]) -> None:
+        try:
+            await self.calls.commit(session, entries)
+        except (StoreError, TimeoutError):
+            # The caller waits: an answer that is not on record is better than none.
+            log.exception("a call could not be stored", call=session.call_id)
+
+    def _problem(self, node: str, code: str, text: str) -> Entry:
+        data = {"code": code, "text": text}
+        return Entry(at=self.world.now(), kind="problem", node=node, data=data)
+
+    # --- after the answer -------------------------------------------------------------------
+
+    async def _reply(self, request: web.Request, turn: _Turn) -> web.StreamResponse:
+        """Send the document, then start what hangs beside the call."""
+        response = web.Response(
+            body=turn.xml.encode(), headers={"Content-Type": self.carrier.reply_type}
+        )
+        try:
+            await response.prepare(request)
+            await response.write_eof()
+        finally:
+            if turn.flow is not None and turn.session is not None and turn.side:
+                self.aside.start(self._beside(turn.flow, turn.session, turn.side))
+        return response
+
+    async def _beside(self, flow: CompiledFlow, session: Session, side: tuple[str, ...]) -> None:
+        entries = await engine.run_side(flow, session, list(side), self.world)
+        async with self._lock(session.call_id):
+            # The call may have gone on meanwhile: what it is now must not be overwritten.
+            latest = await self._session(session.call_id) or session
+            await self._commit(latest, entries)
+
+    def callback(self, session: Session) -> str:
+        """Give the address for what happens after the session's last answer."""
+        return callback_url(self.base_url, self.keys, session)
+
+    def _lock(self, call_id: str) -> asyncio.Lock:
+        """Give the lock that lets the posts of one call come one after the other."""
+        return self._locks.setdefault(call_id, asyncio.Lock())
+
+
+def callback_url(base_url: str, keys: Keys, session: Session) -> str:
+    """Give the address, bound to this call and step, that no stranger can guess."""
+    token = keys.token("call", session.call_id, str(session.step))
+    return f"{base_url}/call/{quote(session.path, safe='')}/{session.step}/{token}"
+
+
+async def _body(request: web.Request) -> bytes:
+    """Read the raw body; raise 413 without reading on once it is too large."""
+    parts, size = [], 0
+    if (request.content_length or 0) > LARGEST:
+        raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+    async for part in request.content.iter_any():
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, size)
+    return b"".join(parts)
+
+
+def _fingerprint(event: Event, step: int) -> str:
+    """Tell posts apart: digits by step and keys; answered and hung up happen once in a call."""
+    if not isinstance(event, Digits):
+        return event.kind
+    # Hashed, because a stranger chooses how long it is.
+    keys = blake2b(event.digits.encode(), digest_size=8).hexdigest()
+    return f"{event.kind} {step} {keys}"
+
+
+def _remember(session: Session, fingerprint: str, xml: str) -> None:
+    """Keep the document for the same post to come again; the oldest ones go."""
+    session.replies[fingerprint] = xml
+    while len(session.replies) > _KEPT_REPLIES:
+        del session.replies[next(iter(session.replies))]
