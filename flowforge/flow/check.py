@@ -115,8 +115,9 @@ def _fields(node: Node, known: set[str], facts: Facts) -> Iterator[Problem]:
             yield from _prompt(value, place, facts)
         if isinstance(value, Words) and value.template:
             yield from _template(value, place, known)
-        if isinstance(value, VariableName) and value and value not in written:
-            yield from _variable(value, place, known)
+        if isinstance(value, VariableName) and value:
+            wrong = _written_variable if value in written else _variable
+            yield from wrong(value, place, known)
         if isinstance(value, PhoneNumber) and value and not expressions.has_variables(value):
             yield from _dialable(value, place, facts.country)
     yield from _database(node, facts)
@@ -138,6 +139,13 @@ def _variable(name: str, place: str, known: set[str]) -> Iterator[Problem]:
         yield Problem(code="no_variable_name", field=place, params={"name": name})
     elif name not in known:
         yield Problem(code="unknown_variable", field=place, params={"name": name})
+
+
+def _written_variable(name: str, place: str, _known: set[str]) -> Iterator[Problem]:
+    if not expressions.NAME.fullmatch(name):
+        yield Problem(code="no_variable_name", field=place, params={"name": name})
+    elif name.partition(".")[0] in BUILT_IN:
+        yield Problem(code="variable_taken", field=place, params={"name": name})
 
 
 def _dialable(number: str, place: str, country: str) -> Iterator[Problem]:
