@@ -2,7 +2,8 @@
 
 A template is text with ``{{name}}`` or ``{{name|filter}}`` in it. A name is letters, digits and
 underscores, with dots between its parts; a filter is one of `FILTERS`. Whatever a variable holds
-is text to us: "01" is not "1". Every operation is linear in the length of its input.
+is text to us: "01" is not "1". What is compared or filled in is cut at 4,096 characters, so that
+no text makes an operation slow.
 """
 
 import re
@@ -76,7 +77,10 @@ def lookup(variables: Mapping[str, Any], name: str) -> str:
         value = value.get(part) if isinstance(value, Mapping) else None
     if value is None or isinstance(value, Mapping):
         return ""
-    return str(value)[:_LONGEST]
+    try:
+        return str(value)[:_LONGEST]
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return ""
 
 
 def fill(template: str, variables: Mapping[str, Any]) -> str:
@@ -91,12 +95,12 @@ def fill(template: str, variables: Mapping[str, Any]) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Compare with a pattern: ``?`` is any one character, ``*`` any text, ``[1-5]`` one of these."""
+    """Compare with a pattern: ``?`` is any one character, ``*`` any text, ``[1-5]`` one of them."""
     return fnmatchcase(text[:_LONGEST], pattern[:_LONGEST])
 
 
 def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
-    """Tell whether `left` fulfils the condition; `right` (and `upper`, for "between") is the rule's.
+    """Tell whether `left` fulfils a condition; `right` and (for "between") `upper` are the rule's.
 
     Text is compared as text. "greater", "less" and "between" compare numbers, and are never
     true where one side is no number. "one_of" takes a list separated by commas or lines.
@@ -105,6 +109,8 @@ def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
 
 
 def _number(text: str) -> Decimal | None:
+    if "_" in text or not text.isascii():  # Decimal reads "1_0" as people do not
+        return None
     try:
         number = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
@@ -120,7 +126,8 @@ def _ordered(*texts: str) -> bool:
 
 
 def _one_of(left: str, right: str) -> bool:
-    return left in {part.strip() for part in re.split(r"[,;\n]", right)}
+    """Tell whether the list names `left`; the nothing behind a last comma is no item of it."""
+    return left != "" and left in {part.strip() for part in re.split(r"[,;\n]", right)}
 
 
 _OPERATORS: Mapping[Operator, Callable[[str, str, str], bool]] = {

@@ -5,6 +5,7 @@ Google's libphonenumber.
 """
 
 from functools import lru_cache
+from unicodedata import category, decimal
 
 import phonenumbers
 
@@ -19,16 +20,17 @@ _LONGEST = 40
 def e164(text: str, country: str) -> str:
     """Give the E.164 digits, without a plus, of a number as it is dialled in `country`.
 
-    `country` is an ISO 3166 code ("DE"). Digits that begin with the country's own calling code
-    and no plus (sipgate's spelling, "4921163553355") are taken as they are.
+    `country` is an ISO 3166 code ("DE"). The carrier's spelling, bare digits without a plus
+    ("4921163553355"), is understood wherever national numbers are dialled with a 0 in front;
+    elsewhere a national number comes first, unless it begins with the country's calling code.
 
     Raises `NumberError` with the code ``number_empty``, ``number_unreadable`` or
     ``number_impossible``.
     """
-    written = text.strip()
+    written = "".join(str(decimal(char, char)) for char in text.strip())
     if not written:
         raise NumberError("number_empty", text)
-    if len(written) > _LONGEST or any(char.isalpha() for char in written):
+    if len(written) > _LONGEST or any(char.isalpha() or category(char) == "Cc" for char in written):
         raise NumberError("number_unreadable", text[:_LONGEST])
     return _digits(written, country)
 
@@ -40,6 +42,8 @@ def _digits(written: str, country: str) -> str:
             number = phonenumbers.parse(spelling, country)
         except phonenumbers.NumberParseException:
             continue
+        if number.extension:  # nobody can be asked to press it: better refused than left out
+            raise NumberError("number_unreadable", written)
         readable = True
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
@@ -47,11 +51,17 @@ def _digits(written: str, country: str) -> str:
 
 
 def _spellings(written: str, country: str) -> list[str]:
-    """Give the ways to read a number: the carrier's digits lack the plus that people write."""
+    """Give the ways to read a number: the carrier's digits lack the plus that people write.
+
+    Read as a national number, nearly every foreign number is a German one as well: where a 0
+    has to stand in front of those, digits without it can only be the carrier's.
+    """
     if not written.isdigit() or written.startswith("0"):
         return [written]
-    calling_code = str(phonenumbers.country_code_for_region(country))
     plus = "+" + written
+    if phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) == "0":
+        return [plus]
+    calling_code = str(phonenumbers.country_code_for_region(country))
     return [plus, written] if written.startswith(calling_code) else [written, plus]
 
 
