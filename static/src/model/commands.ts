@@ -127,6 +127,17 @@ export function connect(types: Types, wire: Wire): Command {
   };
 }
 
+/** Let a wire begin or end elsewhere, as one step. */
+export function reconnect(types: Types, old: Wire, wire: Wire): Command {
+  return {
+    label: labelled("connect"),
+    edit(flow) {
+      flow.wires = flow.wires.filter((other) => wireKey(other) !== wireKey(old));
+      connect(types, wire).edit(flow);
+    },
+  };
+}
+
 /**
  * Set one value of a node's configuration (`undefined` takes it away, a list item too). Where a list
  * makes ports, wires follow their item: renamed with it, gone with it.

@@ -1,0 +1,66 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Canvas, CanvasRoom } from "../canvas/Canvas";
+import { Palette } from "../canvas/Palette";
+import { useEditor } from "../store/editor";
+import { hrefOf } from "../store/router";
+import { ConflictBanner } from "./ConflictBanner";
+import { useLayout } from "./layout";
+import { SidePanel } from "./SidePanel";
+import { TopBar } from "./TopBar";
+
+/** The editor of one flow: palette, canvas, and the panel beside it. */
+export function EditorPage({ id }: { id: string }) {
+  const flowId = useEditor((state) => state.flowId);
+  const failed = useEditor((state) => state.failed);
+  const ready = useEditor((state) => state.document !== null && state.catalog !== null);
+  const { palette, panel } = useLayout();
+  useOpened(id);
+  if (failed !== null && flowId === id) return <Missing code={failed} />;
+  if (!ready || flowId !== id) return <Opening />;
+  return (
+    <CanvasRoom>
+      <TopBar />
+      <div className="editor" data-palette={palette} data-panel={panel}>
+        <ConflictBanner />
+        {palette && <Palette />}
+        <Canvas />
+        {panel && <SidePanel />}
+      </div>
+    </CanvasRoom>
+  );
+}
+
+function useOpened(id: string): void {
+  useEffect(() => {
+    const { flowId, failed, openFlow } = useEditor.getState();
+    if (flowId !== id || failed !== null) void openFlow(id);
+  }, [id]);
+}
+
+function Opening() {
+  const { t } = useTranslation("canvas");
+  return (
+    <div className="page-room" aria-busy="true">
+      <p className="visually-hidden">{t("opening")}</p>
+    </div>
+  );
+}
+
+function Missing({ code }: { code: string }) {
+  const { t } = useTranslation("canvas");
+  const gone = code === "not_found" || code === "missing";
+  return (
+    <div className="page-room">
+      <main className="page stack">
+        <h1>{t(gone ? "missing.title" : "missing.failed")}</h1>
+        <p className="muted">{t(gone ? "missing.text" : "missing.retry")}</p>
+        <div>
+          <a className="btn primary" href={hrefOf({ page: "flows" })}>
+            {t("missing.flows")}
+          </a>
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { GoLiveDialog } from "../panels/GoLiveDialog";
+import { useEditor } from "../store/editor";
+
+/** The button that puts the draft live; the dialog says first what is wrong. */
+export function GoLive() {
+  const { t } = useTranslation("canvas");
+  const [open, setOpen] = useState(false);
+  const showProblem = useEditor((state) => state.showProblem);
+  return (
+    <>
+      <button type="button" className="btn primary" onClick={() => setOpen(true)}>
+        {t("top.goLive")}
+      </button>
+      <GoLiveDialog open={open} onClose={() => setOpen(false)} onShow={showProblem} />
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { Tooltip } from "@base-ui/react/tooltip";
+import { Database, LayoutList, Phone, Settings, Workflow } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useApp } from "../store/app";
+import { useEditor } from "../store/editor";
+import { hrefOf, type Route } from "../store/router";
+
+/** The places of the page. */
+export function Rail() {
+  const { t } = useTranslation("canvas");
+  const flowId = useEditor((state) => state.flowId);
+  return (
+    <nav className="rail" aria-label={t("rail.title")}>
+      <a className="mark" href={hrefOf({ page: "flows" })} aria-label="FlowForge">
+        <Phone size={17} aria-hidden="true" />
+      </a>
+      <Place to={{ page: "flows" }} label={t("rail.flows")} icon={<LayoutList size={20} />} />
+      {flowId !== null && (
+        <Place
+          to={{ page: "flow", id: flowId }}
+          label={t("rail.editor")}
+          icon={<Workflow size={20} />}
+        />
+      )}
+      <Place
+        to={{ page: "connections" }}
+        label={t("rail.connections")}
+        icon={<Database size={20} />}
+      />
+      <Place to={{ page: "settings" }} label={t("rail.settings")} icon={<Settings size={20} />} />
+    </nav>
+  );
+}
+
+function Place({ to, label, icon }: { to: Route; label: string; icon: ReactNode }) {
+  const here = useApp((state) => state.route.page === to.page);
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger
+        render={
+          <a href={hrefOf(to)} aria-label={label} aria-current={here ? "page" : undefined}>
+            {icon}
+          </a>
+        }
+      />
+      <Tooltip.Portal>
+        <Tooltip.Positioner className="floating" side="right" sideOffset={8}>
+          <Tooltip.Popup className="tooltip">{label}</Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

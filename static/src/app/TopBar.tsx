@@ -1,0 +1,188 @@
+import { Menu } from "@base-ui/react/menu";
+import {
+  ChevronDown,
+  PanelLeftClose,
+  PanelLeftOpen,
+  PanelRightOpen,
+  Phone,
+  Redo2,
+  TriangleAlert,
+  Undo2,
+} from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Label } from "../model/commands";
+import { type Panel, useEditor } from "../store/editor";
+import { GoLive } from "./GoLive";
+import { useLayout } from "./layout";
+
+/** What is open, whether it is live, and what can be done with it. */
+export function TopBar() {
+  return (
+    <header className="top-bar">
+      <PaletteToggle />
+      <FlowName />
+      <LiveState />
+      <span className="grow" />
+      <UndoRedo />
+      <Problems />
+      <PhoneButton />
+      <GoLive />
+      <PanelOpener />
+    </header>
+  );
+}
+
+function PaletteToggle() {
+  const { t } = useTranslation("canvas");
+  const { palette, toggle } = useLayout();
+  const label = t(palette ? "palette.close" : "palette.open");
+  return (
+    <button
+      type="button"
+      className="btn quiet icon"
+      aria-label={label}
+      title={label}
+      aria-expanded={palette}
+      onClick={() => toggle("palette")}
+    >
+      {palette ? <PanelLeftClose size={18} /> : <PanelLeftOpen size={18} />}
+    </button>
+  );
+}
+
+function PanelOpener() {
+  const { t } = useTranslation("canvas");
+  const { panel, toggle } = useLayout();
+  if (panel) return null;
+  return (
+    <button
+      type="button"
+      className="btn quiet icon"
+      aria-label={t("panel.open")}
+      title={t("panel.open")}
+      onClick={() => toggle("panel")}
+    >
+      <PanelRightOpen size={18} />
+    </button>
+  );
+}
+
+/** The flow's name: a text until somebody clicks into it. */
+function FlowName() {
+  const { t } = useTranslation("canvas");
+  const name = useEditor((state) => state.document?.name ?? "");
+  const setFlowSettings = useEditor((state) => state.setFlowSettings);
+  const [typed, setTyped] = useState<string | null>(null);
+  const keep = () => {
+    const next = typed?.trim() ?? "";
+    if (next !== "" && next !== name) setFlowSettings({ name: next });
+    setTyped(null);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Escape") setTyped(null);
+    if (event.key === "Enter") event.currentTarget.blur();
+  };
+  return (
+    <input
+      className="flow-name"
+      aria-label={t("top.name")}
+      maxLength={100}
+      size={Math.max((typed ?? name).length, 4)}
+      value={typed ?? name}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={keep}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+function LiveState() {
+  const { t } = useTranslation("canvas");
+  const { live, changed, takeOffline } = useEditor();
+  if (live === null) return <span className="pill">{t("top.notLive")}</span>;
+  return (
+    <>
+      <Menu.Root>
+        <Menu.Trigger className="pill live pill-button">
+          {t("top.live", { version: live })}
+          <ChevronDown size={13} aria-hidden="true" />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner className="floating" sideOffset={6} align="start">
+            <Menu.Popup className="menu">
+              <Menu.Item className="menu-item" onClick={() => void takeOffline()}>
+                {t("top.offline")}
+              </Menu.Item>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      {changed && <span className="muted small top-changed">{t("top.changed")}</span>}
+    </>
+  );
+}
+
+function UndoRedo() {
+  const { t } = useTranslation("canvas");
+  const { undoLabel, redoLabel, undo, redo } = useEditor();
+  return (
+    <div className="row">
+      <HistoryButton word={t("top.undo")} label={undoLabel} icon={<Undo2 size={17} />} act={undo} />
+      <HistoryButton word={t("top.redo")} label={redoLabel} icon={<Redo2 size={17} />} act={redo} />
+    </div>
+  );
+}
+
+interface HistoryButtonProps {
+  word: string;
+  label: Label | undefined;
+  icon: ReactNode;
+  act: () => void;
+}
+
+function HistoryButton({ word, label, icon, act }: HistoryButtonProps) {
+  const { t } = useTranslation("canvas");
+  const title = label === undefined ? word : `${word}: ${t(label.key, { ...label.params })}`;
+  return (
+    <button
+      type="button"
+      className="btn icon"
+      aria-label={word}
+      title={title}
+      disabled={label === undefined}
+      onClick={act}
+    >
+      {icon}
+    </button>
+  );
+}
+
+/** Show a panel, even if its column was closed. */
+function show(panel: Panel): void {
+  useLayout.setState({ panel: true });
+  useEditor.getState().setPanel(panel);
+}
+
+function Problems() {
+  const { t } = useTranslation("canvas");
+  const count = useEditor((state) => state.problems.length);
+  if (count === 0) return null;
+  return (
+    <button type="button" className="btn warn" onClick={() => show("problems")}>
+      <TriangleAlert size={15} aria-hidden="true" />
+      <span className="wide-only">{t("top.problems", { count })}</span>
+      <span className="narrow-only">{count}</span>
+    </button>
+  );
+}
+
+function PhoneButton() {
+  const { t } = useTranslation("canvas");
+  return (
+    <button type="button" className="btn" onClick={() => show("phone")}>
+      <Phone size={15} aria-hidden="true" />
+      {t("top.try")}
+    </button>
+  );
+}

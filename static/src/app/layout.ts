@@ -1,0 +1,30 @@
+/** Which of the editor's side columns are open; remembered in this browser. */
+
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import { useEditor } from "../store/editor";
+
+interface Layout {
+  palette: boolean;
+  panel: boolean;
+  toggle(column: "palette" | "panel"): void;
+}
+
+const ROOMY_PX = 1000;
+
+export const useLayout = create<Layout>()(
+  persist(
+    (set) => ({
+      palette: window.innerWidth >= ROOMY_PX,
+      panel: true,
+      toggle: (column) => set((state) => ({ [column]: !state[column] })),
+    }),
+    { name: "flowforge.layout" },
+  ),
+);
+
+/** A panel that somebody asks for is shown, even if the column was closed. */
+useEditor.subscribe((now, before) => {
+  const asked = now.panel !== before.panel || now.field !== before.field;
+  if (asked && !useLayout.getState().panel) useLayout.setState({ panel: true });
+});

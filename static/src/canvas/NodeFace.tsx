@@ -1,0 +1,152 @@
+import {
+  Handle,
+  type NodeProps,
+  Position,
+  useConnection,
+  useStore,
+  useUpdateNodeInternals,
+} from "@xyflow/react";
+import { Volume2 } from "lucide-react";
+import { memo, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { PortFace } from "../model/ports";
+import { mayConnect } from "../model/wiring";
+import { useEditor } from "../store/editor";
+import { Chip } from "./Chip";
+import { type CanvasNode, handleOf, INPUT, portOfHandle } from "./elements";
+import { isReached, problemsOf, wiredPorts } from "./marks";
+import { ProblemMark } from "./ProblemMark";
+
+const FAR = 0.4;
+
+/** "yes" or "no" while a wire is being drawn: whether it may end here. */
+function useAsTarget(id: string): "yes" | "no" | undefined {
+  const from = useConnection((connection) =>
+    connection.inProgress && connection.fromHandle.type === "source"
+      ? { source: connection.fromHandle.nodeId, handle: connection.fromHandle.id ?? "" }
+      : null,
+  );
+  const source = from?.source;
+  const handle = from?.handle;
+  return useEditor(({ document, types }) => {
+    if (source === undefined || document === null) return undefined;
+    const wire = { source, port: portOfHandle(handle), target: id };
+    return mayConnect(document, types, wire) ? "yes" : "no";
+  });
+}
+
+function useTraceState(id: string): "active" | "visited" | undefined {
+  return useEditor(({ trace }) => {
+    if (trace.active === id) return "active";
+    return trace.visited.includes(id) ? "visited" : undefined;
+  });
+}
+
+/** A node of the flow: what it is, what it does, what is heard, and where the call goes on. */
+export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps<CanvasNode>) {
+  const { face, type } = data;
+  const far = useStore((state) => state.transform[2] < FAR);
+  const problems = useEditor((state) => problemsOf(state.problems, id));
+  const wired = useEditor((state) => wiredPorts(state.document, id));
+  const reached = useEditor((state) => isReached(state.document, id));
+  const trace = useTraceState(id);
+  const target = useAsTarget(id);
+  useHandlesKept(id, face.ports, face.height);
+  return (
+    <div
+      className="node"
+      data-node-id={id}
+      data-node-type={data.node.type}
+      data-selected={selected}
+      data-trace={trace}
+      data-target={target}
+      data-far={far}
+      data-unknown={type === undefined}
+    >
+      {face.hasInput && (
+        <Handle
+          id={INPUT}
+          type="target"
+          position={Position.Left}
+          className="handle input"
+          data-input={id}
+          data-wired={reached}
+          style={{ top: face.inputY - 1 }}
+        />
+      )}
+      <div className="node-head">
+        <Chip type={type} />
+        <div className="node-words">
+          <b>{face.title}</b>
+          {!far && face.subtitle !== "" && <small>{face.subtitle}</small>}
+        </div>
+        {problems.length > 0 && <ProblemMark problems={problems} />}
+      </div>
+      {face.prompt !== "" && (
+        <div className="node-prompt" data-lines={face.promptLines}>
+          {!far && (
+            <>
+              <Volume2 size={13} aria-hidden="true" />
+              <span>“{face.prompt}”</span>
+            </>
+          )}
+        </div>
+      )}
+      {face.ports.map((port, index) => (
+        <PortRow
+          // Two choices may bear the same key for a moment.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
+          key={index}
+          port={port}
+          far={far}
+          wired={wired.has(port.name)}
+          wrong={problems.some((problem) => problem.port === port.name)}
+        />
+      ))}
+    </div>
+  );
+});
+
+/** xyflow measures handles once: tell it when they moved. */
+function useHandlesKept(id: string, ports: readonly PortFace[], height: number): void {
+  const update = useUpdateNodeInternals();
+  const names = ports.map((port) => port.name).join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what moves the handles
+  useEffect(() => update(id), [id, names, height, update]);
+}
+
+interface PortRowProps {
+  port: PortFace;
+  far: boolean;
+  wired: boolean;
+  wrong: boolean;
+}
+
+function PortRow({ port, far, wired, wrong }: PortRowProps) {
+  const { t } = useTranslation("canvas");
+  const open = !wired && !port.quiet;
+  const hint = port.kind === "event" ? t("port.beside") : open ? t("port.open") : "";
+  const words = [port.title, port.label].filter((word) => word !== "").join(" ");
+  return (
+    <div className="port" data-open={open} data-wrong={wrong} data-kind={port.kind}>
+      {!far && (
+        <>
+          {port.title !== "" && <b>{port.title}</b>}
+          <span className="port-label" title={words}>
+            {port.label}
+          </span>
+          {hint !== "" && <small>{hint}</small>}
+        </>
+      )}
+      <Handle
+        id={handleOf(port.name)}
+        type="source"
+        position={Position.Right}
+        className="handle"
+        data-port={port.name}
+        data-wired={wired}
+        title={t("port.title", { port: words })}
+      />
+    </div>
+  );
+}

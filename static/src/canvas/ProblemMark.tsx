@@ -1,0 +1,37 @@
+import { Tooltip } from "@base-ui/react/tooltip";
+import { TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "../model/types";
+import { useEditor } from "../store/editor";
+
+/** What is wrong with a node, at the node: the text on hover or focus, the form on a click. */
+export function ProblemMark({ problems }: { problems: readonly Problem[] }) {
+  const { t } = useTranslation("canvas");
+  const showProblem = useEditor((state) => state.showProblem);
+  const worst = problems.find((problem) => problem.level === "error") ?? problems[0];
+  if (worst === undefined) return null;
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger
+        className="problem-mark nodrag"
+        data-level={worst.level}
+        aria-label={t("problem.mark", { count: problems.length, text: worst.text })}
+        onClick={(event) => {
+          event.stopPropagation();
+          showProblem(worst);
+        }}
+      >
+        <TriangleAlert size={14} aria-hidden="true" />
+      </Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Positioner className="floating" sideOffset={6}>
+          <Tooltip.Popup className="tooltip">
+            {problems.map((problem) => (
+              <p key={`${problem.code} ${problem.field} ${problem.port}`}>{problem.text}</p>
+            ))}
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

@@ -1,0 +1,133 @@
+/** What menus and keys do with the chosen nodes and wires. */
+
+import {
+  addNode,
+  type Clip,
+  clipOf,
+  connect,
+  freshId,
+  moveNodes,
+  type Place,
+  paste,
+  remove,
+} from "../model/commands";
+import { WIDTH } from "../model/face";
+import { autoLayout } from "../model/layout";
+import type { FlowDocument, NodeType } from "../model/types";
+import { wireKey } from "../model/wiring";
+import { useEditor } from "../store/editor";
+import { useCanvas } from "./state";
+
+const ASIDE = 28;
+
+function open(): FlowDocument | null {
+  return useEditor.getState().document;
+}
+
+/** Add a node with its head's middle at `middle`, aside if another one stands exactly there. */
+export function addAt(type: NodeType, middle: Place, from?: { source: string; port: string }) {
+  const { run, select, types } = useEditor.getState();
+  const flow = open();
+  if (flow === null) return;
+  const place = { x: middle.x - WIDTH / 2, y: middle.y - ASIDE };
+  while (flow.nodes.some((node) => Math.hypot(node.x - place.x, node.y - place.y) < ASIDE / 2)) {
+    place.x += ASIDE;
+    place.y += ASIDE;
+  }
+  const id = freshId(flow, type.type);
+  run(addNode(type, id, place, from && { ...from, types }));
+  select([id]);
+  useCanvas.setState({ wires: [] });
+}
+
+export function drawWire(source: string, port: string, target: string): void {
+  const { run, types } = useEditor.getState();
+  run(connect(types, { source, port, target }));
+}
+
+export function deleteChosen(): void {
+  const flow = open();
+  const { selection, run } = useEditor.getState();
+  const chosen = new Set(useCanvas.getState().wires);
+  const wires = flow?.wires.filter((wire) => chosen.has(wireKey(wire))) ?? [];
+  if (selection.length > 0 || wires.length > 0) run(remove(selection, wires));
+  useCanvas.setState({ wires: [] });
+}
+
+export function copyChosen(): Clip | null {
+  const flow = open();
+  const { selection } = useEditor.getState();
+  if (flow === null || selection.length === 0) return null;
+  const clip = clipOf(flow, selection);
+  useCanvas.setState({ clip, pasted: 0 });
+  return clip;
+}
+
+/** Put the copied nodes aside of where they came from, or with their corner at `at`. */
+export function pasteClip(clip: Clip | null = useCanvas.getState().clip, at?: Place): void {
+  const flow = open();
+  if (flow === null || clip === null || clip.nodes.length === 0) return;
+  const pasted = useCanvas.getState().pasted + 1;
+  const corner = {
+    x: Math.min(...clip.nodes.map((node) => node.x)),
+    y: Math.min(...clip.nodes.map((node) => node.y)),
+  };
+  const by =
+    at === undefined
+      ? { x: pasted * ASIDE, y: pasted * ASIDE }
+      : { x: at.x - corner.x, y: at.y - corner.y };
+  const { command, ids } = paste(flow, clip, by);
+  const { run, select } = useEditor.getState();
+  run(command);
+  select(ids);
+  useCanvas.setState({ clip, pasted, wires: [] });
+}
+
+export function duplicateChosen(): void {
+  const { clip, pasted } = useCanvas.getState();
+  const chosen = copyChosen();
+  if (chosen === null) return;
+  pasteClip(chosen);
+  useCanvas.setState({ clip, pasted });
+}
+
+export function selectAll(): void {
+  const flow = open();
+  if (flow === null) return;
+  useEditor.getState().select(flow.nodes.map((node) => node.id));
+}
+
+export function tidyUp(): void {
+  const flow = open();
+  const { run, types } = useEditor.getState();
+  if (flow !== null) run(autoLayout(flow, types));
+}
+
+/** The key under which small moves of the same nodes are one step back. */
+export const nudgeOf = (ids: Iterable<string>): string => `nudge:${[...ids].join()}`;
+
+/** Move the chosen nodes by whole pixels. */
+export function nudge(by: Place): void {
+  const flow = open();
+  const { selection, run } = useEditor.getState();
+  if (flow === null || selection.length === 0) return;
+  const chosen = new Set(selection);
+  const places = flow.nodes
+    .filter((node) => chosen.has(node.id))
+    .map((node) => [node.id, { x: node.x + by.x, y: node.y + by.y }] as const);
+  run(moveNodes(new Map(places), nudgeOf(selection)));
+}
+
+/** A clip from the text that a copy put on the clipboard, or null if it is something else. */
+export function readClip(text: string): Clip | null {
+  try {
+    const data: unknown = JSON.parse(text);
+    if (typeof data !== "object" || data === null || !("flowforge" in data)) return null;
+    const { nodes, wires } = data.flowforge as Partial<Clip>;
+    return Array.isArray(nodes) && Array.isArray(wires) ? { nodes, wires } : null;
+  } catch {
+    return null;
+  }
+}
+
+export const writeClip = (clip: Clip): string => JSON.stringify({ flowforge: clip });

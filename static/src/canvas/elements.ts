@@ -1,0 +1,168 @@
+/** The flow as xyflow wants it: the same objects for as long as nothing about them changed. */
+
+import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
+import type { Place } from "../model/commands";
+import { type Face, faceOf, portY, wiredPortsOf } from "../model/face";
+import type { FlowDocument, FlowNode, NodeType, Wire } from "../model/types";
+import { isEventPort, type Types, wireKey } from "../model/wiring";
+
+export type CanvasNode = Node<
+  { node: FlowNode; type: NodeType | undefined; face: Face },
+  "face" | "note"
+>;
+export type CanvasEdge = Edge<{ wire: Wire }, "wire">;
+
+export const HANDLE = 12;
+/** The id of a node's one input; ports are known by their own names behind a prefix. */
+export const INPUT = "in";
+const PORT = "port:";
+export const handleOf = (port: string) => `${PORT}${port}`;
+export const portOfHandle = (handle: string | null | undefined) => handle?.slice(PORT.length) ?? "";
+
+interface KnownNode {
+  type: NodeType | undefined;
+  selected: boolean;
+  place: Place | undefined;
+  source: FlowNode;
+  wired: string;
+  made: CanvasNode;
+}
+
+/** Makes nodes and keeps them by id; one for each canvas. */
+export class NodeMaker {
+  #known = new Map<string, KnownNode>();
+
+  make(
+    flow: FlowDocument,
+    types: Types,
+    selection: readonly string[],
+    dragged: ReadonlyMap<string, Place>,
+  ): CanvasNode[] {
+    const chosen = new Set(selection);
+    const known = new Map<string, KnownNode>();
+    for (const source of flow.nodes) {
+      const type = types.get(source.type);
+      const wired = type === undefined ? wiredPortsOf(flow, source.id) : [];
+      const next = {
+        source,
+        type,
+        selected: chosen.has(source.id),
+        place: dragged.get(source.id),
+        wired: wired.join("\n"),
+      };
+      const before = this.#known.get(source.id);
+      known.set(
+        source.id,
+        before !== undefined && isSame(before, next)
+          ? before
+          : { ...next, made: madeNode(next, faceFor(before, next, wired)) },
+      );
+    }
+    this.#known = known;
+    return [...known.values()].map((entry) => entry.made);
+  }
+}
+
+type Fresh = Omit<KnownNode, "made">;
+
+const isSame = (before: KnownNode, next: Fresh) =>
+  hasSameFace(before, next) && before.selected === next.selected && before.place === next.place;
+
+const hasSameFace = (before: Fresh, next: Fresh) =>
+  before.source === next.source && before.type === next.type && before.wired === next.wired;
+
+function faceFor(before: KnownNode | undefined, next: Fresh, wired: string[]): Face {
+  return before !== undefined && hasSameFace(before, next)
+    ? before.made.data.face
+    : faceOf(next.source, next.type, wired);
+}
+
+function madeNode({ source, type, selected, place }: Fresh, face: Face): CanvasNode {
+  const { width, height } = face;
+  return {
+    id: source.id,
+    type: face.kind === "note" ? "note" : "face",
+    position: place ?? { x: source.x, y: source.y },
+    data: { node: source, type, face },
+    selected,
+    width,
+    height,
+    measured: { width, height },
+    handles: handles(face),
+    ariaLabel: face.subtitle === "" ? face.title : `${face.title}, ${face.subtitle}`,
+    ...(face.kind === "note" ? { zIndex: -1 } : {}),
+  };
+}
+
+function handles(face: Face): NodeHandle[] {
+  const at = (id: string, x: number, y: number, type: "source" | "target"): NodeHandle => ({
+    id,
+    type,
+    position: type === "source" ? Position.Right : Position.Left,
+    x: x - HANDLE / 2,
+    y: y - HANDLE / 2,
+    width: HANDLE,
+    height: HANDLE,
+  });
+  return [
+    ...(face.hasInput ? [at(INPUT, 0, face.inputY, "target")] : []),
+    ...face.ports.map((port, index) =>
+      at(handleOf(port.name), face.width, portY(face, index), "source"),
+    ),
+  ];
+}
+
+/** Makes wires, and keeps each for as long as it is the same wire in the same state. */
+export class EdgeMaker {
+  #known = new Map<string, CanvasEdge>();
+
+  make(
+    flow: FlowDocument,
+    types: Types,
+    chosen: readonly string[],
+    hot: readonly string[],
+  ): CanvasEdge[] {
+    const selected = new Set(chosen);
+    const traced = new Set(hot);
+    const typeOf = new Map(flow.nodes.map((node) => [node.id, types.get(node.type)]));
+    const known = new Map<string, CanvasEdge>();
+    for (const wire of flow.wires) {
+      if (!typeOf.has(wire.source) || !typeOf.has(wire.target)) continue;
+      const edge = madeEdge(
+        wire,
+        selected,
+        traced,
+        isEventPort(typeOf.get(wire.source), wire.port),
+      );
+      const before = this.#known.get(edge.id);
+      known.set(edge.id, before !== undefined && isSameEdge(before, edge) ? before : edge);
+    }
+    this.#known = known;
+    return [...known.values()];
+  }
+}
+
+const isSameEdge = (a: CanvasEdge, b: CanvasEdge) =>
+  a.selected === b.selected && a.className === b.className;
+
+function madeEdge(
+  wire: Wire,
+  selected: ReadonlySet<string>,
+  traced: ReadonlySet<string>,
+  beside: boolean,
+): CanvasEdge {
+  const id = wireKey(wire);
+  const hot = traced.has(id);
+  return {
+    id,
+    type: "wire",
+    source: wire.source,
+    sourceHandle: handleOf(wire.port),
+    target: wire.target,
+    targetHandle: INPUT,
+    data: { wire },
+    selected: selected.has(id),
+    className: `${hot ? "hot" : ""} ${beside ? "beside" : ""}`.trim(),
+    zIndex: hot ? 1 : 0,
+  };
+}

@@ -1,0 +1,47 @@
+/** Questions that many nodes ask about the open flow, each answered once for a state of it. */
+
+import type { FlowDocument, Problem } from "../model/types";
+
+const none: readonly Problem[] = [];
+const noPorts: ReadonlySet<string> = new Set();
+
+function once<Whole extends object, Index>(work: (whole: Whole) => Index): (whole: Whole) => Index {
+  const known = new WeakMap<Whole, Index>();
+  return (whole) => {
+    const before = known.get(whole);
+    if (before !== undefined) return before;
+    const index = work(whole);
+    known.set(whole, index);
+    return index;
+  };
+}
+
+const byNode = once((problems: Problem[]) => {
+  const index = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    index.set(problem.node, [...(index.get(problem.node) ?? []), problem]);
+  }
+  return index;
+});
+
+export const problemsOf = (problems: Problem[], node: string): readonly Problem[] =>
+  byNode(problems).get(node) ?? none;
+
+const wiredBySource = once((wires: FlowDocument["wires"]) => {
+  const index = new Map<string, Set<string>>();
+  for (const { source, port } of wires) {
+    index.set(source, (index.get(source) ?? new Set()).add(port));
+  }
+  return index;
+});
+
+const wiredTargets = once(
+  (wires: FlowDocument["wires"]) => new Set(wires.map((wire) => wire.target)),
+);
+
+/** The ports of a node that have a wire: the same object as long as the wires are the same. */
+export const wiredPorts = (flow: FlowDocument | null, node: string): ReadonlySet<string> =>
+  (flow === null ? undefined : wiredBySource(flow.wires).get(node)) ?? noPorts;
+
+export const isReached = (flow: FlowDocument | null, node: string): boolean =>
+  flow !== null && wiredTargets(flow.wires).has(node);

@@ -1,0 +1,27 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./i18n";
+import "./styles/index.css";
+import { App } from "./app/App";
+import { ErrorBoundary } from "./app/ErrorBoundary";
+import { startApp } from "./store/app";
+import { guardUnsaved } from "./store/editor";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("the page has no #root");
+
+startApp();
+guardUnsaved();
+createRoot(root).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider delay={350}>
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
+      </Tooltip.Provider>
+    </CSPProvider>
+  </StrictMode>,
+);
