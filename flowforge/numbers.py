@@ -36,7 +36,7 @@ def e164(text: str, country: str) -> str:
 
 
 def _digits(written: str, country: str) -> str:
-    readable = False
+    readable = written.isdecimal()
     for spelling in _spellings(written, country):
         try:
             number = phonenumbers.parse(spelling, country)
@@ -56,7 +56,7 @@ def _spellings(written: str, country: str) -> list[str]:
     Read as a national number, nearly every foreign number is a German one as well: where a 0
     has to stand in front of those, digits without it can only be the carrier's.
     """
-    if not written.isdigit() or written.startswith("0"):
+    if not written.isdecimal() or written.startswith("0"):
         return [written]
     plus = "+" + written
     if phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True) == "0":
