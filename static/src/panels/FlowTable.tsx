@@ -1,0 +1,206 @@
+import { Copy, Download, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { deleteFlow, duplicateFlow, exportUrl, getFlow, saveFlow } from "../api/client";
+import type { FlowRow } from "../model/types";
+import { useApp } from "../store/app";
+import { hrefOf } from "../store/router";
+import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
+import { Confirm, type Question } from "./parts/Confirm";
+import { CopyButton } from "./parts/CopyButton";
+import { errorText } from "./parts/errors";
+import { dateTime, timeAgo } from "./parts/time";
+import { webhookAddress } from "./parts/webhook";
+
+const SEARCH_FROM = 8;
+
+/** The flows as a table: name, state, webhook, last change. */
+export function FlowTable({ rows, reload }: { rows: FlowRow[]; reload(): Promise<void> }) {
+  const { t } = useTranslation("panels");
+  const [search, setSearch] = useState("");
+  const [question, setQuestion] = useState<Question | null>(null);
+  const wanted = search.trim().toLowerCase();
+  const shown = rows.filter((row) => row.name.toLowerCase().includes(wanted));
+  return (
+    <>
+      {rows.length >= SEARCH_FROM && (
+        <input
+          className="input search"
+          type="search"
+          placeholder={t("flows.search")}
+          aria-label={t("flows.search")}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      )}
+      {shown.length === 0 ? (
+        <p className="muted">{t("flows.noMatch")}</p>
+      ) : (
+        <ul className="card flow-list">
+          {shown.map((row) => (
+            <FlowItem key={row.id} row={row} reload={reload} ask={setQuestion} />
+          ))}
+        </ul>
+      )}
+      {question !== null && <Confirm question={question} onClose={() => setQuestion(null)} />}
+    </>
+  );
+}
+
+interface FlowItemProps {
+  row: FlowRow;
+  reload(): Promise<void>;
+  ask(question: Question): void;
+}
+
+function FlowItem({ row, reload, ask }: FlowItemProps) {
+  const { t } = useTranslation("panels");
+  const [renaming, setRenaming] = useState(false);
+  const [error, setError] = useState("");
+
+  const attempt = async (deed: () => Promise<unknown>) => {
+    setError("");
+    try {
+      await deed();
+      await reload();
+    } catch (failure) {
+      setError(errorText(failure, t));
+    }
+  };
+
+  return (
+    <li>
+      <div className="flow-name">
+        {renaming ? (
+          <Rename
+            row={row}
+            done={(name) => {
+              setRenaming(false);
+              if (name !== row.name) void attempt(() => rename(row.id, name));
+            }}
+          />
+        ) : (
+          <a href={hrefOf({ page: "flow", id: row.id })}>{row.name}</a>
+        )}
+        {error !== "" && (
+          <p className="error" role="alert">
+            {error}
+          </p>
+        )}
+        <Webhook row={row} />
+      </div>
+      <State row={row} />
+      <Updated at={row.updated} />
+      <ActionMenu
+        label={t("flows.actions", { name: row.name })}
+        actions={useActions(row, { rename: () => setRenaming(true), attempt, ask, reload })}
+      />
+    </li>
+  );
+}
+
+interface Deeds {
+  rename(): void;
+  attempt(deed: () => Promise<unknown>): Promise<void>;
+  ask(question: Question): void;
+  reload(): Promise<void>;
+}
+
+function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): MenuAction[] {
+  const { t } = useTranslation("panels");
+  const { name, path, live } = row;
+  const isLive = live === null ? "" : ` ${t("flows.deleteLive", { path: `/call/${path}` })}`;
+  const remove = () =>
+    ask({
+      title: t("flows.deleteTitle", { name }),
+      text: t("flows.deleteText") + isLive,
+      deed: t("flows.deleteDo", { name }),
+      danger: true,
+      run: async () => {
+        await deleteFlow(row.id);
+        await reload();
+      },
+    });
+  return [
+    { label: t("flows.rename"), icon: Pencil, run: rename },
+    {
+      label: t("flows.duplicate"),
+      icon: Copy,
+      run: () => void attempt(() => duplicateFlow(row.id)),
+    },
+    {
+      label: t("flows.export"),
+      icon: Download,
+      run: () => window.location.assign(exportUrl(row.id)),
+    },
+    { label: t("flows.delete"), icon: Trash2, danger: true, run: remove },
+  ];
+}
+
+async function rename(id: string, name: string): Promise<void> {
+  const { lang } = useApp.getState();
+  const draft = await getFlow(id, lang);
+  await saveFlow(id, draft.revision, { ...draft.document, name }, lang);
+}
+
+function Rename({ row, done }: { row: FlowRow; done(name: string): void }) {
+  const { t } = useTranslation("panels");
+  const [name, setName] = useState(row.name);
+  return (
+    <input
+      className="input"
+      type="text"
+      maxLength={100}
+      aria-label={t("flows.renameField", { name: row.name })}
+      // People have just asked to type here.
+      ref={(input) => input?.focus()}
+      value={name}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={() => done(name.trim() || row.name)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") done(name.trim() || row.name);
+        if (event.key === "Escape") done(row.name);
+      }}
+    />
+  );
+}
+
+function Webhook({ row }: { row: FlowRow }) {
+  const { t } = useTranslation("panels");
+  const baseUrl = useApp((state) => state.status?.baseUrl ?? window.location.origin);
+  if (row.path === "") return <span className="small muted">{t("flows.noPath")}</span>;
+  const address = webhookAddress(baseUrl, row.path);
+  return (
+    <span className="webhook small muted">
+      <code>{address}</code>
+      <CopyButton text={address} label={t("flows.copyAddress", { name: row.name })} />
+    </span>
+  );
+}
+
+function State({ row }: { row: FlowRow }) {
+  const { t } = useTranslation("panels");
+  return (
+    <span className="flow-state">
+      {row.live === null ? (
+        <span className="pill">{t("flows.offline")}</span>
+      ) : (
+        <span className="pill live">{t("flows.liveVersion", { number: row.live })}</span>
+      )}
+      {row.live !== null && row.changed && (
+        <span className="small muted">{t("flows.changed")}</span>
+      )}
+    </span>
+  );
+}
+
+function Updated({ at }: { at: string }) {
+  const { t, i18n } = useTranslation("panels");
+  const when = timeAgo(at, i18n.language, Date.now(), t("time.justNow"));
+  return (
+    <time className="small muted" dateTime={at} title={dateTime(at, i18n.language)}>
+      {t("flows.updated", { when })}
+    </time>
+  );
+}

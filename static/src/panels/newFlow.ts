@@ -1,0 +1,33 @@
+import type { Catalog, FlowDocument } from "../model/types";
+
+/** A flow to begin with: one node, where a call comes in. */
+export function emptyFlow(name: string, lang: string, catalog: Catalog): FlowDocument {
+  const start = catalog.types.find((type) => type.starts);
+  const german = lang.startsWith("de");
+  return {
+    schema: 1,
+    name,
+    about: "",
+    settings: {
+      country: german ? "DE" : "GB",
+      voice: german ? "de-DE" : "en-GB",
+      fallback: { do: "ring", number: "" },
+      announce: "gather",
+    },
+    nodes:
+      start === undefined
+        ? []
+        : [
+            {
+              id: `${start.type}1`,
+              type: start.type,
+              version: start.version,
+              name: "",
+              x: 0,
+              y: 0,
+              config: structuredClone(start.defaults),
+            },
+          ],
+    wires: [],
+  };
+}

@@ -1,0 +1,26 @@
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** Say when something was, as near as people want to know: "5 minutes ago", "12 Mar 2026". */
+export function timeAgo(iso: string, lang: string, now: number, justNow: string): string {
+  const then = Date.parse(iso);
+  if (Number.isNaN(then)) return "";
+  const passed = now - then;
+  if (passed > 6 * 86_400_000) {
+    return new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(then);
+  }
+  const unit = UNITS.find(([, length]) => passed >= length);
+  if (unit === undefined) return justNow;
+  const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+  return format.format(-Math.floor(passed / unit[1]), unit[0]);
+}
+
+/** Write a moment in full: "12 Mar 2026, 14:05". */
+export function dateTime(iso: string, lang: string): string {
+  const then = Date.parse(iso);
+  if (Number.isNaN(then)) return "";
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(then);
+}

@@ -1,0 +1,238 @@
+import { Phone, Volume2, VolumeX } from "lucide-react";
+import { useEffect, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ProblemTexts } from "../forms/useFieldProblems";
+import type { PhoneState } from "../model/types";
+import { errorText } from "../panels/parts/errors";
+import { useEditor } from "../store/editor";
+import { CallLog } from "./CallLog";
+import { Countdown } from "./Countdown";
+import { Keypad } from "./Keypad";
+import { NotSaved, type TelephoneView, useTelephone } from "./useTelephone";
+import { dialledBy, nodeName } from "./words";
+
+/** The telephone beside the canvas: calls the draft as it is. Nothing is dialled. */
+export function Telephone() {
+  const flowId = useEditor((state) => state.flowId);
+  return <OneTelephone key={flowId} />;
+}
+
+function OneTelephone() {
+  const { t } = useTranslation("panels");
+  const phone = useTelephone();
+  const [from, setFrom] = useState(firstCaller);
+  const caller = from.anonymous ? "anonymous" : from.number;
+  const keep = (next: Caller) => {
+    sessionStorage.setItem(STORED, JSON.stringify(next));
+    setFrom(next);
+  };
+  return (
+    <div className="telephone">
+      <section className="handset" aria-label={t("phone.title")}>
+        <From from={from} onChange={keep} phone={phone} />
+        <Caption phone={phone} />
+        <Keypad
+          active={phone.gather !== null && phone.gather.phase !== "done"}
+          onPress={phone.press}
+        />
+        <Countdown gather={phone.gather} />
+        <Buttons phone={phone} onCall={() => void phone.handset.call(caller)} />
+      </section>
+      <Trouble phone={phone} />
+      {phone.call !== null && <CallLog call={phone.call} />}
+    </div>
+  );
+}
+
+// --- who calls ------------------------------------------------------------------------------
+
+interface Caller {
+  number: string;
+  anonymous: boolean;
+}
+
+const STORED = "flowforge.caller";
+
+/** The number that was used last in this window; else one that belongs to nobody. */
+function firstCaller(): Caller {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(STORED) ?? "null") as Caller | null;
+    if (stored !== null) return stored;
+  } catch {
+    // What cannot be read is not worth keeping.
+  }
+  return { number: "+49 211 1234567", anonymous: false };
+}
+
+interface FromProps {
+  from: Caller;
+  onChange(from: Caller): void;
+  phone: TelephoneView;
+}
+
+function From({ from, onChange, phone }: FromProps) {
+  const { t } = useTranslation("panels");
+  const id = useId();
+  const SoundIcon = phone.muted ? VolumeX : Volume2;
+  const soundLabel = t(phone.muted ? "phone.unmute" : "phone.mute");
+  return (
+    <div className="from">
+      <label htmlFor={id}>{t("phone.from")}</label>
+      <input
+        id={id}
+        className="from-number"
+        type="tel"
+        autoComplete="off"
+        disabled={from.anonymous}
+        value={from.anonymous ? t("phone.anonymousShort") : from.number}
+        onChange={(event) => onChange({ ...from, number: event.target.value })}
+      />
+      <button
+        type="button"
+        className="tiny"
+        aria-pressed={phone.muted}
+        aria-label={soundLabel}
+        title={soundLabel}
+        onClick={() => phone.setMuted(!phone.muted)}
+      >
+        <SoundIcon size={15} aria-hidden />
+      </button>
+      <label className="withhold">
+        <input
+          type="checkbox"
+          checked={from.anonymous}
+          onChange={(event) => onChange({ ...from, anonymous: event.target.checked })}
+        />
+        {t("phone.anonymous")}
+      </label>
+    </div>
+  );
+}
+
+// --- what is heard --------------------------------------------------------------------------
+
+function Caption({ phone }: { phone: TelephoneView }) {
+  const { t } = useTranslation("panels");
+  const saving = useEditor((state) => state.saving);
+  const words = useCaption(phone.call, phone.talking);
+  const digits = phone.gather?.digits ?? "";
+  return (
+    <div className="caption" aria-live="polite">
+      {phone.busy && phone.call === null ? (
+        <p className="muted">{t(saving === "saved" ? "phone.calling" : "phone.saving")}</p>
+      ) : (
+        <>
+          {words.heard !== "" && <p className="heard">{words.heard}</p>}
+          {words.state !== "" && <p className="muted">{words.state}</p>}
+        </>
+      )}
+      {digits !== "" && <p className="pressed">{digits}</p>}
+    </div>
+  );
+}
+
+/** Say what the caller hears now, and what happens to the call. */
+function useCaption(call: PhoneState | null, talking: boolean): { heard: string; state: string } {
+  const { t } = useTranslation("panels");
+  const who = useDialled(call);
+  if (call === null) return { heard: "", state: t("phone.ready") };
+  const text = call.sound?.text || (call.sound ? t("phone.recording") : "");
+  const heard = text === "" ? "" : t("phone.quote", { text });
+  if (talking) return { heard: "", state: t("phone.talking") };
+  if (call.state === "waiting") return { heard: heard || t("phone.silence"), state: "" };
+  return { heard, state: t(stateKey(call), { who }) };
+}
+
+function stateKey(call: PhoneState): string {
+  const { kind, voicemail, reason } = call.action;
+  const ended = call.state === "ended";
+  if (kind === "reject") return reason === "busy" ? "phone.rejectedBusy" : "phone.rejected";
+  if (kind === "hangup") return "phone.hungUpByFlow";
+  if (ended) return "phone.ended";
+  if (kind === "dial") return voicemail ? "phone.ringsVoicemail" : "phone.rings";
+  return "phone.ringsUsual";
+}
+
+function useDialled(call: PhoneState | null): string {
+  const { t } = useTranslation("panels");
+  const document = useEditor((state) => state.document);
+  const types = useEditor((state) => state.types);
+  if (call === null || document === null) return "";
+  return nodeName(dialledBy(call.entries), { document, types }) || t("phone.somebody");
+}
+
+// --- what can be done -----------------------------------------------------------------------
+
+function Buttons({ phone, onCall }: { phone: TelephoneView; onCall(): void }) {
+  const { t } = useTranslation("panels");
+  const { call, handset, busy, talking } = phone;
+  const who = useDialled(call);
+  if (call === null || call.state === "ended") {
+    return (
+      <div className="acts">
+        <button type="button" className="btn call" disabled={busy} onClick={onCall}>
+          <Phone size={15} aria-hidden />
+          {t(call === null ? "phone.call" : "phone.callAgain")}
+        </button>
+      </div>
+    );
+  }
+  const waiting = call.state === "waiting";
+  return (
+    <div className="acts">
+      {waiting && (
+        <button type="button" className="btn" disabled={busy} onClick={() => handset.stayQuiet()}>
+          {t("phone.staySilent")}
+        </button>
+      )}
+      {!waiting && !talking && (
+        <>
+          <button
+            type="button"
+            className="btn"
+            disabled={busy}
+            onClick={() => void handset.answer()}
+          >
+            {t("phone.answers", { who })}
+          </button>
+          <button
+            type="button"
+            className="btn"
+            disabled={busy}
+            onClick={() => void handset.hangUp("noAnswer")}
+          >
+            {t("phone.noAnswer")}
+          </button>
+        </>
+      )}
+      <button type="button" className="btn danger" onClick={() => void handset.hangUp()}>
+        {t("phone.hangUp")}
+      </button>
+    </div>
+  );
+}
+
+function Trouble({ phone }: { phone: TelephoneView }) {
+  const { t } = useTranslation("panels");
+  const problems = (phone.call?.problems ?? []).filter((problem) => problem.level === "error");
+  useEffect(() => {
+    if (phone.error !== null) console.warn("the telephone could not go on", phone.error);
+  }, [phone.error]);
+  return (
+    <>
+      {phone.error !== null && (
+        <p className="banner bad" role="alert">
+          {phone.error instanceof NotSaved
+            ? t("phone.notSaved")
+            : t("phone.failed", { message: errorText(phone.error, t) })}
+        </p>
+      )}
+      {problems.length > 0 && (
+        <details className="help">
+          <summary>{t("phone.problems")}</summary>
+          <ProblemTexts problems={problems} />
+        </details>
+      )}
+    </>
+  );
+}
