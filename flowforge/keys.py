@@ -1,0 +1,124 @@
+"""The secret key: it encrypts stored passwords and makes the tokens in addresses."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from flowforge.errors import SettingsError
+
+FILE = "secret.key"
+"""The name of the key's file in the data folder."""
+
+_LENGTH = 32
+_TOKEN_BYTES = 24
+
+
+class Keys:
+    """One key or several: the first one encrypts and makes tokens, all of them decrypt and check.
+
+    To change the key, put a new one in front of the old one, with a comma between.
+    """
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+        # Encryption and tokens never use the same bytes for two purposes.
+        self._token_keys = [hmac.digest(key, b"flowforge token", hashlib.sha256) for key in keys]
+
+    @classmethod
+    def load(cls, data: Path, secret: str = "") -> "Keys":
+        """Take `secret`, or without one the key that lies in the folder `data`, made when missing.
+
+        `secret` is 32 random bytes in URL-safe base64, or several of these separated by commas.
+        Raises `SettingsError` where neither can be used.
+        """
+        if secret:
+            return cls(_read(secret, "FLOWFORGE_SECRET_KEY"))
+        path = data / FILE
+        try:
+            _make(path)
+            path.chmod(0o600)
+            return cls(_read(path.read_text(encoding="ascii", errors="replace"), str(path)))
+        except OSError as error:
+            raise SettingsError(
+                f"FLOWFORGE_DATA: the secret key {path} cannot be read or made: {error.strerror}."
+            ) from error
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt a text so that only a holder of the key reads it, and notices any change."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted: str) -> str:
+        """Give the text back. Raises `SettingsError` where it was encrypted with another key."""
+        try:
+            return self._fernet.decrypt(encrypted.encode()).decode()
+        except InvalidToken as error:
+            raise SettingsError(
+                "FLOWFORGE_SECRET_KEY: a stored password was encrypted with another key. "
+                "Put the old key back, or enter the password again."
+            ) from error
+
+    def token(self, *parts: str) -> str:
+        """Give the text of 32 URL-safe characters that belongs to `parts` and to this key."""
+        return _token(self._token_keys[0], parts)
+
+    def token_fits(self, token: str, *parts: str) -> bool:
+        """Tell whether `token` belongs to `parts`, in the same time whatever it is."""
+        offered = token.encode("utf-8", "replace")
+        fits = [
+            hmac.compare_digest(_token(key, parts).encode(), offered) for key in self._token_keys
+        ]
+        return any(fits)
+
+
+def _token(key: bytes, parts: Sequence[str]) -> str:
+    # Each part carries its length: ("ab", "c") and ("a", "bc") are different.
+    coded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    message = b"".join(len(part).to_bytes(8, "big") + part for part in coded)
+    digest = hmac.digest(key, message, hashlib.sha256)[:_TOKEN_BYTES]
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def _read(text: str, place: str) -> list[bytes]:
+    keys = []
+    for part in text.strip().split(","):
+        written = part.strip().rstrip("=")
+        try:
+            key = base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_")
+        except ValueError:
+            key = b""
+        if len(key) != _LENGTH:
+            raise SettingsError(f"{place}: give 32 random bytes in URL-safe base64.")
+        keys.append(key)
+    return keys
+
+
+def _make(path: Path) -> None:
+    """Write a new key unless there is one; of two that start at once, one wins."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    key = base64.urlsafe_b64encode(secrets.token_bytes(_LENGTH))
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key + b"\n")
+        _put(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _put(fresh: Path, path: Path) -> None:
+    """Give the whole file its name at once, and never over another one."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        # Some file systems know no hard links.
+        fresh.replace(path)
