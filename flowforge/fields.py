@@ -1,5 +1,6 @@
 """The types of a node's fields: each brings its widget, and what can be said of its value."""
 
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from flowforge import expressions, numbers
 from flowforge.call import Call, Sound
+from flowforge.errors import NumberError
 
 
 class Words(str):
@@ -55,6 +57,12 @@ class LongText(Words):
     template = True
 
 
+class SpokenText(LongText):
+    """Text that is spoken; what is longer than the speech engine takes is refused."""
+
+    longest = 1000
+
+
 class PhoneNumber(Words):
     """A telephone number as people write it, or a ``{{variable}}`` that will hold one."""
 
@@ -63,8 +71,16 @@ class PhoneNumber(Words):
     template = True
 
     def e164(self, call: Call) -> str:
-        """Give the E.164 digits to send; raise `NumberError` if there is nothing to dial."""
-        return numbers.e164(expressions.fill(self, call.vars), call.country)
+        """Give the E.164 digits to send; raise `NumberError` if there is nothing to dial.
+
+        Bare digits out of a variable are read as the carrier writes numbers, with the country's
+        code in front, before they are read as people do.
+        """
+        number = expressions.fill(self, call.vars).strip()
+        if expressions.has_variables(self) and number.isdigit() and not number.startswith("0"):
+            with suppress(NumberError):
+                return numbers.e164("+" + number, call.country)
+        return numbers.e164(number, call.country)
 
 
 class VariableName(Words):
@@ -135,7 +151,7 @@ class Prompt(Part):
 
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"x-widget": "prompt"})
 
-    say: LongText = LongText("")
+    say: SpokenText = SpokenText("")
     url: Text = Text("")
     voice: str = Field("", max_length=16)
 
