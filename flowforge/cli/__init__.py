@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 import flowforge
-from flowforge.cli import node_packages
+from flowforge.cli import calling, databases, flow_files, node_packages, people, serving
 from flowforge.cli.console import out, stop
 from flowforge.errors import FlowForgeError
+from flowforge.web.logs import configure_logging
 
 __all__ = ["app", "main"]
 
@@ -29,15 +30,23 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _flowforge(
     *,
-    version: Annotated[
+    _asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
     """Draw what should happen when somebody calls your number, try it, put it live."""
+    configure_logging("console")
 
 
+app.command("serve")(serving.serve_flows)
+app.command()(flow_files.check)
+app.command()(calling.call)
+app.command("import")(flow_files.import_flow)
+app.command()(flow_files.export)
 app.command()(node_packages.nodes)
 app.command()(node_packages.new_node)
+app.add_typer(databases.app, name="db")
+app.add_typer(people.app, name="user")
 
 
 def main() -> int:

@@ -1,0 +1,130 @@
+"""Commands about flows as files: what is wrong with one, import, export."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from flowforge.catalog import Catalog
+from flowforge.cli.console import Lang, LangOption, err, out, own_language, plain, stop
+from flowforge.cli.opened import DataOption, opened, settings
+from flowforge.errors import DocumentError, NotFound
+from flowforge.flow import Flow, read
+from flowforge.flow import check as find_problems
+from flowforge.node import Facts, Problem
+from flowforge.settings import Settings
+from flowforge.store import Store
+
+FlowFile = Annotated[Path, typer.Argument(help="A flow as a JSON file.")]
+
+
+def read_file(file: Path) -> Flow:
+    """Read a flow file; raise `DocumentError` which names it."""
+    try:
+        return read(file.read_bytes())
+    except OSError as error:
+        raise DocumentError(f"{file} cannot be read: {error.strerror}.") from error
+    except DocumentError as error:
+        raise DocumentError(f"{file}: {error}") from error
+
+
+def check(file: FlowFile, lang: LangOption = None) -> None:
+    """Say what is wrong with a flow, in plain words. Exit code 1: it could not go live.
+
+    Tables and columns are not looked up.
+    """
+    flow = read_file(file)
+    catalog = Catalog.load(Settings.load().nodes)
+    problems = find_problems(flow, catalog.types, Facts())
+    show_problems(flow, problems, catalog, lang or own_language())
+    if blocks(problems):
+        raise typer.Exit(1)
+    out.print(f"[green]✓[/] {plain(flow.name)} can go live.")
+
+
+def import_flow(
+    files: Annotated[list[Path], typer.Argument(help="Flows as JSON files.")],
+    *,
+    publish: Annotated[bool, typer.Option("--publish", help="Put them live too.")] = False,
+    lang: LangOption = None,
+    data: DataOption = None,
+) -> None:
+    """Bring flows in from files."""
+    flows = [read_file(file) for file in files]
+    asyncio.run(_import(settings(data), flows, publish=publish, lang=lang or own_language()))
+
+
+async def _import(wanted: Settings, flows: Sequence[Flow], *, publish: bool, lang: Lang) -> None:
+    catalog = Catalog.load(wanted.nodes)
+    if publish:
+        for flow in flows:
+            problems = find_problems(flow, catalog.types, Facts())
+            if blocks(problems):
+                show_problems(flow, problems, catalog, lang)
+                raise stop(f"{flow.name} cannot go live like this. Nothing was imported.")
+    async with opened(wanted) as store:
+        for flow in flows:
+            name = await bring_in(store, flow, publish=publish)
+            state = "live" if publish else "a draft"
+            out.print(f"[green]✓[/] {plain(name)} is {state}.")
+    if publish:
+        err.print("[dim]A server that is running answers with them after its next start.[/]")
+
+
+async def bring_in(store: Store, flow: Flow, *, publish: bool) -> str:
+    """Store a flow as a new draft, put it live if wanted, and give the name that it got."""
+    draft = await store.flows.create(flow.document())
+    if publish:
+        await store.flows.publish(draft.id, draft.revision)
+    return str(draft.document["name"])
+
+
+def export(
+    flow: Annotated[str, typer.Argument(help="The flow's id, its name, or its webhook path.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to; else standard output.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Write a flow's draft as a file: no versions, no connections, no secrets."""
+    document = asyncio.run(_document(settings(data), flow))
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    text = orjson.dumps(document, option=options)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_bytes(text)
+    except OSError as error:
+        raise stop(f"{output} cannot be written: {error.strerror}.") from error
+    err.print(f"[green]✓[/] {plain(output)}")
+
+
+async def _document(wanted: Settings, name: str) -> dict[str, object]:
+    async with opened(wanted) as store:
+        rows = await store.flows.list()
+        found = [row for row in rows if name in {row.id, row.path, row.name}]
+        if not found:
+            known = ", ".join(f"{row.name} ({row.path})" for row in rows) or "none yet"
+            raise NotFound(f"There is no flow {name!r}. There are: {known}.")
+        return (await store.flows.draft(found[0].id)).document
+
+
+def show_problems(flow: Flow, problems: Sequence[Problem], catalog: Catalog, lang: Lang) -> None:
+    """Say each problem on a line, with the place where it is."""
+    nodes = {node.id: node for node in flow.nodes}
+    for problem in problems:
+        node = nodes.get(problem.node)
+        kind = node.type if node else ""
+        place = " · ".join(filter(None, [node.name or node.id if node else "", problem.field]))
+        sign = "[red]✗[/]" if problem.level == "error" else "[yellow]![/]"
+        err.print(f"{sign} [bold]{plain(place or flow.name)}[/]: ", end="")
+        err.print(plain(catalog.text(problem, lang, kind)))
+
+
+def blocks(problems: Sequence[Problem]) -> bool:
+    """Tell whether a flow with these problems may not go live."""
+    return any(problem.level == "error" for problem in problems)

@@ -1,0 +1,41 @@
+"""What several commands need open: the settings, the store."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flowforge.keys import Keys
+from flowforge.settings import Settings
+from flowforge.store import Store
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", help="The folder for everything that is kept (FLOWFORGE_DATA)."),
+]
+
+
+def settings(data: Path | None = None, **given: Any) -> Settings:
+    """Read the settings; options that were given go before everything else."""
+    options = {"data": data, **given}
+    return Settings.load(**{name: value for name, value in options.items() if value is not None})
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store of these settings, brought up to date, and close it again."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    keys = Keys.load(settings.data, settings.secret_key.get_secret_value())
+    store = await Store.open(settings.store_url, keys)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def has_store(settings: Settings) -> bool:
+    """Tell whether there is a store already, so that merely looking does not make one."""
+    embedded = settings.store_url.removeprefix("sqlite://")
+    return embedded == settings.store_url or Path(embedded).is_file()
