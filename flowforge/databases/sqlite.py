@@ -1,0 +1,123 @@
+"""SQLite files of the user's, opened anew for each question: read-only, and never kept open."""
+
+import asyncio
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from flowforge.databases.settings import Column, ConnectionSettings, Key, Question
+from flowforge.errors import DatabaseError
+
+T = TypeVar("T")
+
+_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
+    "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+)
+_AS_STORED = re.compile("blob|any")
+"""Types of columns that keep a number as a number and do not compare it with text."""
+_STEPS = 1000
+"""Steps of SQLite's machine between two looks at the clock."""
+
+
+class SqliteDatabase:
+    """One file; `data` is the folder to which its path is relative."""
+
+    def __init__(self, settings: ConnectionSettings, data: Path) -> None:
+        self._path = data / settings.path if settings.path else None
+
+    async def tables(self, limit_s: float) -> dict[str, list[Column]]:
+        """Read the names of all tables and views, and their columns."""
+        return await self._ask(_tables, limit_s)
+
+    async def find(self, question: Question) -> Sequence[Any] | None:
+        """Give the values of one row."""
+        return await self._ask(lambda database: _find(database, question), question.limit_s)
+
+    def explain(self, error: Exception) -> str:
+        """Say in one line what went wrong."""
+        if "interrupted" in str(error):
+            return "The file took too long to search."
+        if "not a database" in str(error):
+            return f"{self._path} is no SQLite file."
+        return f"The file {self._path} cannot be read: {error}."
+
+    async def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    async def _ask(self, work: Callable[[sqlite3.Connection], T], limit_s: float) -> T:
+        return await asyncio.to_thread(self._answer, work, limit_s)
+
+    def _answer(self, work: Callable[[sqlite3.Connection], T], limit_s: float) -> T:
+        with self._opened(limit_s) as database:
+            return work(database)
+
+    @contextmanager
+    def _opened(self, limit_s: float) -> Iterator[sqlite3.Connection]:
+        if self._path is None or not self._path.is_file():
+            raise DatabaseError(f"There is no file {self._path or '(none is named)'}.")
+        address = f"file:{quote(str(self._path.absolute()))}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=limit_s)) as database:
+            until = time.monotonic() + limit_s
+            # A thread cannot be stopped from outside: SQLite itself looks at the clock.
+            database.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+            database.execute("PRAGMA query_only = ON")
+            database.execute("PRAGMA trusted_schema = OFF")
+            database.text_factory = _text
+            yield database
+
+
+def _tables(database: sqlite3.Connection) -> dict[str, list[Column]]:
+    return {name: _columns(database, name) for (name,) in database.execute(_TABLES).fetchall()}
+
+
+def _columns(database: sqlite3.Connection, table: str) -> list[Column]:
+    rows = database.execute("SELECT name, type, pk FROM pragma_table_info(?)", (table,)).fetchall()
+    unique = _unique(database, table)
+    primary = [name for name, _, place in rows if place]
+    keys: dict[str, Key] = dict.fromkeys(unique, "unique")
+    if len(primary) == 1:
+        keys[primary[0]] = "primary"
+    return [Column(name=name, type=kind.lower(), key=keys.get(name, "")) for name, kind, _ in rows]
+
+
+def _unique(database: sqlite3.Connection, table: str) -> list[str]:
+    """Give the columns that have a unique index, complete and to themselves."""
+    found = database.execute(
+        'SELECT name FROM pragma_index_list(?) WHERE "unique" AND NOT partial', (table,)
+    )
+    indexes = [
+        database.execute("SELECT name FROM pragma_index_info(?)", index).fetchall()
+        for index in found.fetchall()
+    ]
+    return [index[0][0] for index in indexes if len(index) == 1 and index[0][0]]
+
+
+def _find(database: sqlite3.Connection, question: Question) -> Sequence[Any] | None:
+    key = _quoted(question.key.name)
+    columns = ", ".join(_quoted(name) for name in question.columns) or "1"
+    # The first comparison can use an index but takes "01" for 1; the second is letter by letter.
+    converts = question.key.type and not _AS_STORED.search(question.key.type)
+    fast = f"{key} = :value AND " if converts else ""
+    sql = (
+        f"SELECT {columns} FROM {_quoted(question.table)} "  # noqa: S608 - names from the catalogue
+        f"WHERE {fast}CAST({key} AS TEXT) = :value COLLATE BINARY LIMIT 1"
+    )
+    row: Sequence[Any] | None = database.execute(sql, {"value": question.value}).fetchone()
+    return row
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: bytes) -> str | bytes:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value

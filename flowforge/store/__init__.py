@@ -1,0 +1,110 @@
+"""The store: flows, calls, people and connections, in SQLite or in MySQL and MariaDB."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from argon2 import PasswordHasher
+
+from flowforge.keys import Keys
+from flowforge.store.address import read_address
+from flowforge.store.calls import Calls
+from flowforge.store.connections import Connections
+from flowforge.store.flows import Flows
+from flowforge.store.journal import Journal
+from flowforge.store.migrating import migrate
+from flowforge.store.people import People
+from flowforge.store.rows import (
+    CallRow,
+    ConnectionRow,
+    Draft,
+    FlowRow,
+    LiveRow,
+    OpenConnection,
+    Person,
+    VersionRow,
+)
+from flowforge.store.scope import Scope
+
+__all__ = [
+    "CallRow",
+    "Calls",
+    "ConnectionRow",
+    "Connections",
+    "Draft",
+    "FlowRow",
+    "Flows",
+    "Limits",
+    "LiveRow",
+    "OpenConnection",
+    "People",
+    "Person",
+    "Store",
+    "VersionRow",
+]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much the store holds in memory, and for how long a call waits for it.
+
+    `commit_s` is how many seconds `Calls.commit` waits, `hot` how many sessions stay in memory,
+    `queued` how many bytes are kept for later while the database is away.
+    """
+
+    commit_s: float = 1.0
+    hot: int = 10_000
+    queued: int = 64_000_000
+
+
+class Store:
+    """One database, open, with its four rooms."""
+
+    def __init__(
+        self, scope: Scope, *, flows: Flows, calls: Calls, people: People, connections: Connections
+    ) -> None:
+        self._scope = scope
+        self.flows = flows
+        self.calls = calls
+        self.people = people
+        self.connections = connections
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        keys: Keys,
+        *,
+        hasher: PasswordHasher | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        limits: Limits | None = None,
+    ) -> Self:
+        """Open a database, bring its tables up to date, and be ready.
+
+        `url` is ``sqlite:///path/to/file`` or ``mysql://user:password@host:3306/name``.
+
+        Raises `errors.StoreError` with one line where the database cannot be reached, or was made
+        by a newer FlowForge.
+        """
+        limits = limits or Limits()
+        address = read_address(url)
+        await migrate(address)
+        scope = await Scope.open(address)
+        journal = Journal(scope, limit_s=limits.commit_s, most_bytes=limits.queued)
+        return cls(
+            scope,
+            flows=Flows(scope, now),
+            calls=Calls(scope, journal, now, limits.hot),
+            people=People(scope, now, hasher),
+            connections=Connections(scope, keys),
+        )
+
+    async def close(self) -> None:
+        """Write down what is queued and close every connection."""
+        await self.calls.close()
+        await self._scope.close()

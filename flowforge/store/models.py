@@ -1,0 +1,139 @@
+"""The tables. After a change here run ``tortoise makemigrations`` and commit what it writes."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from flowforge.store.fields import Exact, JsonText
+
+APP = "store"
+"""How Tortoise calls these tables together."""
+
+APPS: dict[str, Any] = {
+    APP: {
+        "models": ["flowforge.store.models"],
+        "migrations": "flowforge.store.migrations",
+    }
+}
+
+TORTOISE_ORM: dict[str, Any] = {
+    "connections": {"default": "sqlite://:memory:"},
+    "apps": {APP: APPS[APP] | {"default_connection": "default"}},
+    "use_tz": True,
+    "timezone": "UTC",
+}
+"""For the command ``tortoise`` alone: it compares the tables with the migrations."""
+
+
+class Flow(Model):
+    """A flow with its draft. `revision` counts the draft's changes: two tabs cannot overwrite."""
+
+    id = Exact(max_length=16, primary_key=True)
+    name = fields.CharField(max_length=100)
+    path = Exact(max_length=255)
+    revision = fields.IntField()
+    document = JsonText()
+    digest = fields.CharField(max_length=64)
+    live = fields.IntField(null=True)
+    live_at = fields.DatetimeField(null=True)
+    live_digest = fields.CharField(max_length=64, default="")
+    created = fields.DatetimeField()
+    updated = fields.DatetimeField()
+
+    class Meta:
+        table = "flow"
+
+
+class Version(Model):
+    """A published flow: it never changes."""
+
+    id = fields.IntField(primary_key=True)
+    flow: fields.ForeignKeyRelation[Flow] = fields.ForeignKeyField(
+        "store.Flow", related_name="versions", on_delete=fields.OnDelete.CASCADE
+    )
+    flow_id: str
+    number = fields.IntField()
+    document = JsonText()
+    digest = fields.CharField(max_length=64)
+    author = fields.CharField(max_length=100)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "flow_version"
+        unique_together = (("flow", "number"),)
+
+
+class CallSession(Model):
+    """A running or ended call. `state` is the session as JSON, `entries` how many lines it has."""
+
+    call_id = Exact(max_length=255, primary_key=True)
+    flow_id = Exact(max_length=16)
+    version = fields.IntField()
+    path = Exact(max_length=255)
+    caller = fields.CharField(max_length=64)
+    callee = fields.CharField(max_length=64)
+    started = fields.DatetimeField(db_index=True)
+    updated = fields.DatetimeField()
+    ended = fields.BooleanField()
+    entries = fields.IntField()
+    state = fields.TextField()
+
+    class Meta:
+        table = "call_session"
+
+
+class CallEntry(Model):
+    """One line of a call's transcript."""
+
+    id = fields.BigIntField(primary_key=True)
+    call_id = Exact(max_length=255)
+    seq = fields.IntField()
+    at = fields.DatetimeField()
+    kind = fields.CharField(max_length=16)
+    node = Exact(max_length=64)
+    data = JsonText()
+
+    class Meta:
+        table = "call_entry"
+        unique_together = (("call_id", "seq"),)
+
+
+class User(Model):
+    """Somebody who may log in. `folded` is the name as it is compared."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=100)
+    folded = Exact(max_length=200, unique=True)
+    password = fields.CharField(max_length=255)
+    created = fields.DatetimeField()
+
+    class Meta:
+        table = "person"
+
+
+class Login(Model):
+    """A browser that is logged in. Of its token only the hash is kept."""
+
+    token_hash = Exact(max_length=64, primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "store.User", related_name="logins", on_delete=fields.OnDelete.CASCADE
+    )
+    user_id: int
+    expires = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "login"
+
+
+class Connection(Model):
+    """A way to one of the user's own databases. The password is encrypted."""
+
+    id = fields.IntField(primary_key=True)
+    name = Exact(max_length=64, unique=True)
+    kind = fields.CharField(max_length=16)
+    settings = JsonText()
+    password = fields.TextField()
+
+    class Meta:
+        table = "user_connection"

@@ -1,0 +1,30 @@
+"""What tests of several rooms need: a MariaDB server, which starts with the first who asks."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import mariadb as servers
+from tests.mariadb import MariaDb
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDb]:
+    """A running server; `new_database()` and `url(name)` give an empty database."""
+    if servers.missing():
+        if os.environ.get("CI"):
+            pytest.fail(servers.HOW_TO_INSTALL)
+        pytest.skip(servers.HOW_TO_INSTALL)
+    # Not below pytest's own folder: a socket's path may have about a hundred letters only.
+    folder = Path(tempfile.mkdtemp(prefix="flowforge-mariadb-"))
+    server = MariaDb(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)

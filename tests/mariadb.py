@@ -1,0 +1,195 @@
+"""A MariaDB server of the tests' own: in a temporary folder, on a free loopback port."""
+
+import asyncio
+import getpass
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pymysql
+
+SERVER = "mariadbd"
+INSTALLER = "mariadb-install-db"
+HOW_TO_INSTALL = (
+    "MariaDB is missing: apt-get install --no-install-recommends mariadb-server-core "
+    "mariadb-client-core, or on macOS: brew install mariadb"
+)
+_STARTS_WITHIN_S = 30
+
+
+class MariaDb:
+    """A running server. Its user is root, without a password."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket = str(folder / "s")
+        self._names = count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.host = "127.0.0.1"
+        self.port = free_port()
+
+    def start(self) -> None:
+        user, data = f"--user={getpass.getuser()}", f"--datadir={self._folder}/data"
+        if not (self._folder / "data").exists():
+            quiet = ["--auth-root-authentication-method=normal", "--skip-test-db"]
+            _run([_found(INSTALLER), "--no-defaults", user, data, *quiet, "--skip-name-resolve"])
+        self._process = subprocess.Popen(
+            [
+                _found(SERVER),
+                "--no-defaults",
+                user,
+                data,
+                f"--socket={self._socket}",
+                f"--port={self.port}",
+                f"--bind-address={self.host}",
+                f"--pid-file={self._folder}/pid",
+                f"--log-error={self._folder}/err.log",
+                "--skip-name-resolve",
+                "--skip-log-bin",
+                "--performance-schema=0",
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-buffer-pool-size=32M",
+            ]
+        )
+        self._wait()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def new_database(self) -> str:
+        name = f"t{next(self._names)}"
+        self.run(f"CREATE DATABASE {name} CHARACTER SET latin1")
+        return name
+
+    def url(self, database: str) -> str:
+        return f"mysql://root:@{self.host}:{self.port}/{database}"
+
+    def run(self, *statements: str, database: str | None = None) -> list[Any]:
+        """Run statements as root and give what the last one found."""
+        rows: list[Any] = []
+        with self._connected(database) as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                rows = list(cursor.fetchall())
+        return rows
+
+    @contextmanager
+    def _connected(self, database: str | None) -> Iterator[Any]:
+        connection = pymysql.connect(
+            unix_socket=self._socket,
+            user="root",
+            database=database,
+            autocommit=True,
+            charset="utf8mb4",
+        )
+        try:
+            yield connection.cursor()
+        finally:
+            connection.close()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + _STARTS_WITHIN_S
+        while time.monotonic() < until:
+            with suppress(pymysql.err.OperationalError):
+                self.run("SELECT 1")
+                return
+            time.sleep(0.05)
+        log = (self._folder / "err.log").read_text(errors="replace")
+        raise RuntimeError(f"MariaDB did not start:\n{log}")
+
+
+class Line:
+    """A loopback line to a server, which can be cut and put right again, or go silent."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._server: asyncio.Server | None = None
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self.port = free_port()
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._joined, "127.0.0.1", self.port)
+
+    async def cut(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for end in list(self._ends):
+            end.transport.abort()
+        await asyncio.sleep(0)
+
+    def freeze(self) -> None:
+        self._flows.clear()
+
+    def thaw(self) -> None:
+        self._flows.set()
+
+    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        ends = {writer, far_writer}
+        self._ends |= ends
+        back = asyncio.create_task(self._carry(far_reader, writer))
+        await self._carry(reader, far_writer)
+        await back
+        for end in ends:
+            self._ends.discard(end)
+            with suppress(OSError):
+                await end.wait_closed()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                await self._flows.wait()
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def line_to(port: int) -> AsyncIterator[Line]:
+    line = Line(port)
+    await line.open()
+    try:
+        yield line
+    finally:
+        line.thaw()
+        await line.cut()
+
+
+def missing() -> bool:
+    return _which(SERVER) is None or _which(INSTALLER) is None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _which(name: str) -> str | None:
+    # Debian keeps servers where a user's search path does not look.
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+
+
+def _found(name: str) -> str:
+    place = _which(name)
+    if place is None:
+        raise RuntimeError(HOW_TO_INSTALL)
+    return place
+
+
+def _run(command: list[str]) -> None:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise RuntimeError(f"{command[0]} failed:\n{ended.stdout}\n{ended.stderr}")
