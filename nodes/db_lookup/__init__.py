@@ -68,12 +68,13 @@ class DatabaseLookup(Node):
         """Look, and keep what was found. What an earlier lookup found is forgotten first."""
         for taken in self.columns:
             assign(call, taken.save_as, "")
-        value = fill(call, self.value).strip()
-        row = await call.databases.find(self._lookup(value)) if value else None
+        wanted = fill(call, self.value).strip()
+        row = await call.databases.find(self._lookup(wanted)) if wanted else None
         if row is None:
             return Port("not_found")
         for taken in self.columns:
-            assign(call, taken.save_as, _text(row.get(taken.column)))
+            value = row.get(taken.column)
+            assign(call, taken.save_as, "" if value is None else str(value))
         return Port("found")
 
     def _lookup(self, value: str) -> Lookup:
@@ -101,10 +102,3 @@ class DatabaseLookup(Node):
             for name in ("column", "save_as"):
                 if not getattr(taken, name):
                     yield Problem(code="field_missing", field=f"columns.{index}.{name}")
-
-
-def _text(value: object) -> str:
-    """Give a column as text: a call's variables are kept as JSON."""
-    if value is None:
-        return ""
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
