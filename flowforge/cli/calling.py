@@ -15,10 +15,9 @@ from flowforge.call import ANONYMOUS, Databases, Entry, NewCall, NoDatabases
 from flowforge.catalog import Catalog
 from flowforge.cli.console import err, out
 from flowforge.cli.flow_files import read_file
-from flowforge.cli.opened import DataOption, has_store, opened, settings
-from flowforge.cli.story import line
+from flowforge.cli.opened import DataOption, databases_of, has_store, opened, settings
+from flowforge.cli.story import Story
 from flowforge.cli.telephone import Telephone
-from flowforge.databases import UserDatabases
 from flowforge.engine import World
 from flowforge.errors import NotFound
 from flowforge.flow import Claim, Flow, claims, compile_flow, read
@@ -93,17 +92,16 @@ async def _call(wanted: Settings, flow: Flow | None, wish: _Wish) -> bool:
         databases: Databases = NoDatabases()
         if flow is None or has_store(wanted):
             store = await stack.enter_async_context(opened(wanted))
-            databases = own = UserDatabases(store.connections.opened)
-            stack.push_async_callback(own.close)
+            databases = await stack.enter_async_context(databases_of(store, wanted))
         target = _Target(flow=flow) if flow else await _live(store, wish.place)
-        types = Catalog.load(wanted.nodes).types
+        catalog = Catalog.load(wanted.nodes)
         phone = Telephone(
-            flow=compile_flow(target.flow, types, target.id, target.version),
+            flow=compile_flow(target.flow, catalog.types, target.id, target.version),
             world=World(databases=databases),
             keys=wish.keys,
             cause=wish.cause,
         )
-        return await _tell(phone, target.flow, wish)
+        return await _tell(phone, target.flow, catalog, wish)
 
 
 async def _live(store: Store | None, path: str) -> _Target:
@@ -132,19 +130,24 @@ def _ring(flow: Flow, wish: _Wish) -> NewCall:
     )
 
 
-async def _tell(phone: Telephone, flow: Flow, wish: _Wish) -> bool:
-    names = {node.id: node.name or node.type for node in flow.nodes}
+async def _tell(phone: Telephone, flow: Flow, catalog: Catalog, wish: _Wish) -> bool:
+    story = Story({node.id: node.name or _label(catalog, node.type) for node in flow.nodes})
     entries: list[Entry] = []
     with err.status("calling …"):
         async for fresh in phone.call(_ring(flow, wish)):
             entries += fresh
-            for entry in () if wish.as_json else fresh:
-                out.print(line(entry, names))
+            for text in () if wish.as_json else story.tell(fresh):
+                out.print(text)
     if wish.as_json:
         typer.echo(orjson.dumps(_report(phone, flow, entries), option=orjson.OPT_INDENT_2))
     elif phone.keys:
-        err.print(f"[dim]Nobody asked for {len(phone.keys)} more of the keys.[/]")
+        err.print(f"[dim]Nobody asked for the last {len(phone.keys)} of the keys.[/]")
     return any(entry.kind == "problem" for entry in entries)
+
+
+def _label(catalog: Catalog, kind: str) -> str:
+    package = catalog.packages.get(kind)
+    return str(package.texts["en"]["label"]) if package else kind
 
 
 def _report(phone: Telephone, flow: Flow, entries: list[Entry]) -> Mapping[str, Any]:

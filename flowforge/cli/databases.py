@@ -8,11 +8,11 @@ import typer
 
 from flowforge.cli import examples
 from flowforge.cli.console import err, out, plain
-from flowforge.cli.opened import DataOption, opened, settings
+from flowforge.cli.opened import DataOption, databases_of, opened, settings, settings_of
 from flowforge.databases import UserDatabases
 from flowforge.errors import FlowForgeError
 from flowforge.settings import Settings
-from flowforge.store import Store
+from flowforge.store import ConnectionRow, Store
 
 app = typer.Typer(no_args_is_help=True, help="FlowForge's database, and the example's table.")
 
@@ -43,25 +43,20 @@ async def _check(wanted: Settings) -> int:
         out.print(
             f"[green]✓[/] FlowForge ({kind}): {len(flows)} flows, {len(live)} live, {took:.0f} ms"
         )
-        return await _check_connections(store)
+        async with databases_of(store, wanted) as databases:
+            rows = await store.connections.list()
+            return sum([not await _answers(databases, store, row) for row in rows])
 
 
-async def _check_connections(store: Store) -> int:
-    databases = UserDatabases(store.connections.opened)
-    failed = 0
+async def _answers(databases: UserDatabases, store: Store, row: ConnectionRow) -> bool:
+    name = f"{plain(row.name)} ({row.kind})"
     try:
-        for row in await store.connections.list():
-            try:
-                named = await store.connections.opened(row.name)
-                tested = await databases.test(named)
-                found = f"{tested.tables} tables, {tested.ms:.0f} ms"
-                out.print(f"[green]✓[/] {plain(row.name)} ({row.kind}): {found}")
-            except FlowForgeError as error:
-                failed += 1
-                err.print(f"[red]✗[/] {plain(row.name)} ({row.kind}): {plain(error)}")
-    finally:
-        await databases.close()
-    return failed
+        tested = await databases.test(await settings_of(store, row.name))
+    except FlowForgeError as error:
+        err.print(f"[red]✗[/] {name}: {plain(error)}")
+        return False
+    out.print(f"[green]✓[/] {name}: {tested.tables} tables, {tested.ms:.0f} ms")
+    return True
 
 
 @app.command("seed-example")

@@ -39,6 +39,7 @@ _LIMIT_S = 5
 class Shop:
     """The database that holds the example's customers."""
 
+    data: Path
     kind: str
     settings: dict[str, Any]
     password: str = ""
@@ -50,10 +51,12 @@ class Shop:
         Without a `url` it is a file in the folder `data`.
         """
         if not url:
-            return cls(kind="sqlite", settings={"path": str((data / "example.sqlite3").absolute())})
+            # Relative to the data folder: so that it is found when that is moved.
+            return cls(data=data, kind="sqlite", settings={"path": "example.sqlite3"})
         parts = urlsplit(url)
         if parts.scheme == "sqlite":
-            return cls(kind="sqlite", settings={"path": unquote(parts.path)})
+            path = Path(unquote(parts.path)).absolute()
+            return cls(data=data, kind="sqlite", settings={"path": str(path)})
         if parts.scheme != "mysql" or not parts.hostname or not parts.path.strip("/"):
             raise SettingsError(
                 "--connection begins with mysql://user:password@host/name or sqlite:///file."
@@ -64,15 +67,19 @@ class Shop:
             "database": unquote(parts.path.strip("/")),
             "user": unquote(parts.username or ""),
         }
-        return cls(kind="mysql", settings=settings, password=unquote(parts.password or ""))
+        password = unquote(parts.password or "")
+        return cls(data=data, kind="mysql", settings=settings, password=password)
 
     @property
     def place(self) -> str:
         """Where it is, for people."""
-        named = self.settings
         if self.kind == "sqlite":
-            return str(named["path"])
-        return f"{named['database']} on {named['host']}"
+            return str(self._file)
+        return f"{self.settings['database']} on {self.settings['host']}"
+
+    @property
+    def _file(self) -> Path:
+        return self.data / str(self.settings["path"])
 
     async def seed(self) -> None:
         """Make the table; customers that are there already stay as they are."""
@@ -87,7 +94,7 @@ class Shop:
 
     async def _execute(self, *statements: str) -> None:
         if self.kind == "sqlite":
-            Path(self.settings["path"]).parent.mkdir(parents=True, exist_ok=True)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
         client = self._client()
         try:
             async with asyncio.timeout(_LIMIT_S):
@@ -102,9 +109,8 @@ class Shop:
 
     def _client(self) -> BaseDBAsyncClient:
         if self.kind == "sqlite":
-            return SqliteClient(
-                self.settings["path"], connection_name="example", journal_mode="DELETE"
-            )
+            file = str(self._file)
+            return SqliteClient(file, connection_name="example", journal_mode="DELETE")
         return MySQLClient(
             **self.settings, password=self.password, connection_name="example", maxsize=1
         )

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from flowforge.databases import ConnectionSettings, UserDatabases
+from flowforge.errors import NotFound
 from flowforge.keys import Keys
 from flowforge.settings import Settings
 from flowforge.store import Store
@@ -39,3 +42,21 @@ def has_store(settings: Settings) -> bool:
     """Tell whether there is a store already, so that merely looking does not make one."""
     embedded = settings.store_url.removeprefix("sqlite://")
     return embedded == settings.store_url or Path(embedded).is_file()
+
+
+async def settings_of(store: Store, name: str) -> ConnectionSettings:
+    """Give how to connect to a database by its connection's name; raise `NotFound`."""
+    row = await store.connections.opened(name)
+    if row is None:
+        raise NotFound(f"There is no connection named {name!r}.")
+    return ConnectionSettings.of(row.kind, row.settings, row.password)
+
+
+@asynccontextmanager
+async def databases_of(store: Store, settings: Settings) -> AsyncIterator[UserDatabases]:
+    """Give the user's databases, by the connections in the store."""
+    databases = UserDatabases(partial(settings_of, store), settings.data)
+    try:
+        yield databases
+    finally:
+        await databases.close()

@@ -1,9 +1,10 @@
 """A transcript told for people: one line for what was heard, pressed, decided and dialled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flowforge.call import ANONYMOUS, Entry
+from flowforge.call import ANONYMOUS, Digits, Entry, Gather
 from flowforge.cli.console import plain
 
 _OVER = {
@@ -17,20 +18,39 @@ _OVER = {
 }
 
 
-def line(entry: Entry, names: Mapping[str, str]) -> str:
-    """Tell one line of a transcript as rich markup. `names` are the nodes' names by their ids."""
-    data, node = entry.data, plain(names.get(entry.node, entry.node))
-    match entry.kind:
-        case "event":
-            return f"[bold cyan]{_event(data)}[/]"
-        case "step":
-            return f"  [dim]{node} → {plain(data.get('port') or 'end')}[/]"
-        case "action":
-            return f"  {_ACTIONS[data['action']](data)}  [dim]{node}[/]"
-        case "note":
-            return f"  [yellow]✎[/] {plain(data.get('text', ''))}  [dim]{node}[/]"
-        case "problem":
-            return f"  [red]✗ {plain(data.get('text', ''))}[/]  [dim]{node} {data.get('code')}[/]"
+@dataclass(slots=True)
+class Story:
+    """Tells a call as it goes on, as rich markup. `names` are the nodes' names by their ids."""
+
+    names: Mapping[str, str]
+    _announced: bool = False
+    """Nobody was asked for keys: silence after an announcement is not worth a line."""
+
+    def tell(self, entries: Iterable[Entry]) -> Iterator[str]:
+        """Tell the transcript's next lines."""
+        for entry in entries:
+            data = entry.data
+            if entry.kind == "action":
+                self._announced = data["action"] == Gather.kind and data["timeout_ms"] <= 1
+            silent = data.get("event") == Digits.kind and not data["digits"]
+            if not (silent and self._announced):
+                yield self._line(entry)
+
+    def _line(self, entry: Entry) -> str:
+        data, node = entry.data, plain(self.names.get(entry.node, entry.node))
+        match entry.kind:
+            case "event":
+                return f"[bold cyan]{_event(data)}[/]"
+            case "step":
+                return f"  [dim]{node} → {plain(data.get('port') or 'end')}[/]"
+            case "action":
+                return f"  {_ACTIONS[data['action']](data)}  [dim]{node}[/]"
+            case "note":
+                return f"  [yellow]✎[/] {plain(data.get('text', ''))}  [dim]{node}[/]"
+            case "problem":
+                return (
+                    f"  [red]✗ {plain(data.get('text', ''))}[/]  [dim]{node} {data.get('code')}[/]"
+                )
 
 
 def _event(data: Mapping[str, Any]) -> str:

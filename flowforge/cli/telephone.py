@@ -58,6 +58,8 @@ class Telephone:
             yield await self._take(event)
 
     def _press(self, asked: Gather) -> str:
+        if asked.timeout_ms <= 1:  # an announcement: it waits for nobody
+            return ""
         return self.keys.pop(0)[: asked.max_digits] if self.keys else ""
 
     def _ending(self, rings: NewCall) -> list[Event]:
