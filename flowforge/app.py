@@ -7,6 +7,7 @@ the opposite one.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -26,10 +27,9 @@ from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web import api, auth, pages
 from flowforge.web.answer import Speaker
-from flowforge.web.api.endpoint import LARGEST
 from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
-from flowforge.web.faults import fault_middleware
+from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.headers import add_headers
 from flowforge.web.live import LiveFlows
 from flowforge.web.pages import PAGE, BuiltPage
@@ -51,7 +51,7 @@ from flowforge.web.rooms import (
     WEBHOOK,
 )
 from flowforge.web.serve import run
-from flowforge.web.surroundings import Surroundings
+from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.webhook import Webhook
 
 __all__ = ["SETUP", "STORE", "create_app", "serve"]
@@ -135,7 +135,8 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
 
 async def _databases(app: web.Application) -> AsyncIterator[None]:
     connections = app[STORE].connections
-    app[DATABASES] = UserDatabases(connections.settings)
+    source = partial(connection, connections)
+    app[DATABASES] = UserDatabases(source, app[SETTINGS].data)
     app[SURROUNDINGS] = Surroundings(
         connections=connections,
         databases=app[DATABASES],

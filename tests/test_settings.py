@@ -87,7 +87,7 @@ def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(
 
 def test_a_misspelt_name_in_the_file_is_told_as_well(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("FLOWFORGE_PROT=1\n")
-    with pytest.raises(SettingsError, match="FLOWFORGE_PROT .*FLOWFORGE_PORT"):
+    with pytest.raises(SettingsError, match=r"FLOWFORGE_PROT .*FLOWFORGE_PORT"):
         load(tmp_path / ".env")
 
 

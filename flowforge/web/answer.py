@@ -34,9 +34,6 @@ class Speaker:
         """Give the document for an action; what happens next is posted to `callback`."""
         sound = sound_of(action)
         url, fault = await self._url(sound) if sound else ("", "")
-        if isinstance(action, Play) and not url:
-            # A Play without a sound is no document: what follows a Play is ringing as usual.
-            action = Deliver()
         xml = self.carrier.render(action, sound_url=url, callback=callback)
         return Answer(xml=xml, sound=sound, sound_url=url, fault=fault)
 

@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from flowforge.store import People, User
+from flowforge.store import People, Person
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import SETTINGS, STORE
 
 COOKIE = "flowforge"
-USER = web.RequestKey("user", User)
+USER = web.RequestKey("user", Person)
 
 PUBLIC = frozenset(
     {
@@ -61,7 +61,10 @@ def session_middleware() -> Middleware:
 def is_public(request: web.Request) -> bool:
     """Tell whether the route that this request found is one of `PUBLIC`."""
     resource = request.match_info.route.resource
-    return resource is not None and resource.canonical in PUBLIC
+    if resource is None:
+        # There is no such route: the carrier is told so, everybody else must sign in first.
+        return request.path.startswith(_CARRIER)
+    return resource.canonical in PUBLIC
 
 
 def origin_middleware() -> Middleware:
@@ -93,7 +96,9 @@ def comes_from_us(request: web.Request) -> bool:
     return urlsplit(origin).netloc in own
 
 
-async def sign_in(response: web.StreamResponse, people: People, user: User, *, https: bool) -> None:
+async def sign_in(
+    response: web.StreamResponse, people: People, user: Person, *, https: bool
+) -> None:
     """Open a session for `user` and give the browser its cookie."""
     token = await people.open(user)
     response.set_cookie(
@@ -111,6 +116,8 @@ class Attempts:
     most: int = 5
     seconds: float = 600.0
     clock: Callable[[], float] = monotonic
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Passwords that are checked at once: each takes a thread, and much memory, for a while."""
     _wrong: OrderedDict[tuple[str, str], deque[float]] = field(default_factory=OrderedDict)
     _remembered: int = 10_000
 

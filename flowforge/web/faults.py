@@ -29,6 +29,9 @@ from flowforge.web.words import Lang, lang_of, say
 
 log = structlog.get_logger()
 
+LARGEST = 8 * 2**20
+"""Bytes that a request's body may have: a flow file with 5000 nodes fits in."""
+
 
 class Fault(Exception):
     """A request that cannot be carried out.
@@ -110,6 +113,8 @@ _KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
 def _of_http(error: web.HTTPException, lang: Lang) -> web.Response:
     if error.status == HTTPStatus.NOT_FOUND:
         return fault_response(Fault(404, "not_found"), lang)
+    if isinstance(error, web.HTTPRequestEntityTooLarge):
+        return fault_response(Fault(413, "too_large", megabytes=LARGEST // 2**20), lang)
     return fault_response(Fault(error.status, "http", message=error.reason), lang)
 
 

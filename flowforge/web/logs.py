@@ -18,7 +18,13 @@ def configure_logging(form: Literal["console", "json"]) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    last: list[structlog.typing.Processor] = [structlog.dev.ConsoleRenderer(colors=_tty())]
+    last: list[structlog.typing.Processor] = [
+        structlog.dev.ConsoleRenderer(
+            colors=_tty(),
+            repr_native_str=True,  # what strangers sent must not steer the terminal
+            exception_formatter=structlog.dev.plain_traceback,  # the others show variables
+        )
+    ]
     if form == "json":
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(

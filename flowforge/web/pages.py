@@ -10,6 +10,7 @@ import aiohttp_jinja2
 import orjson
 from aiohttp import web
 
+from flowforge.errors import StoreError
 from flowforge.web.auth import SETUP, USER
 from flowforge.web.rooms import PROMPTS, STORE
 from flowforge.web.words import lang_of, say
@@ -126,5 +127,8 @@ async def prompt(request: web.Request) -> web.StreamResponse:
 
 async def healthz(request: web.Request) -> web.StreamResponse:
     """Tell whether calls can be answered: the process runs and the store answers."""
-    await request.app[STORE].people.count()
+    try:
+        await request.app[STORE].people.count()
+    except StoreError:
+        return web.json_response({"status": "the store does not answer"}, status=503)
     return web.json_response({"status": "ok"})

@@ -5,12 +5,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
-from flowforge.databases import UserDatabases
+from flowforge.databases import ConnectionSettings, UserDatabases
 from flowforge.errors import FlowForgeError
 from flowforge.node import Facts
-from flowforge.store import ConnectionSettings, Connections
+from flowforge.store import Connections
 
 Tables = Mapping[str, frozenset[str]]
+
+
+async def connection(connections: Connections, name: str) -> ConnectionSettings | None:
+    """Give what is needed to connect to the database of this name, None where there is none.
+
+    Raises `errors.StoreError` where its password cannot be read, `errors.DatabaseError` where its
+    settings cannot be used.
+    """
+    row = await connections.opened(name)
+    return ConnectionSettings.of(row.kind, row.settings, row.password) if row else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,8 +60,8 @@ class Surroundings:
     async def _ask(self, name: str) -> Tables | None:
         try:
             async with asyncio.timeout(self.limit_s):
-                settings = await self.connections.settings(name)
-                found = await self.databases.tables(settings)
+                settings = await connection(self.connections, name)
+                found = await self.databases.tables(settings, self.limit_s) if settings else {}
         except (FlowForgeError, TimeoutError):
             return None
         return {

@@ -6,7 +6,6 @@ never a 5xx: a failed webhook leaves a caller to chance.
 """
 
 import asyncio
-import copy
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -130,7 +129,7 @@ class Webhook:
         if earlier is not None:
             return _Turn(xml=earlier)
         flow = await self.live.version(known.flow_id, known.version)
-        return await self._turn(flow, copy.deepcopy(known), event, fingerprint)
+        return await self._turn(flow, known, event, fingerprint)
 
     def _earlier(self, known: Session, step: int, event: Event, fingerprint: str) -> str | None:
         """Give the document for a post that must have no effect any more, None for a fresh one."""

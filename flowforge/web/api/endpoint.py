@@ -14,9 +14,6 @@ from pydantic.alias_generators import to_camel
 import flowforge
 from flowforge.web.faults import Fault
 
-LARGEST = 8 * 1024 * 1024
-"""Bytes that a request's body may have: a flow file with 5000 nodes fits in."""
-
 _REF = "#/components/schemas/{model}"
 
 

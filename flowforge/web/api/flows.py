@@ -15,6 +15,8 @@ from flowforge.web.auth import USER
 from flowforge.web.rooms import LIVE, STORE
 from flowforge.web.words import lang_of, say
 
+_LONGEST_NAME = 100
+
 
 class FlowRow(Shape):
     """A flow in the list; `live` is the number of its live version."""
@@ -48,9 +50,7 @@ async def listed(request: web.Request) -> Any:
 
 async def create(request: web.Request, body: NewFlow) -> DraftOut:
     """Make a flow; a name that is taken gets a number."""
-    document = read(body.document).document()
-    draft = await request.app[STORE].flows.create(document, by=request[USER].name)
-    return await draft_out(request, draft)
+    return await _make(request, read(body.document).document())
 
 
 async def get(request: web.Request) -> DraftOut:
@@ -74,10 +74,26 @@ async def delete(request: web.Request) -> None:
 
 async def duplicate(request: web.Request) -> DraftOut:
     """Make a copy of a draft."""
+    draft = await request.app[STORE].flows.draft(request.match_info["id"])
+    name = say(lang_of(request), "copy_of", name=draft.document["name"])
+    return await _make(request, {**draft.document, "name": name})
+
+
+async def _make(request: web.Request, document: dict[str, Any]) -> DraftOut:
     flows = request.app[STORE].flows
-    document = dict((await flows.draft(request.match_info["id"])).document)
-    document["name"] = say(lang_of(request), "copy_of", name=document["name"])[:100]
+    taken = {row.name for row in await flows.list()}
+    document["name"] = _own_name(document["name"], taken)
     return await draft_out(request, await flows.create(document, by=request[USER].name))
+
+
+def _own_name(name: str, taken: set[str]) -> str:
+    """Give the name, with a number behind it if another flow has it."""
+    number = 1
+    wanted = name[:_LONGEST_NAME]
+    while wanted in taken:
+        number += 1
+        wanted = f"{name[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return wanted
 
 
 async def export(request: web.Request) -> web.StreamResponse:

@@ -5,7 +5,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field, SecretStr, StringConstraints
 
-from flowforge.store import User
+from flowforge.store import Person
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import ATTEMPTS, COOKIE, SETUP, sign_in
 from flowforge.web.faults import Fault
@@ -42,7 +42,8 @@ async def login(request: web.Request, body: Login) -> web.StreamResponse:
     if not attempts.begin(who):
         raise Fault(429, "too_many_logins")
     people = request.app[STORE].people
-    user = await people.check(body.name, body.password.get_secret_value())
+    async with attempts.turn:
+        user = await people.check(body.name, body.password.get_secret_value())
     if user is None:
         raise Fault(401, "wrong_login", field="password")
     attempts.forget(who)
@@ -59,11 +60,8 @@ async def first_user(request: web.Request, body: FirstUser) -> web.StreamRespons
             # Somebody made a user on the command line meanwhile.
             setup.close()
             raise Fault(403, "setup_token", field="token")
-        await people.add(body.name, body.password.get_secret_value())
+        user = await people.add(body.name, body.password.get_secret_value())
         setup.close()
-    user = await people.check(body.name, body.password.get_secret_value())
-    if user is None:
-        raise Fault(401, "wrong_login", field="password")
     return await _signed_in(request, user)
 
 
@@ -75,7 +73,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _signed_in(request: web.Request, user: User) -> web.StreamResponse:
+async def _signed_in(request: web.Request, user: Person) -> web.StreamResponse:
     response = web.json_response({"user": user.name})
     https = request.app[SETTINGS].public_url.startswith("https://")
     await sign_in(response, request.app[STORE].people, user, https=https)

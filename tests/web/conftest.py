@@ -1,0 +1,109 @@
+"""The real application on a real SQLite file, a carrier that signs, and somebody signed in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from flowforge.app import create_app
+from flowforge.settings import PREFIX, Settings
+from flowforge.store import Store
+from flowforge.web.auth import COOKIE
+from flowforge.web.logs import configure_logging
+from flowforge.web.rooms import LIVE, STORE
+from tests.web.lines import BASE_URL, Carrier
+
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_like_a_server() -> None:
+    configure_logging("json")
+
+
+@pytest.fixture(scope="session")
+def carrier_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path, carrier_key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    pem = tmp_path / "carrier.pem"
+    public = carrier_key.public_key()
+    pem.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return Settings.load(None, data=tmp_path / "data", base_url=BASE_URL, sipgate_public_key=pem)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The running application, seen from outside (`client`, `carrier`) and from inside."""
+
+    client: Client
+    carrier: Carrier
+
+    @property
+    def app(self) -> web.Application:
+        app = self.client.server.app  # type: ignore[attr-defined]  # TestServer has it
+        assert isinstance(app, web.Application)
+        return app
+
+    @property
+    def store(self) -> Store:
+        return self.app[STORE]
+
+    async def put_live(self, document: dict[str, Any]) -> str:
+        """Make a flow and put it live; give its id."""
+        draft = await self.store.flows.create(document)
+        await self.store.flows.publish(draft.id, draft.revision)
+        await self.app[LIVE].refresh()
+        return draft.id
+
+    async def sign_in(self, name: str = "ada") -> None:
+        """Give the client a session."""
+        people = self.store.people
+        user = await people.add(name, "correct horse battery")
+        self.client.session.cookie_jar.update_cookies({COOKIE: await people.open(user)})
+
+    async def close(self) -> None:
+        await self.client.close()
+
+
+Opens = Callable[..., Awaitable[House]]
+
+
+@pytest.fixture
+def open_house(
+    settings: Settings,
+    carrier_key: rsa.RSAPrivateKey,
+    aiohttp_client: Callable[..., Awaitable[Client]],
+) -> Opens:
+    """Start the application on the test's data; start it again for another process's life."""
+
+    async def start(**other: Any) -> House:
+        wanted = Settings.load(None, **(settings.model_dump() | other))
+        client = await aiohttp_client(TestServer(create_app(wanted)))
+        return House(client, Carrier(client, carrier_key))
+
+    return start
+
+
+@pytest.fixture
+async def house(open_house: Opens) -> House:
+    return await open_house()
+
+
+@pytest.fixture
+async def inside(house: House) -> House:
+    """The same, with somebody signed in."""
+    await house.sign_in()
+    return house

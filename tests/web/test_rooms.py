@@ -1,0 +1,128 @@
+"""What the web room is made of, each part alone."""
+
+import asyncio
+import re
+import signal
+from pathlib import Path
+
+import orjson
+import phonenumbers
+import pytest
+from aiohttp import ClientSession, web
+
+from flowforge.app import serve
+from flowforge.errors import SettingsError
+from flowforge.settings import Settings
+from flowforge.web import words
+from flowforge.web.aside import Aside
+from flowforge.web.auth import SETUP
+from flowforge.web.logs import masked
+from flowforge.web.words import LANGUAGES, say
+
+TEXTS = Path(words.__file__).parent / "texts"
+
+
+def read(name: str) -> dict[str, str]:
+    texts: dict[str, str] = orjson.loads((TEXTS / name).read_bytes())
+    return texts
+
+
+def test_every_sentence_stands_in_every_language_with_the_same_parts() -> None:
+    english = read("en.json")
+    for lang in LANGUAGES:
+        other = read(f"{lang}.json")
+        assert other.keys() == english.keys()
+        for code, text in other.items():
+            assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", english[code]))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_country_with_a_numbering_plan_has_a_name(lang: str) -> None:
+    named = read(f"countries.{lang}.json")
+    assert set(phonenumbers.SUPPORTED_REGIONS) <= named.keys()
+    assert all(name != code for code, name in named.items())
+
+
+def test_what_is_put_into_a_sentence_is_no_sentence_itself() -> None:
+    assert say("en", "claimed", name="{name}").count("{name}") == 1
+
+
+def test_a_log_shows_the_end_of_a_number_at_most() -> None:
+    assert masked("4921163553355") == "…355"
+    assert masked("anonymous") == "…"
+    assert masked("12") == "…"
+    assert masked("\x1b[31m491601234567") == "…"
+
+
+# --- work beside calls ----------------------------------------------------------------------------
+
+
+async def test_work_that_fails_hurts_nobody_and_is_not_forgotten() -> None:
+    aside = Aside()
+
+    async def fails() -> None:
+        raise RuntimeError("a defect")
+
+    aside.start(fails())
+    await aside.drain(1)
+    await aside.drain(1)
+
+
+async def test_draining_waits_for_work_and_gives_up_what_does_not_end() -> None:
+    aside, done, never = Aside(), asyncio.Event(), asyncio.Event()
+    cancelled = []
+
+    async def ends() -> None:
+        await asyncio.sleep(0)
+        done.set()
+
+    async def hangs() -> None:
+        try:
+            await never.wait()
+        except asyncio.CancelledError:
+            cancelled.append(True)
+            raise
+
+    aside.start(ends())
+    aside.start(hangs())
+    await aside.drain(0.05)
+    assert done.is_set()
+    assert cancelled == [True]
+
+
+# --- serving --------------------------------------------------------------------------------------
+
+
+async def test_serving_tells_its_port_and_ends_on_a_signal(settings: Settings) -> None:
+    wanted = Settings.load(None, **(settings.model_dump() | {"port": 0}))
+    ready: asyncio.Future[tuple[web.Application, int]] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve(wanted, lambda app, port: ready.set_result((app, port))))
+    app, port = await asyncio.wait_for(ready, 20)
+    assert app[SETUP].link.startswith("http://flows.example.org/setup?token=")
+    async with (
+        ClientSession() as client,
+        client.get(f"http://127.0.0.1:{port}/healthz") as response,
+    ):
+        assert response.status == 200
+    signal.raise_signal(signal.SIGTERM)
+    await asyncio.wait_for(serving, 20)
+
+
+async def test_an_address_that_is_taken_stops_the_start_with_one_line(settings: Settings) -> None:
+    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = taken.sockets[0].getsockname()[1]
+    wanted = Settings.load(None, **(settings.model_dump() | {"port": port}))
+    with pytest.raises(SettingsError, match=rf"^FLOWFORGE_PORT: 127\.0\.0\.1:{port}") as caught:
+        await serve(wanted, lambda *_: None)
+    assert "\n" not in str(caught.value)
+    taken.close()
+    await taken.wait_closed()
+
+
+async def test_a_key_that_is_none_stops_the_start(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "bad.pem").write_text("no key")
+    wanted = Settings.load(
+        None, **(settings.model_dump() | {"sipgate_public_key": tmp_path / "bad.pem"})
+    )
+    with pytest.raises(SettingsError, match="FLOWFORGE_SIPGATE_PUBLIC_KEY"):
+        await serve(wanted, lambda *_: None)
