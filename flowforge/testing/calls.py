@@ -153,8 +153,7 @@ def _begins(written: Mapping[str, Any]) -> bool:
 
 
 def _happened(phone: Phone, since: int) -> list[str]:
-    names = {node.id: node.name or node.id for node in phone.flow.nodes}
-    return [f"          · {told(entry, names)}" for entry in phone.entries[since:]]
+    return [f"          · {told(entry, phone.names)}" for entry in phone.entries[since:]]
 
 
 def _failure(script: Script, lines: list[str], error: Exception) -> str:

@@ -74,7 +74,10 @@ class Phone:
         if isinstance(flow, str | Path):
             flow = read(Path(flow).read_bytes())
         self.flow = flow if isinstance(flow, Flow) else read(flow)
-        self._compiled = compile_flow(self.flow, (catalog or the_catalog()).types)
+        catalog = catalog or the_catalog()
+        self.names = {node.id: node.name or _label(node.type, catalog) for node in self.flow.nodes}
+        """What people call each node, by its id."""
+        self._compiled = compile_flow(self.flow, catalog.types)
         self._world = World(
             databases=databases or NoDatabases(), now=now, limits=limits or Limits()
         )
@@ -118,7 +121,8 @@ class Phone:
         if not isinstance(self.action, Gather) or self.ended:
             raise AssertionError("Nobody waits for keys.")
         if len(digits) > self.action.max_digits:
-            raise AssertionError(f"The call goes on after {self.action.max_digits} keys already.")
+            most = self.action.max_digits
+            raise AssertionError(f"The flow waits for {most} of these {len(digits)} keys only.")
         return await self._happens(Digits(call_id=self._session.call_id, digits=digits))
 
     async def silent(self) -> Action | None:
@@ -209,6 +213,11 @@ class Phone:
             sound = _sound(outcome.action)
             self.heard += [sound.url or sound.text] if sound else []
         self.entries += await run_side(self._compiled, self._session, outcome.side, self._world)
+
+
+def _label(type_name: str, catalog: Catalog) -> str:
+    package = catalog.packages.get(type_name)
+    return str(package.texts["en"]["label"]) if package else type_name
 
 
 def _only_announces(action: Gather, event: Event) -> bool:
