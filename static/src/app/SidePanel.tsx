@@ -1,4 +1,4 @@
-import { PanelRightClose } from "lucide-react";
+import { PanelRightClose, TriangleAlert } from "lucide-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NodeForm } from "../forms/NodeForm";
@@ -8,6 +8,15 @@ import { Versions } from "../panels/Versions";
 import { Telephone } from "../simulator/Telephone";
 import { type Panel, useEditor } from "../store/editor";
 import { useLayout } from "./layout";
+
+function ProblemCount({ count }: { count: number }) {
+  return (
+    <span className="problem-count" data-some={count > 0}>
+      <TriangleAlert size={15} aria-hidden="true" />
+      {count > 0 && count}
+    </span>
+  );
+}
 
 function useFormTitle(): string {
   const { t } = useTranslation("canvas");
@@ -24,6 +33,7 @@ export function SidePanel() {
   const panel = useEditor((state) => state.panel);
   const setPanel = useEditor((state) => state.setPanel);
   const toggle = useLayout((state) => state.toggle);
+  const count = useEditor((state) => state.problems.length);
   const tabs: { id: Panel; label: string }[] = [
     { id: "form", label: useFormTitle() },
     { id: "phone", label: t("panel.phone") },
@@ -53,8 +63,9 @@ export function SidePanel() {
               aria-controls="side-content"
               tabIndex={panel === tab.id ? 0 : -1}
               onClick={() => setPanel(tab.id)}
+              {...(tab.id === "problems" ? { "aria-label": tab.label, title: tab.label } : {})}
             >
-              {tab.label}
+              {tab.id === "problems" ? <ProblemCount count={count} /> : tab.label}
             </button>
           ))}
         </div>

@@ -4,7 +4,6 @@ import {
   type Connection,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -30,6 +29,7 @@ import { EmptyCanvas } from "./EmptyCanvas";
 import { type CanvasEdge, type CanvasNode, EdgeMaker, NodeMaker, portOfHandle } from "./elements";
 import { NodeFace } from "./NodeFace";
 import { NoteFace } from "./NoteFace";
+import { Overview } from "./Overview";
 import { DRAGGED } from "./Palette";
 import { QuickAdd } from "./QuickAdd";
 import { useCanvas } from "./state";
@@ -43,7 +43,6 @@ import { ZoomBar } from "./ZoomBar";
 const nodeTypes = { face: NodeFace, note: NoteFace };
 const edgeTypes = { wire: WireEdge };
 const nowhere: ReadonlyMap<string, Place> = new Map();
-const MINIMAP_UP_TO = 800;
 
 /** What the palette and the canvas share: where people look. One for each flow. */
 export function CanvasRoom({ children }: { children: ReactNode }) {
@@ -224,6 +223,8 @@ export function Canvas() {
   const { dragged, onNodesChange } = useNodeChanges();
   const { nodes, edges } = useElements(dragged);
   const onConnectEnd = useLetGo();
+  // An empty flow is not fitted: its first node would jump to the middle.
+  const [fit] = useState(nodes.length > 0);
   useShortcuts();
   useView();
   return (
@@ -242,10 +243,11 @@ export function Canvas() {
         onReconnect={onReconnect}
         isValidConnection={isValid}
         connectionRadius={26}
+        reconnectRadius={14}
         {...useMenus()}
         {...useDrop()}
         onlyRenderVisibleElements
-        fitView
+        fitView={fit}
         fitViewOptions={FIT}
         minZoom={0.1}
         maxZoom={2}
@@ -262,15 +264,7 @@ export function Canvas() {
           color="var(--dot)"
           bgColor="var(--bg)"
         />
-        {nodes.length > 0 && nodes.length <= MINIMAP_UP_TO && (
-          <MiniMap
-            pannable
-            zoomable
-            ariaLabel={t("canvas.minimap")}
-            nodeBorderRadius={14}
-            nodeClassName={(node) => (node as CanvasNode).data.type?.category ?? "note"}
-          />
-        )}
+        <Overview />
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas />}
       <ZoomBar />

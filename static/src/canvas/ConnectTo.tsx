@@ -36,14 +36,21 @@ function portsFor(flow: FlowDocument, node: FlowNode, types: Types) {
   }));
 }
 
+/** Where a port may lead: what no wire reaches yet comes first, the node itself last. */
+function targetsFor(flow: FlowDocument, types: Types, source: string, port: string): FlowNode[] {
+  const reached = new Set(flow.wires.map((wire) => wire.target));
+  const rank = (id: string) => (id === source ? 2 : reached.has(id) ? 1 : 0);
+  return flow.nodes
+    .filter(({ id }) => mayConnect(flow, types, { source, port, target: id }))
+    .sort((a, b) => rank(a.id) - rank(b.id));
+}
+
 function ConnectForm({ flow, node }: { flow: FlowDocument; node: FlowNode }) {
   const { t } = useTranslation("canvas");
   const types = useEditor((state) => state.types);
   const ports = portsFor(flow, node, types);
   const [port, setPort] = useState((ports.find((one) => !one.wired) ?? ports[0])?.name ?? "");
-  const targets = flow.nodes.filter((one) =>
-    mayConnect(flow, types, { source: node.id, port, target: one.id }),
-  );
+  const targets = targetsFor(flow, types, node.id, port);
   const [target, setTarget] = useState("");
   const chosen = targets.some((one) => one.id === target) ? target : (targets[0]?.id ?? "");
   const ids = { port: useId(), target: useId() };

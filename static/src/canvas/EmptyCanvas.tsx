@@ -12,8 +12,10 @@ export function EmptyCanvas() {
   if (start === undefined) return null;
   return (
     <div className="empty-canvas">
-      <ArrowLeft size={20} aria-hidden="true" />
-      <p>{t("empty.drag", { type: start.label })}</p>
+      <p>
+        <ArrowLeft size={18} aria-hidden="true" />
+        {t("empty.drag", { type: start.label })}
+      </p>
       <button type="button" className="btn" onClick={() => add(start)}>
         <Chip type={start} />
         {t("empty.add")}

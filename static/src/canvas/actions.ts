@@ -19,17 +19,21 @@ import { useEditor } from "../store/editor";
 import { useCanvas } from "./state";
 
 const ASIDE = 28;
+const HEAD_MIDDLE = 26;
 
 function open(): FlowDocument | null {
   return useEditor.getState().document;
 }
 
-/** Add a node with its head's middle at `middle`, aside if another one stands exactly there. */
-export function addAt(type: NodeType, middle: Place, from?: { source: string; port: string }) {
+/**
+ * Add a node with its head's middle at `point`, aside if another one stands exactly there; at the end
+ * of a wire (`from`) its input is at `point`.
+ */
+export function addAt(type: NodeType, point: Place, from?: { source: string; port: string }) {
   const { run, select, types } = useEditor.getState();
   const flow = open();
   if (flow === null) return;
-  const place = { x: middle.x - WIDTH / 2, y: middle.y - ASIDE };
+  const place = { x: point.x - (from === undefined ? WIDTH / 2 : 0), y: point.y - HEAD_MIDDLE };
   while (flow.nodes.some((node) => Math.hypot(node.x - place.x, node.y - place.y) < ASIDE / 2)) {
     place.x += ASIDE;
     place.y += ASIDE;

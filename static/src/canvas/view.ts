@@ -1,6 +1,6 @@
 /** How the canvas comes to show what it shows. */
 
-export const FIT = { padding: 0.14, maxZoom: 1, minZoom: 0.15 };
+export const FIT = { padding: 0.07, maxZoom: 1, minZoom: 0.15 };
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 

@@ -91,7 +91,7 @@ function unknownFace(node: FlowNode, wiredPorts: readonly string[]): Face {
 }
 
 function noteFace(node: FlowNode, type: NodeType): Face {
-  const text = promptOf(type, node.config) || summaryOf(type, node.config);
+  const text = noteText(node, type);
   const lines = text
     .split("\n")
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / NOTE_LETTERS)), 0);
@@ -109,6 +109,13 @@ function noteFace(node: FlowNode, type: NodeType): Face {
     height: shown * LINE + NOTE_PADDING,
     inputY: 0,
   };
+}
+
+/** What stands on a note: what its type shows of it, else the first text of its configuration. */
+function noteText(node: FlowNode, type: NodeType): string {
+  const shown = promptOf(type, node.config) || summaryOf(type, node.config);
+  if (shown !== "") return shown;
+  return Object.values(node.config).find((value) => typeof value === "string") ?? "";
 }
 
 /** The names of a node's wired ports, each once, in the order of its wires. */

@@ -82,7 +82,7 @@ export const types = new Map(
       fields: { "rules.operator": { label: "", values: { equals: "is", starts: "starts with" } } },
     }),
     nodeType("log", { category: "beside", answers: false, ports: [port("next", true)] }),
-    nodeType("note", { category: "note", wired: false, hasInput: false, summary: "{text}" }),
+    nodeType("note", { category: "note", wired: false, hasInput: false }),
   ].map((type) => [type.type, type] as const),
 );
 

@@ -116,6 +116,13 @@ describe("the face", () => {
     expect(portY(face, 1)).toBe(portY(face, 0) + 28);
   });
 
+  it("shows what stands on a note, and gives it room", () => {
+    const short = faceOf(node("note1", "note", { text: "Call back" }), typeNamed("note"));
+    const long = faceOf(node("note1", "note", { text: "a\nb\nc\nd" }), typeNamed("note"));
+    expect(short.prompt).toBe("Call back");
+    expect(long.height).toBe(short.height + 2 * 18);
+  });
+
   it("shows an unknown type with the ports that are wired", () => {
     const face = faceOf(node("x", "teleport"), undefined, ["gone"]);
     expect(face.ports.map((port) => port.name)).toEqual(["gone"]);
