@@ -55,7 +55,8 @@ class MariaDb:
                 "--performance-schema=0",
                 "--innodb-flush-log-at-trx-commit=0",
                 "--innodb-buffer-pool-size=32M",
-            ]
+            ],
+            stderr=subprocess.DEVNULL,
         )
         self._wait()
 
@@ -99,8 +100,7 @@ class MariaDb:
     def _wait(self) -> None:
         until = time.monotonic() + _STARTS_WITHIN_S
         while time.monotonic() < until:
-            with suppress(pymysql.err.OperationalError):
-                self.run("SELECT 1")
+            with suppress(OSError), socket.create_connection((self.host, self.port), 1):
                 return
             time.sleep(0.05)
         log = (self._folder / "err.log").read_text(errors="replace")

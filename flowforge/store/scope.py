@@ -7,13 +7,13 @@ store's own.
 
 import asyncio
 import sqlite3
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context, copy_context
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from pymysql.err import MySQLError
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -30,8 +30,8 @@ from flowforge.store.models import APP, APPS
 T = TypeVar("T")
 P = ParamSpec("P")
 
-_open: Counter[str] = Counter()
-"""How many stores of each kind are open in this process."""
+_open: "WeakSet[Scope]" = WeakSet()
+"""The stores that are open in this process."""
 
 FAILURES = (
     BaseORMException,
@@ -51,6 +51,7 @@ class Scope:
 
     def __init__(self, address: Address, tortoise: TortoiseContext, context: Context) -> None:
         self.kind = address.kind
+        self.loop = asyncio.get_running_loop()
         self.client: BaseDBAsyncClient = tortoise.db()
         self._tortoise = tortoise
         self._context = context
@@ -62,7 +63,7 @@ class Scope:
         context = copy_context()
         work = _enter(address)
         scope = cls(address, await asyncio.create_task(work, context=context), context)
-        _open[scope.kind] += 1
+        _open.add(scope)
         try:
             await scope.run(scope.client.execute_query("SELECT 1"))
         except StoreError:
@@ -72,7 +73,7 @@ class Scope:
 
     async def close(self) -> None:
         """Close every connection."""
-        _open[self.kind] -= 1
+        _open.discard(self)
         await asyncio.create_task(self._tortoise.close_connections(), context=self.context())
 
     def context(self) -> Context:
@@ -143,9 +144,11 @@ def stored(
 
 def _take_dialect(kind: str) -> None:
     """Tortoise keeps the models' SQL for the whole process, in one dialect."""
-    if any(number for other, number in _open.items() if other != kind):
+    # A loop that was closed with a store open, as after a failed test, has closed the store too.
+    kinds = {scope.kind for scope in _open if not scope.loop.is_closed()}
+    if kinds - {kind}:
         raise StoreError("One process cannot hold an SQLite and a MySQL store at once.")
-    if not _open.total():
+    if not kinds:
         EXECUTOR_CACHE.clear()
 
 
