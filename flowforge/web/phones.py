@@ -80,14 +80,14 @@ class Phones:
             rang=event,
             touched=self.clock(),
         )
-        self._drop_old()
+        self._drop_old(self.most - 1)
         self._calls[call.id] = call
         await self._happens(call, event)
         return call
 
     def find(self, call_id: str, owner: str) -> PhoneCall | None:
         """Give a call of this person's, or None where there is none (any more)."""
-        self._drop_old()
+        self._drop_old(self.most)
         call = self._calls.get(call_id)
         if call is None or call.owner != owner:
             return None
@@ -149,10 +149,11 @@ class Phones:
             call.entries.append(entry)
         call.state = _state(action)
 
-    def _drop_old(self) -> None:
+    def _drop_old(self, most: int) -> None:
+        """Drop idle calls, and the ones used longest ago until `most` are left."""
         oldest = self.clock() - self.idle_s
         for call in list(self._calls.values()):
-            if call.touched > oldest and len(self._calls) < self.most:
+            if call.touched > oldest and len(self._calls) <= most:
                 break
             del self._calls[call.id]
 

@@ -18,6 +18,15 @@ SOUND = "https://sounds.example.org"
 CALLER, CALLEE = "491701234567", "4921163553355"
 
 
+# What the documents of `family` below hold.
+EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
+MENU = f'<Gather maxDigits="1" timeout="20000"><Play><Url>{SOUND}/menu.wav</Url></Play></Gather>'
+AGAIN = f'<Gather maxDigits="1" timeout="20000"><Play><Url>{SOUND}/wrong.wav</Url></Play></Gather>'
+ANNA = "<Dial><Number>491601111111</Number></Dial>"
+BEN = "<Dial><Number>491602222222</Number></Dial>"
+VOICEMAIL = "<Dial><Voicemail/></Dial>"
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Posts to the server as sipgate does."""

@@ -9,7 +9,7 @@ import pytest
 from flowforge.settings import Settings
 from tests.web.conftest import House
 from tests.web.lines import body_of, node, wires
-from tests.web.test_api import made, phone, told
+from tests.web.pages import made, phone, told
 
 MYSQL = {
     "name": "shop",
@@ -87,8 +87,8 @@ async def test_a_password_goes_in_and_never_comes_out(inside: House, settings: S
 
 async def test_a_stored_password_is_sent_to_no_other_server(inside: House) -> None:
     row = await told(await inside.client.post("/api/connections", json=MYSQL))
-    elsewhere = {**MYSQL, "settings": {**MYSQL["settings"], "host": "evil.example"}}
-    del elsewhere["password"]
+    place = {"host": "evil.example", "port": 9, "database": "shop", "user": "reader"}
+    elsewhere = {"name": "shop", "kind": "mysql", "settings": place}
     changed = await inside.client.put(f"/api/connections/{row['id']}", json=elsewhere)
     tried = await inside.client.post("/api/connections/test", json={**elsewhere, "id": row["id"]})
     for response in (changed, tried):
@@ -128,10 +128,8 @@ async def test_two_connections_have_two_names(inside: House) -> None:
     await told(await inside.client.put(f"/api/connections/{first['id']}", json=MYSQL))
 
 
-async def test_a_draft_is_checked_against_what_the_database_says_now(
-    customers: Path, inside: House
-) -> None:
-    document = {
+def status_line(table: str) -> dict[str, Any]:
+    return {
         "schema": 1,
         "name": "Status",
         "nodes": [
@@ -140,7 +138,7 @@ async def test_a_draft_is_checked_against_what_the_database_says_now(
                 "look",
                 "db_lookup",
                 connection="customers",
-                table="custumer",
+                table=table,
                 key="id",
                 value="12345678",
                 columns=[{"column": "orderStatus", "save_as": "status"}],
@@ -152,16 +150,19 @@ async def test_a_draft_is_checked_against_what_the_database_says_now(
             "in.rings > look", "look.found > end", "look.not_found > none", "look.error > none"
         ),
     }
-    draft = await made(inside, document)
+
+
+async def test_a_draft_is_checked_against_what_the_database_says_now(
+    customers: Path, inside: House
+) -> None:
+    draft = await made(inside, status_line("custumer"))
     assert "no_such_connection" in {one["code"] for one in draft["problems"]}
     await told(await inside.client.post("/api/connections", json=to_file(customers)))
     draft = await told(await inside.client.get(f"/api/flows/{draft['id']}"))
     codes = {one["code"] for one in draft["problems"]}
     assert "no_such_table" in codes
     assert "no_such_connection" not in codes
-    document = draft["document"]
-    document["nodes"][1]["config"]["table"] = "customer"
-    body = {"revision": draft["revision"], "document": document}
+    body = {"revision": draft["revision"], "document": status_line("customer")}
     draft = await told(await inside.client.put(f"/api/flows/{draft['id']}", json=body))
     assert [one for one in draft["problems"] if one["level"] == "error"] == []
     call = await phone(inside, "", flowId=draft["id"], caller="")

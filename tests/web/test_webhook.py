@@ -1,35 +1,29 @@
 """The path of a call, over HTTP, with real signatures and a real database."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from flowforge.call import Session
-from flowforge.errors import StoreError
 from flowforge.web.rooms import ASIDE, LIVE, WEBHOOK
 from tests.web.conftest import House, Opens
 from tests.web.lines import (
+    AGAIN,
+    ANNA,
+    BEN,
     CALLEE,
     CALLER,
-    SOUND,
+    EMPTY,
+    MENU,
+    VOICEMAIL,
     attribute,
     body_of,
     changed,
     family,
-    node,
     on_data,
-    wires,
 )
-
-EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
-MENU = f'<Gather maxDigits="1" timeout="20000"><Play><Url>{SOUND}/menu.wav</Url></Play></Gather>'
-AGAIN = f'<Gather maxDigits="1" timeout="20000"><Play><Url>{SOUND}/wrong.wav</Url></Play></Gather>'
-ANNA = "<Dial><Number>491601111111</Number></Dial>"
-BEN = "<Dial><Number>491602222222</Number></Dial>"
-VOICEMAIL = "<Dial><Voicemail/></Dial>"
 
 
 async def test_a_whole_call_is_answered_and_written_down(house: House) -> None:
@@ -348,103 +342,3 @@ async def test_hostile_text_that_a_flow_dials_is_not_sent(house: House, text: st
     await house.put_live(document)
     xml = await house.carrier.ring("family", **{"from": text})
     assert body_of(await house.carrier.press(xml, "1")) == VOICEMAIL
-
-
-# --- when something fails -----------------------------------------------------------------------
-
-
-async def test_a_flow_that_leads_nowhere_takes_its_fallback(house: House) -> None:
-    document = family(fallback={"do": "dial", "number": "0211 63553300"})
-    document["wires"] = document["wires"][:1]
-    await house.put_live(document)
-    xml = await house.carrier.ring("family")
-    assert body_of(await house.carrier.press(xml, "1")) == (
-        "<Dial><Number>4921163553300</Number></Dial>"
-    )
-    entries = await house.store.calls.transcript("call-1")
-    assert [e.data["code"] for e in entries if e.kind == "problem"] == ["no_wire", "fallback"]
-
-
-async def test_an_answer_that_cannot_be_stored_is_given_all_the_same(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await house.put_live(family())
-
-    async def away(*_: object) -> None:
-        raise StoreError("the disk is full")
-
-    monkeypatch.setattr(house.app[WEBHOOK].calls, "commit", away)
-    assert body_of(await house.carrier.ring("family")) == MENU
-
-
-async def test_whatever_breaks_the_carrier_gets_a_document(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await house.put_live(family(fallback={"do": "hangup"}))
-
-    async def broken(*_: object) -> None:
-        raise RuntimeError("a defect of ours")
-
-    monkeypatch.setattr("flowforge.engine.advance", broken)
-    assert body_of(await house.carrier.ring("family")) == "<Hangup/>"
-    monkeypatch.setattr(house.app[WEBHOOK].calls, "session", broken)
-    assert body_of(await house.carrier.ring("family", "call-2")) == "<Hangup/>"
-    monkeypatch.setattr("flowforge.engine.fallback", None)
-    assert "<Response/>" in await house.carrier.ring("family", "call-3")
-
-
-async def test_a_sound_that_cannot_be_made_is_left_out_and_written_down(house: House) -> None:
-    document = changed(family(), "menu", prompt={"say": "Hello", "voice": "tlh-QO"})
-    await house.put_live(document)
-    xml = await house.carrier.ring("family")
-    assert body_of(xml) == '<Gather maxDigits="1" timeout="20000"/>'
-    entries = await house.store.calls.transcript("call-1")
-    assert [(e.node, e.data["code"]) for e in entries if e.kind == "problem"] == [
-        ("menu", "speech_failed")
-    ]
-
-
-# --- sounds before an action --------------------------------------------------------------------
-
-
-def goodbye(**settings: str) -> dict[str, object]:
-    return {
-        "schema": 1,
-        "name": "Goodbye",
-        "settings": settings,
-        "nodes": [
-            node("in", "webhook", path="bye"),
-            node("end", "hangup", announcement={"url": f"{SOUND}/bye.wav"}),
-        ],
-        "wires": wires("in.rings > end"),
-    }
-
-
-async def test_an_announcement_is_gathered_first_and_the_action_follows(house: House) -> None:
-    await house.put_live(goodbye())
-    xml = await house.carrier.ring("bye")
-    play = f"<Play><Url>{SOUND}/bye.wav</Url></Play>"
-    assert body_of(xml) == f'<Gather maxDigits="1" timeout="1">{play}</Gather>'
-    assert body_of(await house.carrier.press(xml, "")) == "<Hangup/>"
-
-
-async def test_an_announcement_can_stand_beside_the_action(house: House) -> None:
-    await house.put_live(goodbye(announce="sibling"))
-    xml = await house.carrier.ring("bye")
-    assert body_of(xml) == f"<Play><Url>{SOUND}/bye.wav</Url></Play><Hangup/>"
-
-
-async def test_spoken_text_is_served_as_a_wave_file_to_whoever_knows_its_name(
-    house: House,
-) -> None:
-    await house.put_live(changed(family(), "menu", prompt={"say": "Press one, {{caller|spell}}"}))
-    xml = await house.carrier.ring("family")
-    found = re.search(r"<Url>http://flows\.example\.org(/p/[\w-]{20,}\.wav)</Url>", xml)
-    assert found, xml
-    response = await house.client.get(found[1])
-    assert response.status == 200
-    assert response.content_type == "audio/wav"
-    sound = await response.read()
-    assert (sound[:4], sound[8:12]) == (b"RIFF", b"WAVE")
-    for name in ("x" * 32, "..%2f..%2fflowforge.sqlite3", "%00"):
-        assert (await house.client.get(f"/p/{name}.wav")).status == 404

@@ -11,6 +11,9 @@ from flowforge.web.auth import ATTEMPTS, COOKIE, SETUP, sign_in
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import SETTINGS, STORE
 
+SHORTEST_PASSWORD = 10
+"""Characters; the sign-in page says the same."""
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
 
@@ -26,7 +29,7 @@ class FirstUser(Shape):
 
     token: str = Field(max_length=200)
     name: Name
-    password: SecretStr = Field(min_length=8, max_length=1000)
+    password: SecretStr = Field(min_length=SHORTEST_PASSWORD, max_length=1000)
 
 
 class SignedIn(Shape):
