@@ -33,6 +33,9 @@ log = structlog.get_logger()
 LARGEST = 64 * 1024
 """Bytes that a post of the carrier's may have."""
 _KEPT_REPLIES = 8
+# The carrier waits ten seconds in all; the engine may take 3.5 of them, a sound 2, the journal 1.
+_STORE_S = 1.5
+_BODY_S = 10.0
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
 """What is left to say when even rendering fails."""
 
@@ -114,7 +117,7 @@ class Webhook:
             log.info("no live flow claims this call", call=event.call_id, path=path)
             return _Turn(xml=self.speaker.nothing())
         session = Session(call_id=event.call_id, flow_id=flow.id, version=flow.version, path=path)
-        log.info("rings", call=event.call_id, path=path, caller=masked(event.caller))
+        log.info("a new call", call=event.call_id, path=path, caller=masked(event.caller))
         return await self._turn(flow, session, event, event.kind)
 
     async def _known_call(self, path: str, step: int, event: Event) -> _Turn:
@@ -128,7 +131,8 @@ class Webhook:
         earlier = self._earlier(known, step, event, fingerprint)
         if earlier is not None:
             return _Turn(xml=earlier)
-        flow = await self.live.version(known.flow_id, known.version)
+        async with asyncio.timeout(_STORE_S):
+            flow = await self.live.version(known.flow_id, known.version)
         return await self._turn(flow, known, event, fingerprint)
 
     def _earlier(self, known: Session, step: int, event: Event, fingerprint: str) -> str | None:
@@ -154,7 +158,8 @@ class Webhook:
         else:
             xml = await self._document(flow, session, outcome.action, outcome.entries)
             _remember(session, fingerprint, xml)
-        log.info(event.kind, call=session.call_id, action=getattr(outcome.action, "kind", ""))
+        kind = outcome.action.kind if outcome.action else "nothing"
+        log.info("answered", call=session.call_id, what=event.kind, action=kind)
         await self._commit(session, outcome.entries)
         return _Turn(xml=xml, flow=flow, session=session, side=tuple(outcome.side))
 
@@ -181,7 +186,8 @@ class Webhook:
             entries.append(self._problem("", "fallback", f"{type(error).__name__}: {error}"))
             return self.carrier.render(engine.fallback(flow), callback=self.callback(session))
         if answer.fault:
-            entries.append(self._problem(session.at, "speech_failed", answer.fault))
+            at = next((entry.node for entry in reversed(entries) if entry.kind == "action"), "")
+            entries.append(self._problem(at, "speech_failed", answer.fault))
         return answer.xml
 
     async def _guarded(self, path: str, event: Event, work: Awaitable[_Turn]) -> _Turn:
@@ -206,8 +212,9 @@ class Webhook:
 
     async def _session(self, call_id: str) -> Session | None:
         try:
-            return await self.calls.session(call_id)
-        except StoreError:
+            async with asyncio.timeout(_STORE_S):
+                return await self.calls.session(call_id)
+        except (StoreError, TimeoutError):
             log.exception("the store did not give a session", call=call_id)
             return None
 
@@ -241,8 +248,11 @@ class Webhook:
         entries = await engine.run_side(flow, session, list(side), self.world)
         async with self._lock(session.call_id):
             # The call may have gone on meanwhile: what it is now must not be overwritten.
-            latest = await self._session(session.call_id) or session
-            await self._commit(latest, entries)
+            latest = await self._session(session.call_id)
+            if latest is None:
+                log.error("what ran beside a call is not on record", call=session.call_id)
+            else:
+                await self._commit(latest, entries)
 
     def callback(self, session: Session) -> str:
         """Give the address for what happens after the session's last answer."""
@@ -264,11 +274,17 @@ async def _body(request: web.Request) -> bytes:
     parts, size = [], 0
     if (request.content_length or 0) > LARGEST:
         raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
-    async for part in request.content.iter_any():
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST:
-            raise web.HTTPRequestEntityTooLarge(LARGEST, size)
+    try:
+        async with asyncio.timeout(_BODY_S):
+            async for part in request.content.iter_any():
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST:
+                    raise web.HTTPRequestEntityTooLarge(LARGEST, size)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (web.RequestPayloadError, OSError) as error:
+        raise web.HTTPBadRequest(text="The body cannot be read.\n") from error
     return b"".join(parts)
 
 

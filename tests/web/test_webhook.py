@@ -286,6 +286,24 @@ async def test_a_megabyte_is_refused_before_it_is_read(house: House) -> None:
     assert response.status == 413
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+        b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"Content-Encoding: deflate\r\nContent-Length: 3\r\n\r\nabc",
+        b"Content-Length: x\r\n\r\nabc",
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_refused(house: House, rest: bytes) -> None:
+    server = house.client.make_url("/")
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(b"POST /call/family HTTP/1.1\r\nHost: x\r\n" + rest)
+    assert b" 400 " in await asyncio.wait_for(reader.readline(), 10)
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_the_carrier_is_never_led_to_the_sign_in_page(house: House) -> None:
     await house.put_live(family())
     assert (await house.client.get("/call/family")).status == 405

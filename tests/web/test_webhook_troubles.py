@@ -65,6 +65,19 @@ async def test_whatever_breaks_the_carrier_gets_a_document(
     assert "<Response/>" in await house.carrier.ring("family", "call-3")
 
 
+async def test_a_store_that_hangs_does_not_keep_the_caller_waiting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.put_live(family())
+
+    async def hangs(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("flowforge.web.webhook._STORE_S", 0.01)
+    monkeypatch.setattr(house.app[WEBHOOK].calls, "session", hangs)
+    assert body_of(await house.carrier.ring("family")) == MENU
+
+
 async def test_a_sound_that_cannot_be_made_is_left_out_and_written_down(house: House) -> None:
     document = changed(family(), "menu", prompt={"say": "Hello", "voice": "tlh-QO"})
     await house.put_live(document)
