@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from flowforge.catalog import Catalog
     from flowforge.testing.calls import CallFailed, Script, play, read_calls
     from flowforge.testing.nodes import call, check_node, enter, node, resume
     from flowforge.testing.phone import Phone
 
 __all__ = [
     "CallFailed",
+    "Catalog",
     "Phone",
     "Script",
     "call",
@@ -45,16 +47,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "CallFailed": "calls",
-    "Phone": "phone",
-    "Script": "calls",
-    "call": "nodes",
-    "check_node": "nodes",
-    "enter": "nodes",
-    "node": "nodes",
-    "play": "calls",
-    "read_calls": "calls",
-    "resume": "nodes",
+    "CallFailed": "flowforge.testing.calls",
+    "Catalog": "flowforge.catalog",
+    "Phone": "flowforge.testing.phone",
+    "Script": "flowforge.testing.calls",
+    "call": "flowforge.testing.nodes",
+    "check_node": "flowforge.testing.nodes",
+    "enter": "flowforge.testing.nodes",
+    "node": "flowforge.testing.nodes",
+    "play": "flowforge.testing.calls",
+    "read_calls": "flowforge.testing.calls",
+    "resume": "flowforge.testing.nodes",
 }
 
 
@@ -62,7 +65,7 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(importlib.import_module(_HOMES[name]), name)
 
 
 # --- the pytest plugin ----------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Node packages of a third party."""

@@ -1,0 +1,94 @@
+"""The example flows work as they are, and their call files go every way there is."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from flowforge import resources
+from flowforge.catalog import Catalog
+from flowforge.flow import Flow, check, claims, read
+from flowforge.flow.compiled import read_node
+from flowforge.node import Facts
+from flowforge.testing import play, read_calls
+
+CATALOG = Catalog.load(installed=False)
+FACTS = Facts(
+    connections={"example": {"customer": frozenset({"id", "orderStatus"})}},
+    voices=frozenset({"de-DE", "en-GB", "en-US"}),
+)
+EXAMPLES = sorted(
+    file for file in resources.examples().glob("*.json") if not file.name.endswith(".call.json")
+)
+FLOWS = [*EXAMPLES, Path(__file__).parent / "calls/family-from-gather.json"]
+by_name = pytest.mark.parametrize("file", FLOWS, ids=lambda file: file.stem)
+
+WIDTH, HEADER, ROW, PROMPT, GAP = 216, 60, 30, 40, 16
+"""Of a node on the canvas, roughly, in pixels."""
+
+
+def load(file: Path) -> Flow:
+    return read(file.read_bytes())
+
+
+def test_both_examples_are_there_in_both_languages() -> None:
+    assert {file.stem for file in EXAMPLES} >= {
+        "family-line",
+        "family-line.de",
+        "telephone-status",
+        "telephone-status.de",
+    }
+    voices = {file.stem: load(file).settings.voice for file in EXAMPLES}
+    assert all(
+        voice[:2] == ("de" if name.endswith(".de") else "en") for name, voice in voices.items()
+    )
+
+
+@by_name
+def test_nothing_is_wrong_with_it(file: Path) -> None:
+    assert check(load(file), CATALOG.types, FACTS) == []
+
+
+def test_all_examples_can_be_live_at_the_same_time() -> None:
+    claimed = [claim for file in EXAMPLES for claim in claims(load(file).document())]
+    assert {claim.path for claim in claimed} >= {"family", "familie", "status", "auftragsstatus"}
+    assert not any(one.overlaps(other) for one, other in combinations(claimed, 2))
+
+
+@by_name
+async def test_its_call_file_leaves_every_node_by_every_exit(file: Path) -> None:
+    flow = load(file)
+    taken: set[tuple[str, str]] = set()
+    reached: set[str] = set()
+    for script in read_calls(file.with_name(f"{file.stem}.call.json")):
+        phone = await play(script, CATALOG)
+        taken |= {(one.node, one.data["port"]) for one in phone.entries if one.kind == "step"}
+        reached |= {one.node for one in phone.entries}
+    nodes = {node.id: read_node(node, CATALOG.types) for node in flow.nodes}
+    exits = {(name, port) for name, node in nodes.items() for port in node.own_ports()}
+    assert exits - taken == set()
+    assert {name for name, node in nodes.items() if node.wired} - reached == set()
+
+
+@by_name
+def test_nobody_real_is_dialled(file: Path) -> None:
+    """The German numbers for film and novels: 0171 39200xx and 030 23125xxx."""
+    numbers = re.findall(r'"(\+?[0-9][0-9 ]{6,})"', file.read_text("utf-8"))
+    kept = re.compile(r"\+49 (171 39200\d\d|30 23125 ?\d{3})")
+    assert [number for number in numbers if not kept.fullmatch(number)] == []
+
+
+@by_name
+def test_nothing_lies_on_top_of_anything_else(file: Path) -> None:
+    flow = load(file)
+    boxes = {}
+    for node in flow.nodes:
+        known = read_node(node, CATALOG.types)
+        rows = len(known.own_ports()) + len(known.event_ports)
+        prompt = PROMPT if known.prompt_field and getattr(known, known.prompt_field) else 0
+        height = HEADER + rows * ROW + prompt
+        boxes[node.id] = (node.x, node.y, node.x + WIDTH + GAP, node.y + height + GAP)
+    for (one, a), (other, b) in combinations(boxes.items(), 2):
+        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+        assert apart, f"{one} lies on {other}"
