@@ -46,7 +46,8 @@ class PageBuildHook(BuildHookInterface[Any]):
 
 def shipped(root: Path) -> Iterator[Path]:
     """Give the files beside the package that a wheel carries: no tests of nodes, nothing cached."""
-    for folder in ("nodes", "examples", "static/dist"):
+    yield from sorted((root / "examples").glob("*.json"))
+    for folder in ("nodes", "static/dist"):
         for file in sorted((root / folder).rglob("*")):
             cached = "__pycache__" in file.parts
             if file.is_file() and not cached and not file.match("nodes/*/test_*.py"):

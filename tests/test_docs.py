@@ -11,6 +11,7 @@ import pytest
 import typer
 
 import flowforge.node
+import flowforge.testing
 from flowforge import resources
 from flowforge.call import BUILT_IN, Call, Digits
 from flowforge.catalog import Catalog
@@ -18,6 +19,7 @@ from flowforge.cli import app
 from flowforge.flow import check, read
 from flowforge.node import Facts, Gather, Port, Words
 from flowforge.settings import PREFIX, Settings, markdown_table
+from flowforge.testing.steps import STEPS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -37,13 +39,13 @@ def rooms() -> set[str]:
     return found | {path.parent.name for path in (ROOT / "flowforge").glob("*/__init__.py")}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+@pytest.mark.parametrize("written", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file_and_a_heading(written: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", written.read_text("utf-8")):
         if re.match(r"[a-z]+:", target):
             continue
         place, _, heading = target.partition("#")
-        file = page.parent / place if place else page
+        file = written.parent / place if place else written
         assert file.exists(), target
         if heading:
             assert heading in headings(file), target
@@ -63,9 +65,9 @@ def test_the_example_of_an_env_file_names_every_setting_and_no_other() -> None:
     assert sorted(named) == sorted(SETTINGS)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_no_page_names_a_setting_that_is_not_there(page: Path) -> None:
-    assert set(re.findall(rf"\b{PREFIX}[A-Z_]+[A-Z]\b", page.read_text("utf-8"))) <= SETTINGS
+@pytest.mark.parametrize("written", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_names_a_setting_that_is_not_there(written: Path) -> None:
+    assert set(re.findall(rf"\b{PREFIX}[A-Z_]+[A-Z]\b", written.read_text("utf-8"))) <= SETTINGS
 
 
 def test_every_command_is_told() -> None:
@@ -140,6 +142,18 @@ def test_the_node_that_authors_are_shown_works() -> None:
     assert heard.sound is not None
     assert heard.sound.text == "Hello 493023125001"
     assert asyncio.run(node.resume(call, Digits(call_id="1"))) == Port("next")
+
+
+def test_every_step_of_a_call_file_is_told() -> None:
+    told = text("docs/call-files.md")
+    assert [step for step in STEPS if f'`{{"{step}":' not in told] == []
+
+
+def test_every_name_for_tests_is_told_to_authors() -> None:
+    told = text("docs/node-authors.md") + text("docs/call-files.md")
+    for name in ("check_node", "node", "call", "enter", "resume", "Phone"):
+        assert name in flowforge.testing.__all__
+        assert f"`{name}" in told, name
 
 
 def test_the_flow_file_that_is_shown_can_go_live() -> None:

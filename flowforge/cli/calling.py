@@ -1,44 +1,28 @@
 """The command ``call``: a whole call in the terminal."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
 
 from flowforge import numbers
-from flowforge.call import ANONYMOUS, Databases, Entry, NewCall, NoDatabases
+from flowforge.call import ANONYMOUS, Databases, NoDatabases
 from flowforge.catalog import Catalog
-from flowforge.cli.console import err, out
+from flowforge.cli.console import err, out, stop
 from flowforge.cli.flow_files import read_file
 from flowforge.cli.opened import DataOption, databases_of, has_store, opened, settings
-from flowforge.cli.story import Story
-from flowforge.cli.telephone import Telephone
-from flowforge.engine import World
+from flowforge.cli.telephone import TAKEN, Caller, lines
 from flowforge.errors import NotFound
-from flowforge.flow import Claim, Flow, claims, compile_flow, read
+from flowforge.flow import Claim, Flow, claims, read
 from flowforge.settings import Settings
 from flowforge.store import Store
-
-_CALLER = "+49 30 23125001"
-"""A number that is kept for films and belongs to nobody, and so is the next one."""
-_CALLEE = "+49 30 23125000"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """What was asked for on the command line."""
-
-    place: str
-    keys: list[str]
-    caller: str
-    callee: str
-    cause: str
-    as_json: bool
+from flowforge.testing import Phone
+from flowforge.testing.phone import CALLEE, CALLER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +30,6 @@ class _Target:
     """The flow to call: `version` is 0 for a file."""
 
     flow: Flow
-    id: str = ""
     version: int = 0
 
 
@@ -58,11 +41,11 @@ def call(
         list[str] | None,
         typer.Option(help='What is pressed at the next question; "" is silence. May be repeated.'),
     ] = None,
-    caller: Annotated[str, typer.Option("--from", help="The caller, or anonymous.")] = _CALLER,
+    caller: Annotated[str, typer.Option("--from", help="The caller, or anonymous.")] = CALLER,
     callee: Annotated[str, typer.Option("--to", help="The called number.")] = "",
     cause: Annotated[
         str, typer.Option(help="How it ends once it rings: normalClearing, busy, noAnswer …")
-    ] = "normalClearing",
+    ] = TAKEN,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     data: DataOption = None,
@@ -71,44 +54,53 @@ def call(
 
     After the last --keys the caller stays silent. Exit code 1: something went wrong in the flow.
     """
-    wish = _Wish(
-        place=place,
-        keys=list(keys or []),
-        caller=caller,
-        callee=callee,
-        cause=cause,
-        as_json=as_json,
-    )
     file = Path(place)
+    wanted = settings(data)
     flow = read_file(file) if file.is_file() else None
-    if asyncio.run(_call(settings(data), flow, wish)):
+
+    def who(flow: Flow) -> Caller:
+        return _caller(flow, caller, callee, list(keys or []), cause)
+
+    try:
+        went_wrong = asyncio.run(_call(wanted, place, flow, who, as_json=as_json))
+    except AssertionError as error:  # the telephone's word for a flow that plays without an end
+        raise stop(str(error)) from error
+    if went_wrong:
         raise typer.Exit(1)
 
 
-async def _call(wanted: Settings, flow: Flow | None, wish: _Wish) -> bool:
-    """Call `flow`, or the live one at the wished path; tell whether something went wrong."""
+async def _call(
+    wanted: Settings,
+    place: str,
+    flow: Flow | None,
+    who: Callable[[Flow], Caller],
+    *,
+    as_json: bool,
+) -> bool:
+    """Call `flow`, or the live one at `place`; tell whether something went wrong."""
     async with AsyncExitStack() as stack:
         store: Store | None = None
         databases: Databases = NoDatabases()
         if flow is None or has_store(wanted):
             store = await stack.enter_async_context(opened(wanted))
             databases = await stack.enter_async_context(databases_of(store, wanted))
-        target = _Target(flow=flow) if flow else await _live(store, wish.place)
+        target = _Target(flow=flow) if flow else await _live(store, place)
         catalog = Catalog.load(wanted.nodes)
-        phone = Telephone(
-            flow=compile_flow(target.flow, catalog.types, target.id, target.version),
-            world=World(databases=databases),
-            keys=wish.keys,
-            cause=wish.cause,
-        )
-        return await _tell(phone, target.flow, catalog, wish)
+        phone = Phone(target.flow, catalog=catalog, databases=databases)
+        caller = who(target.flow)
+        with err.status("calling …"):
+            async for entries in caller.calls(phone):
+                for text in () if as_json else lines(phone, entries):
+                    out.print(text)
+    _end(phone, target, caller, as_json=as_json)
+    return any(entry.kind == "problem" for entry in phone.entries)
 
 
 async def _live(store: Store | None, path: str) -> _Target:
     rows = await store.flows.live() if store else []
     for row in rows:
         if any(claim.path == path for claim in claims(row.document)):
-            return _Target(flow=read(row.document), id=row.flow_id, version=row.number)
+            return _Target(flow=read(row.document), version=row.number)
     known = sorted({claim.path for row in rows for claim in claims(row.document)})
     raise NotFound(
         f"{path!r} is neither a file nor the webhook path of a live flow. "
@@ -116,45 +108,28 @@ async def _live(store: Store | None, path: str) -> _Target:
     )
 
 
-def _ring(flow: Flow, wish: _Wish) -> NewCall:
-    """Give a call that the flow's claim fits, unless the command line says otherwise."""
+def _caller(flow: Flow, number: str, callee: str, keys: list[str], cause: str) -> Caller:
+    """Give a caller whose call the flow's claim fits, unless the command line says otherwise."""
     country = flow.settings.country
     claim = next(iter(claims(flow.document())), Claim(path=""))
-    callee = wish.callee or min(claim.numbers, default=_CALLEE)
-    hidden = wish.caller == ANONYMOUS
-    return NewCall(
-        call_id="terminal",
-        caller=ANONYMOUS if hidden else numbers.e164(wish.caller, country),
-        callee=numbers.e164(callee, country),
+    return Caller(
+        number=number if number == ANONYMOUS else numbers.e164(number, country),
+        callee=numbers.e164(callee or min(claim.numbers, default=CALLEE), country),
         direction="out" if claim.direction == "out" else "in",
+        keys=keys,
+        cause=cause,
     )
 
 
-async def _tell(phone: Telephone, flow: Flow, catalog: Catalog, wish: _Wish) -> bool:
-    story = Story({node.id: node.name or _label(catalog, node.type) for node in flow.nodes})
-    entries: list[Entry] = []
-    with err.status("calling …"):
-        async for fresh in phone.call(_ring(flow, wish)):
-            entries += fresh
-            for text in () if wish.as_json else story.tell(fresh):
-                out.print(text)
-    if wish.as_json:
-        typer.echo(orjson.dumps(_report(phone, flow, entries), option=orjson.OPT_INDENT_2))
-    elif phone.keys:
-        err.print(f"[dim]Nobody asked for the last {len(phone.keys)} of the keys.[/]")
-    return any(entry.kind == "problem" for entry in entries)
-
-
-def _label(catalog: Catalog, kind: str) -> str:
-    package = catalog.packages.get(kind)
-    return str(package.texts["en"]["label"]) if package else kind
-
-
-def _report(phone: Telephone, flow: Flow, entries: list[Entry]) -> Mapping[str, Any]:
-    return {
-        "flow": flow.name,
-        "version": phone.flow.version,
-        "entries": [asdict(entry) for entry in entries],
-        "vars": phone.session.vars,
-        "unused_keys": phone.keys,
-    }
+def _end(phone: Phone, target: _Target, caller: Caller, *, as_json: bool) -> None:
+    if as_json:
+        report = {
+            "flow": target.flow.name,
+            "version": target.version,
+            "entries": [asdict(entry) for entry in phone.entries],
+            "vars": phone.vars,
+            "unused_keys": caller.keys,
+        }
+        typer.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2))
+    elif caller.keys:
+        err.print(f"[dim]Nobody asked for the last {len(caller.keys)} of the keys.[/]")

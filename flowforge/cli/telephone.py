@@ -1,99 +1,82 @@
-"""A whole call in the terminal: the real engine, nodes and lookups; nothing is dialled."""
+"""A whole call in the terminal: the telephone of the tests, and a caller who presses keys."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from flowforge.call import (
-    Action,
-    Answered,
-    Deliver,
-    Dial,
-    Digits,
-    Entry,
-    Event,
-    Gather,
-    Hangup,
-    HungUp,
-    NewCall,
-    Play,
-    Reject,
-    Session,
-)
-from flowforge.engine import World, advance, run_side
-from flowforge.flow import CompiledFlow
+from flowforge.call import Digits, Direction, Entry, Gather, Reject
+from flowforge.cli.console import plain
+from flowforge.testing import Phone
+from flowforge.testing.story import told
 
+TAKEN = "normalClearing"
+"""The cause of a call that somebody took and ended."""
 _MOST_QUESTIONS = 100
 """After so many questions the caller hangs up: a flow may ask for ever."""
+_STYLES = {
+    "event": "bold cyan",
+    "step": "dim",
+    "action": "green",
+    "note": "yellow",
+    "problem": "red",
+}
 
 
-@dataclass(slots=True, kw_only=True)
-class Telephone:
-    """A caller who presses `keys` in turn, one entry at each question, and then stays silent.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Somebody who calls, presses `keys` in turn, one entry at each question, and then nothing.
 
-    `cause` is how the call ends once it rings somewhere: "normalClearing" means that somebody
-    answers and hangs up later, anything else that nobody answers.
+    `cause` is how the call ends once it rings somewhere: `TAKEN`, or why nobody took it.
     """
 
-    flow: CompiledFlow
-    world: World
+    number: str
+    callee: str
+    direction: Direction = "in"
     keys: list[str] = field(default_factory=list)
-    cause: str = "normalClearing"
-    session: Session = field(init=False)
-    action: Action | None = None
-    """What was answered last."""
+    cause: str = TAKEN
 
-    def __post_init__(self) -> None:
-        self.session = Session(call_id="terminal", flow_id=self.flow.id, version=self.flow.version)
+    async def calls(self, phone: Phone) -> AsyncIterator[list[Entry]]:
+        """Make the call, and give the transcript's new lines after each thing that happened."""
+        before = 0
+        async for _ in self._goes_on(phone):
+            yield phone.entries[before:]
+            before = len(phone.entries)
 
-    async def call(self, rings: NewCall) -> AsyncIterator[list[Entry]]:
-        """Call, and give the transcript's new lines after each event until the call is over."""
-        yield await self._take(rings)
-        questions = 0
-        while isinstance(self.action, Gather):
-            questions += 1
-            if questions > _MOST_QUESTIONS:
+    async def _goes_on(self, phone: Phone) -> AsyncIterator[None]:
+        await phone.rings(self.number, self.callee, direction=self.direction)
+        yield
+        for _ in range(_MOST_QUESTIONS):
+            if not isinstance(phone.action, Gather):
                 break
-            yield await self._take(Digits(call_id="terminal", digits=self._press(self.action)))
-        for event in self._ending(rings):
-            yield await self._take(event)
+            await phone.presses(self._next_keys(phone.action))
+            yield
+        cause = _own_end(phone) or self.cause
+        if cause == TAKEN and not phone.ended and not isinstance(phone.action, Gather):
+            await phone.answers()
+            yield
+        await phone.hangs_up(cause)
+        yield
 
-    def _press(self, asked: Gather) -> str:
-        if asked.timeout_ms <= 1:  # an announcement: it waits for nobody
-            return ""
+    def _next_keys(self, asked: Gather) -> str:
         return self.keys.pop(0)[: asked.max_digits] if self.keys else ""
 
-    def _ending(self, rings: NewCall) -> list[Event]:
-        cause, answers = self.cause, False
-        match self.action:
-            case Dial() as dial:
-                taker = dial.numbers[0] if dial.numbers else "voicemail"
-                answers = cause == "normalClearing"
-            case Play() | Deliver():
-                taker, answers = rings.callee, cause == "normalClearing"
-            case Reject() as reject:
-                taker, cause = "", "busy" if reject.reason == "busy" else "cancel"
-            case Hangup() | Gather() | None:
-                taker, cause = "", "normalClearing"
-        taken = Answered(
-            call_id="terminal",
-            caller=rings.caller,
-            callee=rings.callee,
-            direction=rings.direction,
-            answering_number=taker,
-        )
-        over = HungUp(
-            call_id="terminal",
-            cause=cause,
-            caller=rings.caller,
-            callee=rings.callee,
-            direction=rings.direction,
-            answering_number=taker,
-        )
-        return [taken, over] if answers else [over]
 
-    async def _take(self, event: Event) -> list[Entry]:
-        outcome = await advance(self.flow, self.session, event, self.world)
-        if outcome.action is not None:
-            self.action = outcome.action
-        beside = await run_side(self.flow, self.session, outcome.side, self.world)
-        return [*outcome.entries, *beside]
+def _own_end(phone: Phone) -> str:
+    """Give the cause that the carrier names where the flow itself ended the call, else ""."""
+    if isinstance(phone.action, Reject):
+        return "busy" if phone.action.reason == "busy" else "cancel"
+    return TAKEN if phone.ended or isinstance(phone.action, Gather) else ""
+
+
+def lines(phone: Phone, entries: Iterable[Entry]) -> Iterator[str]:
+    """Tell lines of a transcript as rich markup.
+
+    Silence after an announcement is left out: nobody was asked.
+    """
+    announced = False
+    for entry in entries:
+        if entry.kind == "action":
+            announced = entry.data.get("timeout_ms", 2) <= 1
+        silence = entry.data.get("event") == Digits.kind and not entry.data["digits"]
+        if not (silence and announced):
+            indent = "" if entry.kind == "event" else "  "
+            yield f"{indent}[{_STYLES[entry.kind]}]{plain(told(entry, phone.names))}[/]"
