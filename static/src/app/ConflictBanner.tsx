@@ -20,11 +20,13 @@ export function ConflictBanner() {
       </div>
     );
   }
-  if (saving !== "unsaved" || refusal === "") return null;
+  if (refusal === "") return null;
   return (
     <div className="editor-banner banner bad" role="alert">
       <TriangleAlert size={16} aria-hidden="true" />
-      <span className="grow">{t("refused", { message: refusal })}</span>
+      <span className="grow">
+        {saving === "unsaved" ? t("refused", { message: refusal }) : refusal}
+      </span>
     </div>
   );
 }

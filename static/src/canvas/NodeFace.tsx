@@ -14,7 +14,7 @@ import { mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { Chip } from "./Chip";
 import { type CanvasNode, handleOf, INPUT, portOfHandle } from "./elements";
-import { isReached, problemsOf, wiredPorts } from "./marks";
+import { isReached, problemsOf, takenPorts, wiredPorts } from "./marks";
 import { ProblemMark } from "./ProblemMark";
 
 const FAR = 0.4;
@@ -50,6 +50,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
   const wired = useEditor((state) => wiredPorts(state.document, id));
   const reached = useEditor((state) => isReached(state.document, id));
   const trace = useTraceState(id);
+  const taken = useEditor((state) => takenPorts(state.trace.wires, id));
   const target = useAsTarget(id);
   useHandlesKept(id, face.ports, face.height);
   return (
@@ -100,6 +101,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
           port={port}
           far={far}
           wired={wired.has(port.name)}
+          taken={taken.has(port.name)}
           wrong={problems.some((problem) => problem.port === port.name)}
         />
       ))}
@@ -119,10 +121,12 @@ interface PortRowProps {
   port: PortFace;
   far: boolean;
   wired: boolean;
+  /** The call that is being watched went on here. */
+  taken: boolean;
   wrong: boolean;
 }
 
-function PortRow({ port, far, wired, wrong }: PortRowProps) {
+function PortRow({ port, far, wired, taken, wrong }: PortRowProps) {
   const { t } = useTranslation("canvas");
   const open = !wired && !port.quiet;
   const hint = port.kind === "event" ? t("port.beside") : open ? t("port.open") : "";
@@ -145,6 +149,7 @@ function PortRow({ port, far, wired, wrong }: PortRowProps) {
         className="handle"
         data-port={port.name}
         data-wired={wired}
+        data-taken={taken}
         title={t("port.title", { port: words })}
       />
     </div>

@@ -97,13 +97,16 @@ function PaletteItem({ type, onAdd }: { type: NodeType; onAdd: (type: NodeType) 
       className="palette-item"
       draggable
       data-type={type.type}
-      title={t("palette.item", { help: firstSentence(type.help) })}
+      title={t("palette.item", { label: type.label, help: firstSentence(type.help) })}
       onDragStart={onDragStart}
       onKeyDown={onKeyDown}
       onClick={() => onAdd(type)}
     >
-      <Chip type={type} />
-      <span>{type.label}</span>
+      {/* Firefox drags a button by its content alone: the content fills it. */}
+      <span className="palette-words">
+        <Chip type={type} />
+        <span>{type.label}</span>
+      </span>
     </button>
   );
 }

@@ -39,6 +39,19 @@ const wiredTargets = once(
   (wires: FlowDocument["wires"]) => new Set(wires.map((wire) => wire.target)),
 );
 
+const takenBySource = once((keys: string[]) => {
+  const index = new Map<string, Set<string>>();
+  for (const key of keys) {
+    const [source = "", port = ""] = key.split("|");
+    index.set(source, (index.get(source) ?? new Set()).add(port));
+  }
+  return index;
+});
+
+/** The ports of a node by which a watched call left it, from the keys of the wires it took. */
+export const takenPorts = (keys: string[], node: string): ReadonlySet<string> =>
+  takenBySource(keys).get(node) ?? noPorts;
+
 /** The ports of a node that have a wire: the same object as long as the wires are the same. */
 export const wiredPorts = (flow: FlowDocument | null, node: string): ReadonlySet<string> =>
   (flow === null ? undefined : wiredBySource(flow.wires).get(node)) ?? noPorts;

@@ -33,6 +33,11 @@ function isElsewhere(target: EventTarget | null): boolean {
   );
 }
 
+/** Beside the canvas, keys that change the flow would surprise: Delete on a tab, for one. */
+function isOffCanvas(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".side-panel, .rail, .status-bar") !== null;
+}
+
 const clear = () => {
   useEditor.getState().select([]);
   useCanvas.setState({ wires: [] });
@@ -67,15 +72,14 @@ function onKeyDown(event: KeyboardEvent): void {
   const onNode = event.target instanceof Element && event.target.matches(".react-flow__node");
   if (event.key === "Enter" && onNode) enterForm();
   const action = ctrl ? withCtrl[event.key.toLowerCase()] : plain[event.key];
+  if (!ctrl && isOffCanvas(event.target)) return;
   if (action !== undefined) {
     event.preventDefault();
     action(event.shiftKey);
     return;
   }
   const arrow = ctrl ? undefined : arrows[event.key];
-  const onCanvas =
-    event.target instanceof Element && event.target.closest(".palette, .tabs") === null;
-  if (arrow === undefined || !onCanvas || useEditor.getState().selection.length === 0) return;
+  if (arrow === undefined || useEditor.getState().selection.length === 0) return;
   event.preventDefault();
   const by = event.shiftKey ? LEAP : STEP;
   nudge({ x: arrow.x * by, y: arrow.y * by });

@@ -45,7 +45,7 @@ export interface EditorState {
   selection: string[];
   saving: Saving;
   savedAt: Date | null;
-  /** What the server said when it refused to save. */
+  /** What the server said when it refused to save, or to do what was asked. */
   refusal: string;
   catalog: Catalog | null;
   /** The catalog's types by name. */
@@ -166,6 +166,17 @@ export const useEditor = create<EditorState>((set, get) => {
     return "refused";
   }
 
+  /** Do what somebody asked for; where the server says no, keep its words for the page. */
+  async function orSay(deed: () => Promise<void>): Promise<void> {
+    try {
+      await deed();
+      set({ refusal: "" });
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      set({ refusal: error.offline ? i18n.t("canvas:status.away") : error.message });
+    }
+  }
+
   function changeTo({ flow, history }: Result): void {
     const { document, saving } = get();
     if (flow === document) return;
@@ -250,13 +261,12 @@ export const useEditor = create<EditorState>((set, get) => {
     async resolveConflict(choice) {
       const { flowId } = get();
       if (flowId === null) return;
-      const draft = await api.getFlow(flowId, lang());
-      if (get().flowId !== flowId) return;
-      if (choice === "reload") {
-        get().takeDraft(draft);
-        return;
-      }
-      set({ revision: draft.revision, saving: "unsaved" });
+      await orSay(async () => {
+        const draft = await api.getFlow(flowId, lang());
+        if (get().flowId !== flowId) return;
+        if (choice === "reload") get().takeDraft(draft);
+        else set({ revision: draft.revision, saving: "unsaved" });
+      });
       await get().saveNow();
     },
 
@@ -280,7 +290,7 @@ export const useEditor = create<EditorState>((set, get) => {
       const { flowId } = get();
       if (flowId === null) return;
       await get().saveNow();
-      set(serverSide(await api.takeOffline(flowId)));
+      await orSay(async () => set(serverSide(await api.takeOffline(flowId))));
     },
 
     setTrace(trace) {
