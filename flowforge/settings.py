@@ -124,8 +124,8 @@ class Settings(BaseSettings):
     @classmethod
     def _need_known_database(cls, value: SecretStr) -> SecretStr:
         scheme = value.get_secret_value().partition("://")[0]
-        if value and scheme not in {"", "sqlite", "mysql", "postgres", "asyncpg"}:
-            raise ValueError("begin with sqlite://, mysql:// or postgres://")
+        if value and scheme not in {"sqlite", "mysql"}:
+            raise ValueError("begin with sqlite:// or mysql://")
         return value
 
     @model_validator(mode="after")

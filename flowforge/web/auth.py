@@ -46,7 +46,7 @@ def session_middleware() -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        user = await request.app[STORE].people.of(request.cookies.get(COOKIE, ""))
+        user = await _who(request)
         if user is not None:
             request[USER] = user
         elif not is_public(request):
@@ -56,6 +56,14 @@ def session_middleware() -> Middleware:
         return await handler(request)
 
     return middleware
+
+
+async def _who(request: web.Request) -> Person | None:
+    """Give who is signed in. The carrier never is: its posts must not wait for the store here."""
+    token = request.cookies.get(COOKIE, "")
+    if not token or request.path.startswith(_CARRIER):
+        return None
+    return await request.app[STORE].people.of(token)
 
 
 def is_public(request: web.Request) -> bool:

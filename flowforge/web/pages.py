@@ -17,6 +17,7 @@ from flowforge.web.words import lang_of, say
 
 _FOREVER = "public, max-age=31536000, immutable"
 """For files whose name changes with what is in them."""
+_ICON = "favicon.svg"
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,13 @@ async def setup(request: web.Request) -> web.StreamResponse:
 
 def _document(request: web.Request, template: str, entry: str, page: str) -> web.StreamResponse:
     lang = lang_of(request)
-    assets = request.app[PAGE].assets(entry)
+    built = request.app[PAGE]
+    assets = built.assets(entry)
     if assets is None:
         return web.Response(text=say(lang, "page_not_built") + "\n", status=503)
-    context = {"lang": lang, "page": page, "assets": assets}
+    # An empty icon keeps browsers from asking for /favicon.ico.
+    icon = f"/static/{_ICON}" if _ICON in built.files else "data:,"
+    context = {"lang": lang, "page": page, "assets": assets, "icon": icon}
     return aiohttp_jinja2.render_template(template, request, context)
 
 

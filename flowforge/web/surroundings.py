@@ -36,7 +36,7 @@ class Surroundings:
     limit_s: float = 1.0
     fresh_s: float = 30.0
     clock: Callable[[], float] = monotonic
-    _known: dict[str, tuple[float, Tables | None]] = field(default_factory=dict)
+    _known: dict[str, tuple[float, Tables | None]] = field(default_factory=dict, init=False)
 
     async def facts(self) -> Facts:
         """Give what is known; a database that does not answer in time counts as away."""

@@ -83,6 +83,7 @@ async def test_the_sign_in_page_loads_its_entry_and_no_inline_code(
     for chunk in ("shared-7a8b.js", "deep-0d.js"):
         assert html.count(f'<link rel="modulepreload" href="/static/assets/{chunk}">') == 1
     assert '<link rel="stylesheet" href="/static/assets/shared-9c.css">' in html
+    assert '<link rel="icon" href="/static/favicon.svg">' in html
     assert "later" not in html
     assert html.count("<script") == 1
     assert "style=" not in html

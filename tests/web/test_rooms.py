@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -11,13 +12,16 @@ import pytest
 from aiohttp import ClientSession, web
 
 from flowforge.app import serve
+from flowforge.databases import Column
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
 from flowforge.web import words
 from flowforge.web.aside import Aside
 from flowforge.web.auth import SETUP
 from flowforge.web.logs import masked
+from flowforge.web.rooms import DATABASES, SURROUNDINGS
 from flowforge.web.words import LANGUAGES, say
+from tests.web.conftest import House
 
 TEXTS = Path(words.__file__).parent / "texts"
 
@@ -88,6 +92,46 @@ async def test_draining_waits_for_work_and_gives_up_what_does_not_end() -> None:
     await aside.drain(0.05)
     assert done.is_set()
     assert cancelled == [True]
+
+
+# --- what check must know -------------------------------------------------------------------------
+
+
+async def test_databases_are_asked_seldom_and_anew_after_a_change(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.store.connections.add("shop", "sqlite", {"path": "shop.sqlite3"})
+    asked = []
+
+    async def tables(*_: object) -> dict[str, list[Column]]:
+        asked.append(True)
+        return {"t": [Column(name="k", type="TEXT")]}
+
+    monkeypatch.setattr(house.app[DATABASES], "tables", tables)
+    now = [0.0]
+    surroundings = replace(house.app[SURROUNDINGS], clock=lambda: now[0])
+    for _ in range(3):
+        facts = await surroundings.facts()
+        assert facts.connections == {"shop": {"t": frozenset({"k"})}}
+    assert len(asked) == 1
+    now[0] = 31
+    await surroundings.facts()
+    surroundings.forget()
+    await surroundings.facts()
+    assert len(asked) == 3
+
+
+async def test_a_database_that_hangs_counts_as_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.store.connections.add("shop", "sqlite", {"path": "shop.sqlite3"})
+
+    async def hangs(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(house.app[DATABASES], "tables", hangs)
+    surroundings = replace(house.app[SURROUNDINGS], limit_s=0.01)
+    assert (await surroundings.facts()).connections == {"shop": None}
 
 
 # --- serving --------------------------------------------------------------------------------------

@@ -78,6 +78,24 @@ async def test_a_store_that_hangs_does_not_keep_the_caller_waiting(
     assert body_of(await house.carrier.ring("family")) == MENU
 
 
+async def test_a_store_that_is_away_altogether_does_not_keep_calls_from_being_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.put_live(family())
+
+    async def away(*_: object) -> None:
+        raise StoreError("away")
+
+    for room in (house.store.calls, house.store.people, house.store.flows):
+        for name in ("session", "commit", "of", "count", "live", "version", "draft"):
+            if hasattr(room, name):
+                monkeypatch.setattr(room, name, away)
+    assert body_of(await house.carrier.ring("family")) == MENU
+    raw = b"event=newCall&from=1&to=2&direction=in&callId=c"
+    response = await house.carrier.send("/call/family", raw, Cookie="flowforge=stolen")
+    assert body_of(await response.text()) == MENU
+
+
 async def test_a_sound_that_cannot_be_made_is_left_out_and_written_down(house: House) -> None:
     document = changed(family(), "menu", prompt={"say": "Hello", "voice": "tlh-QO"})
     await house.put_live(document)
