@@ -25,6 +25,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,65}(\.[0-9]{1,30})?", re.ASCII)
 _CANNOT_COMPARE = 1267
 """The value has letters that the column's character set does not know: no row has them."""
 
+_BROKEN = {2006, 2013}
+"""The connection is no more."""
+
 
 class MySqlDatabase:
     """One database on one server."""
@@ -80,6 +83,8 @@ class MySqlDatabase:
             1142: f"The user {settings.user!r} may not read this table.",
             1969: "The database took too long to search.",
             2003: f"Nothing answers at {settings.place}: check host and port.",
+            2006: f"The connection to {settings.place} broke off.",
+            2013: f"The connection to {settings.place} broke off.",
             3024: "The database took too long to search.",
         }
         return words.get(number) or f"The database at {settings.place} says: {text or error}."
@@ -90,6 +95,15 @@ class MySqlDatabase:
         await self._pool.wait_closed()
 
     async def _rows(self, sql: str, values: tuple[str | Decimal, ...] | None = None) -> list[Any]:
+        try:
+            return await self._ask(sql, values)
+        except MySQLError as error:
+            if not error.args or error.args[0] not in _BROKEN:
+                raise
+            # The server was started anew since the last question: the next connection is fresh.
+            return await self._ask(sql, values)
+
+    async def _ask(self, sql: str, values: tuple[str | Decimal, ...] | None) -> list[Any]:
         async with self._pool.acquire() as connection, connection.cursor() as cursor:
             await cursor.execute(sql, values)
             rows: list[Any] = await cursor.fetchall()

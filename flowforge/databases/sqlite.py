@@ -113,7 +113,8 @@ def _find(database: sqlite3.Connection, question: Question) -> Sequence[Any] | N
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    # SQLite takes an unknown name in double quotes for a text; in these it is an error.
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _text(value: bytes) -> str | bytes:
