@@ -6,12 +6,22 @@ import { useFieldProblems } from "./useFieldProblems";
 /** Kinds that bring a group of controls: their title names the group, not one control. */
 const GROUPS = new Set<Field["kind"]>(["scalars", "parts", "object", "unreadable"]);
 
+/** How much of a field's words is shown: in a long list, once is enough. */
+export type Words = "all" | "labels" | "none";
+
+interface FieldViewProps {
+  field: Field;
+  value: unknown;
+  words: Words;
+}
+
 /** One field: its label, its control, its help and what is wrong with it. */
-export function FieldView({ field, value }: { field: Field; value: unknown }) {
+export function FieldView({ field, value, words }: FieldViewProps) {
   const { node, set } = useForm();
   const problems = useFieldProblems(field);
   const id = `${node.id}-${field.path}`;
-  const helpId = field.text.help ? `${id}-help` : undefined;
+  const help = words === "all" ? (field.text.help ?? "") : "";
+  const helpId = help === "" ? undefined : `${id}-help`;
   const describedBy = [helpId, problems.describedBy].filter(Boolean).join(" ") || undefined;
   const isGroup = GROUPS.has(field.kind);
   const label = isGroup ? (
@@ -19,7 +29,7 @@ export function FieldView({ field, value }: { field: Field; value: unknown }) {
       {field.text.label}
     </span>
   ) : (
-    <label className="label" htmlFor={id}>
+    <label className={words === "none" ? "visually-hidden" : "label"} htmlFor={id}>
       {field.text.label}
     </label>
   );
@@ -34,9 +44,9 @@ export function FieldView({ field, value }: { field: Field; value: unknown }) {
         describedBy={describedBy}
         invalid={problems.invalid}
       />
-      {field.text.help && (
+      {help !== "" && (
         <p className="hint" id={helpId}>
-          {field.text.help}
+          {help}
         </p>
       )}
       {problems.texts}

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../model/types";
-import { FieldView } from "./FieldView";
+import { FieldView, type Words } from "./FieldView";
 import { useForm } from "./form";
 import { fieldsOf, type Values } from "./schema";
 
@@ -8,15 +8,16 @@ interface FieldsProps {
   values: Values;
   /** Where `values` stand in the configuration; "" for the whole. */
   at?: string;
+  words?: Words;
 }
 
 /** The fields of an object, one below the other; short ones share a line. */
-export function Fields({ schema, values, at = "" }: FieldsProps) {
+export function Fields({ schema, values, at = "", words = "all" }: FieldsProps) {
   const { node, type } = useForm();
   return (
     <div className="fields">
       {fieldsOf(schema, values, type.fields, at, node.config).map((field) => (
-        <FieldView key={field.path} field={field} value={values?.[field.name]} />
+        <FieldView key={field.path} field={field} value={values?.[field.name]} words={words} />
       ))}
     </div>
   );

@@ -64,7 +64,7 @@ function SignInForm({ page, token }: SignInProps) {
   };
 
   return (
-    <form className="stack" onSubmit={(event) => void send(event)}>
+    <form className="stack" noValidate onSubmit={(event) => void send(event)}>
       <Line
         label={t("signin.name")}
         value={name}

@@ -31,8 +31,7 @@ function Steps({ call }: { call: PhoneState }) {
   const document = useEditor((state) => state.document);
   const types = useEditor((state) => state.types);
   if (document === null) return null;
-  const seconds = (ms: number) =>
-    new Intl.NumberFormat(i18n.language, { style: "unit", unit: "second" }).format(ms / 1000);
+  const seconds = (ms: number) => secondsText(ms / 1000, i18n.language, 0);
   const lines = linesOf(call.entries, { document, types, seconds });
   return (
     <ol className="steps" aria-label={t("phone.steps")}>
@@ -45,19 +44,19 @@ function Steps({ call }: { call: PhoneState }) {
   );
 }
 
+/** "6.4 s"; the unit's sign is the same everywhere. */
+function secondsText(seconds: number, lang: string, digits: number): string {
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: 1 };
+  return `${new Intl.NumberFormat(lang, format).format(seconds)}\u00a0s`;
+}
+
 function Step({ line }: { line: Line }) {
   const { t, i18n } = useTranslation("panels");
   const showNode = useEditor((state) => state.showNode);
-  const at = new Intl.NumberFormat(i18n.language, {
-    style: "unit",
-    unit: "second",
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  }).format(line.at);
   const strong = line.strongKey === undefined ? line.strong : t(line.strongKey);
   return (
     <li className={line.tone}>
-      <time>{at}</time>
+      <time>{secondsText(line.at, i18n.language, 1)}</time>
       <span>
         {line.who !== "" && (
           <button type="button" className="who" onClick={() => showNode(line.node)}>
@@ -84,7 +83,7 @@ function Variables({ vars }: { vars: PhoneState["vars"] }) {
               <th scope="row">
                 <code>{name}</code>
               </th>
-              <td>{value}</td>
+              <td title={value}>{value}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
-import { Phone, Volume2, VolumeX } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { EyeOff, Phone, Volume2, VolumeX } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemTexts } from "../forms/useFieldProblems";
 import type { PhoneState } from "../model/types";
@@ -9,7 +9,7 @@ import { CallLog } from "./CallLog";
 import { Countdown } from "./Countdown";
 import { Keypad } from "./Keypad";
 import { NotSaved, type TelephoneView, useTelephone } from "./useTelephone";
-import { dialledBy, nodeName } from "./words";
+import { dialledBy, whoIsCalled } from "./words";
 
 /** The telephone beside the canvas: calls the draft as it is. Nothing is dialled. */
 export function Telephone() {
@@ -26,9 +26,10 @@ function OneTelephone() {
     sessionStorage.setItem(STORED, JSON.stringify(next));
     setFrom(next);
   };
+  const place = useFocusKept(phone);
   return (
     <div className="telephone">
-      <section className="handset" aria-label={t("phone.title")}>
+      <section ref={place} className="handset" tabIndex={-1} aria-label={t("phone.title")}>
         <From from={from} onChange={keep} phone={phone} />
         <Caption phone={phone} />
         <Keypad
@@ -42,6 +43,18 @@ function OneTelephone() {
       {phone.call !== null && <CallLog call={phone.call} />}
     </div>
   );
+}
+
+/** The button that was pressed goes away with the state of the call: the focus stays near it. */
+function useFocusKept(phone: TelephoneView) {
+  const place = useRef<HTMLElement>(null);
+  const state = phone.busy ? "busy" : (phone.call?.state ?? "none");
+  useEffect(() => {
+    if (state !== "none" && document.activeElement === document.body) {
+      place.current?.focus({ preventScroll: true });
+    }
+  }, [state]);
+  return place;
 }
 
 // --- who calls ------------------------------------------------------------------------------
@@ -90,6 +103,16 @@ function From({ from, onChange, phone }: FromProps) {
       <button
         type="button"
         className="tiny"
+        aria-pressed={from.anonymous}
+        aria-label={t("phone.anonymous")}
+        title={t("phone.anonymous")}
+        onClick={() => onChange({ ...from, anonymous: !from.anonymous })}
+      >
+        <EyeOff size={15} aria-hidden />
+      </button>
+      <button
+        type="button"
+        className="tiny"
         aria-pressed={phone.muted}
         aria-label={soundLabel}
         title={soundLabel}
@@ -97,14 +120,6 @@ function From({ from, onChange, phone }: FromProps) {
       >
         <SoundIcon size={15} aria-hidden />
       </button>
-      <label className="withhold">
-        <input
-          type="checkbox"
-          checked={from.anonymous}
-          onChange={(event) => onChange({ ...from, anonymous: event.target.checked })}
-        />
-        {t("phone.anonymous")}
-      </label>
     </div>
   );
 }
@@ -158,7 +173,7 @@ function useDialled(call: PhoneState | null): string {
   const document = useEditor((state) => state.document);
   const types = useEditor((state) => state.types);
   if (call === null || document === null) return "";
-  return nodeName(dialledBy(call.entries), { document, types }) || t("phone.somebody");
+  return whoIsCalled(dialledBy(call.entries), { document, types }) || t("phone.somebody");
 }
 
 // --- what can be done -----------------------------------------------------------------------

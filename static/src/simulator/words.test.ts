@@ -34,8 +34,18 @@ const types = new Map(
       starts: true,
       ports: [{ name: "next", label: "when it rings" }],
     },
-    menu: { ...plain, label: "Menu", portsFrom: "choices", portField: "key" },
-    dial: { ...plain, label: "Dial" },
+    menu: {
+      ...plain,
+      label: "Menu",
+      portsFrom: "choices",
+      portField: "key",
+      ports: [{ name: "silence", label: "silence" }],
+    },
+    dial: {
+      ...plain,
+      label: "Dial",
+      eventPorts: [{ name: "answered", label: "when answered" }],
+    },
     log: { ...plain, label: "Write to the log" },
   }),
 ) as unknown as Map<string, NodeType>;
@@ -66,28 +76,27 @@ const short = (entries: Entry[]) =>
 describe("a transcript in words", () => {
   it("tells a whole call", () => {
     expect(short(call)).toEqual([
-      ["Incoming call", "phone.line.rings", "+492111234567"],
-      ["Incoming call", "phone.line.goes", "when it rings"],
+      ["Incoming call", "phone.line.rings", "+49 2111234567"],
       ["Who?", "phone.line.asks", ""],
       ["", "phone.line.presses", "1"],
       ["Who?", "phone.line.goes", "1 Anna"],
-      ["Dial Anna", "phone.line.dials", "+491512345678"],
-      ["Dial Anna", "phone.line.answered", ""],
+      ["Dial Anna", "phone.line.dials", "+49 1512345678"],
+      ["Anna", "phone.line.answered", ""],
       ["", "phone.line.hungUp", "phone.cause.normalClearing"],
     ]);
   });
 
   it("counts the seconds from the first line", () => {
-    expect(linesOf(call, names).map((line) => line.at)).toEqual([0, 0, 0, 6.4, 6.4, 6.4, 9, 30]);
+    expect(linesOf(call, names).map((line) => line.at)).toEqual([0, 0, 6.4, 6.4, 6.4, 9, 30]);
   });
 
   it("knows the node of every line, so that a click can show it", () => {
     const nodes = linesOf(call, names).map((line) => line.node);
-    expect(nodes).toEqual(["in", "in", "who", "who", "who", "anna", "anna", ""]);
+    expect(nodes).toEqual(["in", "who", "who", "who", "anna", "anna", ""]);
   });
 
   it("says how long and for how many keys a node waits", () => {
-    const asks = linesOf(call, names)[2];
+    const asks = linesOf(call, names)[1];
     expect(asks?.values).toEqual({ count: 1, seconds: "20 s" });
   });
 
@@ -121,10 +130,18 @@ describe("a transcript in words", () => {
     expect(short([hidden])[0]?.[2]).toBe("phone.number.anonymous");
     expect(prettyNumber("110")).toBe("110");
     expect(prettyNumber("<b>")).toBe("<b>");
+    expect(prettyNumber("12025550123")).toBe("+1 2025550123");
+    expect(prettyNumber("358401234567")).toBe("+358 401234567");
   });
 
-  it("leaves out where a side task ends", () => {
+  it("leaves out where a side task ends, the only way on, and events that lead nowhere", () => {
     expect(short([entry(0, "step", "log", { port: "" })])).toEqual([]);
+    expect(short([entry(0, "step", "in", { port: "next" })])).toEqual([]);
+    const answered = [entry(0, "step", "anna", { port: "answered" })];
+    expect(short(answered)).toEqual([]);
+    const wire = { source: "anna", port: "answered", target: "log" };
+    const wired = { ...names, document: { ...document, wires: [wire] } };
+    expect(linesOf(answered, wired)[0]?.strong).toBe("when answered");
   });
 });
 

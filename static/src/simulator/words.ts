@@ -38,7 +38,7 @@ const ONLY_PLAYS_MS = 50;
 export function linesOf(entries: readonly Entry[], names: Names): Line[] {
   const start = Date.parse(entries[0]?.at ?? "");
   return entries
-    .filter((entry, index) => tellsSomething(entry, entries.slice(0, index)))
+    .filter((entry, index) => tellsSomething(entry, entries.slice(0, index), names))
     .map((entry) => ({
       node: entry.node,
       ...wordsOf(entry, entries, names),
@@ -46,12 +46,24 @@ export function linesOf(entries: readonly Entry[], names: Names): Line[] {
     }));
 }
 
-/** The silence after a sound that only played is no choice of the caller's; a side task's end is none of the call's. */
-function tellsSomething(entry: Entry, before: readonly Entry[]): boolean {
-  if (entry.kind === "step") return entry.data.port !== "";
+/** The silence after a sound that only played is no choice of the caller's. */
+function tellsSomething(entry: Entry, before: readonly Entry[], names: Names): boolean {
+  if (entry.kind === "step") return isChoice(entry, names);
   if (entry.data.event !== "digits" || entry.data.digits) return true;
   const asked = before.findLast((earlier) => earlier.kind === "action");
   return Number(asked?.data.timeout_ms ?? ONLY_PLAYS_MS) >= ONLY_PLAYS_MS;
+}
+
+/** A step along the only way says nothing, nor does an event that leads nowhere. */
+function isChoice(step: Entry, { document, types }: Names): boolean {
+  const node = document.nodes.find((candidate) => candidate.id === step.node);
+  const type = types.get(node?.type ?? "");
+  if (node === undefined || type === undefined) return true;
+  const ports = portsOf(type, node.config);
+  const taken = ports.find((port) => port.name === step.data.port);
+  if (taken === undefined) return false;
+  if (taken.kind !== "event") return ports.filter((port) => port.kind !== "event").length > 1;
+  return document.wires.some((wire) => wire.source === node.id && wire.port === taken.name);
 }
 
 type Words = Omit<Line, "at" | "node"> & { node?: string };
@@ -89,7 +101,7 @@ function eventWords(entry: Entry, all: readonly Entry[], names: Names): Words {
         : say("phone.line.silent");
     case "answered": {
       const node = dialledBy(all);
-      const who = nodeName(node, names);
+      const who = whoIsCalled(node, names);
       return say(who ? "phone.line.answered" : "phone.line.somebodyAnswered", { who, node });
     }
     default:
@@ -155,6 +167,16 @@ export function dialledBy(entries: readonly Entry[]): string {
   return entries.findLast((entry) => entry.kind === "action")?.node ?? "";
 }
 
+/** Give who is called by a node: "Dial Anna" calls Anna. */
+export function whoIsCalled(id: string, flow: Flow): string {
+  const name = nodeName(id, flow);
+  const node = flow.document.nodes.find((candidate) => candidate.id === id);
+  const label = flow.types.get(node?.type ?? "")?.label ?? "";
+  const start = name.slice(0, label.length);
+  const isNamed = start.toLowerCase() === label.toLowerCase() && name[label.length] === " ";
+  return isNamed ? name.slice(label.length).trim() : name;
+}
+
 function startOf(names: Names): Partial<Words> {
   const start = names.document.nodes.find((node) => names.types.get(node.type)?.starts);
   return start === undefined ? {} : { node: start.id, who: nodeName(start.id, names) };
@@ -169,9 +191,14 @@ function portLabel(nodeId: string, port: string, names: Names): string {
   return [face?.title, face?.label].filter(Boolean).join(" ") || port;
 }
 
+/** Calling codes of one and two digits (ITU-T E.164); all others have three. */
+const SHORT_CODES = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])(?=\d)/;
+
 /** Write a number as the carrier sends it ("492111234567") so that people recognise it. */
 export function prettyNumber(number: string): string {
-  return /^[1-9]\d{6,14}$/.test(number) ? `+${number}` : number;
+  if (!/^[1-9]\d{6,14}$/.test(number)) return number;
+  const code = SHORT_CODES.exec(number)?.[0] ?? number.slice(0, 3);
+  return `+${code} ${number.slice(code.length)}`;
 }
 
 function numberWords(number: string): Partial<Words> {

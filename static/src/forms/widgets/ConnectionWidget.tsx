@@ -28,12 +28,11 @@ export function ConnectionWidget(props: WidgetProps) {
         ))}
       </select>
       {connections.error !== null && <p className="error">{errorText(connections.error, t)}</p>}
-      <p className="hint">
-        {none && `${t("database.noneYet")} `}
-        <a href={hrefOf({ page: "connections" })}>
-          {t(none ? "database.make" : "database.manage")}
-        </a>
-      </p>
+      {none && (
+        <p className="hint">
+          {t("database.noneYet")} <a href={hrefOf({ page: "connections" })}>{t("database.make")}</a>
+        </p>
+      )}
     </>
   );
 }

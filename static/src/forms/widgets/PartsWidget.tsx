@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import type { JsonSchema } from "../../model/types";
 import { Fields } from "../Fields";
 import type { WidgetProps } from "../form";
 import { textOf, useForm } from "../form";
@@ -11,6 +12,7 @@ export function PartsWidget({ field, value, set, id, describedBy }: WidgetProps)
   const { t } = useTranslation("panels");
   const items: Values[] = Array.isArray(value) ? value : [];
   const schema = unwrap(field.schema.items ?? {}).schema;
+  const inRow = fitsInRow(schema);
   return (
     <ListFrame
       items={items}
@@ -24,12 +26,29 @@ export function PartsWidget({ field, value, set, id, describedBy }: WidgetProps)
       set={set}
     >
       {(item, index, actions) => (
-        <PartItem path={join(field.path, index)} name={String(index + 1)} actions={actions}>
-          <Fields schema={schema} values={item} at={join(field.path, index)} />
+        <PartItem
+          path={join(field.path, index)}
+          name={String(index + 1)}
+          inRow={inRow}
+          actions={actions}
+        >
+          <Fields
+            schema={schema}
+            values={item}
+            at={join(field.path, index)}
+            words={index === 0 ? "all" : inRow ? "none" : "labels"}
+          />
         </PartItem>
       )}
     </ListFrame>
   );
+}
+
+/** A telephone key and one word beside it fit into a line; everything else gets a box. */
+function fitsInRow(schema: JsonSchema): boolean {
+  const kinds = Object.values(schema.properties ?? {}).map((property) => property["x-widget"]);
+  const shown = kinds.filter((kind) => kind !== "hidden");
+  return shown.length <= 2 && shown.includes("key");
 }
 
 function nameOf(item: Values): string {
@@ -39,13 +58,28 @@ function nameOf(item: Values): string {
 interface PartItemProps {
   path: string;
   name: string;
+  inRow: boolean;
   actions: React.ReactNode;
   children: React.ReactNode;
 }
 
-function PartItem({ path, name, actions, children }: PartItemProps) {
+function PartItem({ path, name, inRow, actions, children }: PartItemProps) {
   const { type } = useForm();
-  const problems = useFieldProblems(fieldOf(path, name, { type: "object" }, type.fields));
+  const problems = useFieldProblems({
+    ...fieldOf(path, name, {}, type.fields),
+    kind: "object",
+  });
+  if (inRow) {
+    return (
+      <div data-path={path}>
+        <div className="part-row">
+          {children}
+          {actions}
+        </div>
+        {problems.texts}
+      </div>
+    );
+  }
   return (
     <div className="part" data-path={path}>
       <div className="part-head">

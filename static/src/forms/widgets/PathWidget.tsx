@@ -27,13 +27,10 @@ export function PathWidget(props: WidgetProps) {
       {path.trim() === "" ? (
         <p className="hint">{t("path.missing")}</p>
       ) : (
-        <>
-          <div className="address">
-            <output aria-label={t("path.full")}>{address}</output>
-            <CopyButton text={address} label={t("path.copy")} />
-          </div>
-          <p className="hint">{t("path.enter")}</p>
-        </>
+        <div className="address">
+          <output aria-label={t("path.full")}>{address}</output>
+          <CopyButton text={address} label={t("path.copy")} />
+        </div>
       )}
     </>
   );

@@ -37,7 +37,7 @@ export function PromptWidget(props: WidgetProps) {
   return (
     <div className="prompt-widget">
       <Segments
-        label={props.field.text.label}
+        label={t("prompt.way")}
         value={way}
         options={[
           { value: "speak", label: t("prompt.speak") },
