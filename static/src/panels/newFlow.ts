@@ -9,7 +9,8 @@ export function emptyFlow(name: string, lang: string, catalog: Catalog): FlowDoc
     name,
     about: "",
     settings: {
-      country: german ? "DE" : "GB",
+      // Not from the page's language: most who read English here have a German number.
+      country: "DE",
       voice: german ? "de-DE" : "en-GB",
       fallback: { do: "ring", number: "" },
       announce: "gather",
