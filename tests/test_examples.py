@@ -24,7 +24,7 @@ EXAMPLES = sorted(
 FLOWS = [*EXAMPLES, Path(__file__).parent / "calls/family-from-gather.json"]
 by_name = pytest.mark.parametrize("file", FLOWS, ids=lambda file: file.stem)
 
-WIDTH, HEADER, ROW, PROMPT, GAP = 216, 60, 30, 40, 16
+WIDTH, HEADER, ROW, PROMPT, GAP = 232, 60, 30, 44, 16
 """Of a node on the canvas, roughly, in pixels."""
 
 
