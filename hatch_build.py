@@ -71,17 +71,14 @@ class Page:
         if self.is_fresh():
             return
         digest = self._digest()
-        self.npm("run", "build")
+        node = _need_node()
+        self._install_packages(node, "--omit=dev")
+        self._run(node, "run", "build")
         self._stamp.write_text(digest)
 
     def npm(self, *words: str) -> None:
-        """Run npm in static/ after its packages were installed exactly as the lock says."""
-        node = find_node()
-        if node is None:
-            raise SystemExit(
-                f"The page needs Node.js {OLDEST_NODE} or newer: install it, "
-                f"or `pip install '{NODE_FROM_PYPI}'`."
-            )
+        """Run npm in static/ with all its packages, those for checks and tests too."""
+        node = _need_node()
         self._install_packages(node)
         self._run(node, *words)
 
@@ -99,12 +96,15 @@ class Page:
             elif path.is_file() and path.suffix != ".tsbuildinfo":
                 yield path
 
-    def _install_packages(self, node: Path) -> None:
+    def _install_packages(self, node: Path, *less: str) -> None:
+        """Install exactly what the lock says, unless that, or more, is there already."""
         lock = hashlib.sha256((self.sources / "package-lock.json").read_bytes()).hexdigest()
-        stamp = self.sources / "node_modules" / ".lock.sha256"
-        if not (stamp.is_file() and stamp.read_text() == lock):
-            self._run(node, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-            stamp.write_text(lock)
+        stamp = self.sources / "node_modules" / ".installed"
+        known = stamp.read_text() if stamp.is_file() else ""
+        wanted = " ".join((lock, *less))
+        if known not in {lock, wanted}:
+            self._run(node, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *less)
+            stamp.write_text(wanted)
 
     def _run(self, node: Path, *words: str) -> None:
         path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
@@ -120,6 +120,16 @@ def find_node() -> Path | None:
         if shutil.which("npm", path=folder) and _version(node) >= OLDEST_NODE:
             return node
     return None
+
+
+def _need_node() -> Path:
+    node = find_node()
+    if node is None:
+        raise SystemExit(
+            f"The page needs Node.js {OLDEST_NODE} or newer: install it, "
+            f"or `pip install '{NODE_FROM_PYPI}'`."
+        )
+    return node
 
 
 def _version(node: Path) -> int:

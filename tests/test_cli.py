@@ -465,6 +465,20 @@ def test_the_examples_are_made_once(start: Start, tmp_path: Path) -> None:
         assert database.execute("SELECT COUNT(*) FROM flow").fetchone() == (2,)
 
 
+def test_everything_can_be_kept_in_mysql_as_docker_compose_does(
+    start: Start, mariadb: MariaDb
+) -> None:
+    url = f"mysql://root:@{mariadb.host}:{mariadb.port}/{mariadb.new_database()}"
+    server = start(
+        "--examples",
+        "--example-connection",
+        url,
+        FLOWFORGE_DATABASE_URL=url,
+        FLOWFORGE_VERIFY_SIGNATURES="false",
+    )
+    assert server.status("/call/status", CALL) == 200
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(flowforge: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = flowforge("serve", "--port", str(taken.getsockname()[1]))

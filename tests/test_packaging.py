@@ -111,6 +111,12 @@ def test_the_sdist_holds_all_that_it_is_built_from(built: Path) -> None:
     assert [name for name in names if "node_modules" in name] == []
 
 
+def test_the_lock_of_the_page_names_no_address() -> None:
+    lock = (ROOT / "static" / "package-lock.json").read_text("utf-8")
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock
+
+
 def test_the_command_says_its_version_anywhere(installed: Installed) -> None:
     assert installed.says("--version") == f"flowforge {flowforge.__version__}\n"
 
