@@ -292,7 +292,7 @@ def test_the_example_is_made_and_removed_and_making_it_twice_is_no_mistake(
     assert flowforge("db", "seed-example").code == 0
     assert flowforge("db", "seed-example").code == 0
     assert customers(file) == CUSTOMERS
-    assert "example (sqlite): 1 tables" in flowforge("db", "check").out
+    assert "example (sqlite): 1 table," in flowforge("db", "check").out
     assert flowforge("db", "purge-example").code == 0
     assert "example" not in flowforge("db", "check").out
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
@@ -306,7 +306,7 @@ def test_the_example_can_be_made_in_mysql(flowforge: Command, mariadb: MariaDb) 
     assert said.code == 0, said.err
     rows = mariadb.run("SELECT id, orderStatus FROM customer ORDER BY id", database=name)
     assert rows == CUSTOMERS
-    assert "example (mysql): 1 tables" in flowforge("db", "check").out
+    assert "example (mysql): 1 table," in flowforge("db", "check").out
     flowforge("import", STATUS, "--publish")
     assert "received your order" in flowforge("call", "status", "--keys", "12345678").out
     assert flowforge("db", "purge-example", "--connection", url).code == 0

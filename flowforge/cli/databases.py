@@ -55,7 +55,8 @@ async def _answers(databases: UserDatabases, store: Store, row: ConnectionRow) -
     except FlowForgeError as error:
         err.print(f"[red]✗[/] {name}: {plain(error)}")
         return False
-    out.print(f"[green]✓[/] {name}: {tested.tables} tables, {tested.ms:.0f} ms")
+    tables = "1 table" if tested.tables == 1 else f"{tested.tables} tables"
+    out.print(f"[green]✓[/] {name}: {tables}, {tested.ms:.0f} ms")
     return True
 
 
