@@ -1,0 +1,115 @@
+"""A person who cannot program draws a flow, tries it, puts it live, and finds it again."""
+
+import re
+
+from playwright.sync_api import APIRequestContext, APIResponse, Page, expect
+
+from tests.browser.drawing import Canvas
+
+NUMBERS = {
+    "Anna": "+49 171 3920012",
+    "Ben": "0171 3920045",
+    "Clara": "+49 30 23125 012",
+}
+
+
+def draw_family_line(page: Page) -> Canvas:
+    """Draw a family's line from an empty canvas: who is it for, and everybody's number."""
+    canvas = Canvas(page)
+    page.goto("/")
+    page.get_by_role("button", name="New flow").click()
+    canvas.node("Incoming call").locator("b").first.click()
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-node-id]")).to_have_count(0)
+    name = page.get_by_role("textbox", name="Name of the flow")
+    name.fill("Our own line")
+    name.press("Enter")
+
+    canvas.drag_from_palette("Incoming call", 230, 120)
+    page.get_by_role("tabpanel").get_by_role("textbox", name="Webhook path").fill("our-line")
+    canvas.drag_from_palette("Menu", 230, 330)
+    form = canvas.select("Menu")
+    canvas.rename(form, "Who?")
+    form.get_by_role("textbox", name="What the caller hears").fill("Anna 1, Ben 2, Clara 3.")
+    form.get_by_role("button", name="Add a choice").click()
+    labels = form.get_by_role("textbox", name="What it stands for")
+    for index, person in enumerate(NUMBERS):
+        labels.nth(index).fill(person)
+    form.get_by_role("textbox", name="How long to wait").fill("20")
+
+    for row, (person, number) in enumerate(NUMBERS.items()):
+        canvas.drag_from_palette("Dial", 620, 90 + 160 * row)
+        form = canvas.select("Dial") if row == 0 else page.get_by_role("tabpanel")
+        canvas.rename(form, person)
+        form.get_by_role("textbox", name="Numbers: entry 1").fill(number)
+    canvas.drag_from_palette("Dial", 620, 90 + 160 * len(NUMBERS))
+    form = page.get_by_role("tabpanel")
+    canvas.rename(form, "Nobody is in")
+    form.get_by_role("combobox", name="Connect with").select_option("Voicemail")
+
+    canvas.connect("Incoming call", "rings", "Who?")
+    for key, person in enumerate(NUMBERS, start=1):
+        canvas.connect("Who?", str(key), person)
+    canvas.connect("Who?", "silence", "Nobody is in")
+    canvas.connect("Who?", "wrong", "Nobody is in")
+    canvas.saved()
+    return canvas
+
+
+def go_live(page: Page) -> None:
+    page.get_by_role("banner").get_by_role("button", name="Go live").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go live").click()
+    expect(page.get_by_role("dialog")).to_contain_text("is live")
+    page.keyboard.press("Escape")
+
+
+def call(sipgate: APIRequestContext, path: str, **form: str) -> APIResponse:
+    return sipgate.post(path, form=dict(form))
+
+
+def on_data(reply: APIResponse) -> str:
+    found = re.search(r'onData="http://[^/]+([^"]+)"', reply.text())
+    assert found is not None, reply.text()
+    return found[1]
+
+
+def test_the_family_line_is_drawn_by_mouse_put_live_called_and_found_again(
+    page: Page, sipgate: APIRequestContext, complaints: list[str]
+) -> None:
+    canvas = draw_family_line(page)
+    expect(page.get_by_role("button", name="to look at")).to_have_count(0)
+    go_live(page)
+    expect(page.get_by_role("banner")).to_contain_text("Live · version 1")
+
+    for key, digits in (("1", "491713920012"), ("2", "491713920045"), ("3", "493023125012")):
+        call_id = f"our-{key}"
+        new = {"event": "newCall", "direction": "in", "from": "492111234567", "to": "4921163553355"}
+        rings = call(sipgate, "/call/our-line", callId=call_id, **new)
+        assert 'maxDigits="1" timeout="20000"' in rings.text()
+        dials = call(sipgate, on_data(rings), event="dtmf", callId=call_id, dtmf=key)
+        assert f"<Dial><Number>{digits}</Number></Dial>" in dials.text()
+
+    page.get_by_role("button", name="Try it").click()
+    phone = page.get_by_role("region", name="Telephone")
+    phone.get_by_role("button", name="Call", exact=True).click()
+    expect(phone).to_contain_text("Anna 1, Ben 2, Clara 3.")
+    phone.get_by_role("button", name="Key 2").click()
+    expect(phone).to_contain_text("It rings at Ben.")
+    expect(canvas.node("Ben")).to_have_attribute("data-trace", "active")
+    phone.get_by_role("button", name="Hang up").click()
+
+    titles = ["Incoming call", "Who?", *NUMBERS, "Nobody is in"]
+    places = {title: canvas.node(title).bounding_box() for title in titles}
+    page.reload()
+    expect(page.get_by_role("textbox", name="Name of the flow")).to_have_value("Our own line")
+    expect(page.locator(".react-flow__edge")).to_have_count(6)
+    shift = _shift(places["Who?"], canvas.node("Who?").bounding_box())
+    for title, place in places.items():
+        assert _shift(place, canvas.node(title).bounding_box()) == shift, "all stand as they stood"
+    assert complaints == []
+
+
+def _shift(before: object, after: object) -> tuple[int, int]:
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    return round(after["x"] - before["x"]), round(after["y"] - before["y"])
