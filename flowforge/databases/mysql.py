@@ -22,7 +22,7 @@ _TABLES = (
 _NUMBERS = {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal"}
 _TEXTS = {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum"}
 _NUMBER = re.compile(r"-?[0-9]{1,65}(\.[0-9]{1,30})?", re.ASCII)
-_CANNOT_COMPARE = 1267
+_CANNOT_COMPARE = {1267, 3854}
 """The value has letters that the column's character set does not know: no row has them."""
 
 _BROKEN = {2006, 2013}
@@ -67,7 +67,7 @@ class MySqlDatabase:
         try:
             rows = await self._rows(*_select(question))
         except MySQLError as error:
-            if error.args and error.args[0] == _CANNOT_COMPARE:
+            if error.args and error.args[0] in _CANNOT_COMPARE:
                 return None
             raise
         return rows[0] if rows else None

@@ -1,7 +1,6 @@
 """The store: flows, calls, people and connections, in SQLite or in MySQL and MariaDB."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
@@ -13,6 +12,7 @@ from flowforge.store.calls import Calls
 from flowforge.store.connections import Connections
 from flowforge.store.flows import Flows
 from flowforge.store.journal import Journal
+from flowforge.store.limits import Limits
 from flowforge.store.migrating import migrate
 from flowforge.store.people import People
 from flowforge.store.rows import (
@@ -49,19 +49,6 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much the store holds in memory, and for how long a call waits for it.
-
-    `commit_s` is how many seconds `Calls.commit` waits, `hot` how many sessions stay in memory,
-    `queued` how many bytes are kept for later while the database is away.
-    """
-
-    commit_s: float = 1.0
-    hot: int = 10_000
-    queued: int = 64_000_000
-
-
 class Store:
     """One database, open, with its four rooms."""
 
@@ -95,11 +82,11 @@ class Store:
         address = read_address(url)
         await migrate(address)
         scope = await Scope.open(address)
-        journal = Journal(scope, limit_s=limits.commit_s, most_bytes=limits.queued)
+        journal = Journal(scope, limits)
         return cls(
             scope,
             flows=Flows(scope, now),
-            calls=Calls(scope, journal, now, limits.hot),
+            calls=Calls(scope, journal, now, limits),
             people=People(scope, now, hasher),
             connections=Connections(scope, keys),
         )

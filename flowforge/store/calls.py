@@ -11,6 +11,7 @@ import orjson
 
 from flowforge.call import Entry, EntryKind, Session
 from flowforge.store.journal import Journal, Record, record_of
+from flowforge.store.limits import Limits
 from flowforge.store.models import CallEntry, CallSession
 from flowforge.store.rows import CallRow
 from flowforge.store.scope import Room, Scope, stored
@@ -33,28 +34,27 @@ class _Hot:
 class Calls(Room):
     """All calls. One process at a time may work on a call: it has the call in memory.
 
-    `most_hot` is how many sessions stay in memory. Those used longest ago leave, but none before
-    it is written down.
+    Sessions used longest ago leave the memory, but none before it is written down.
     """
 
     def __init__(
-        self, scope: Scope, journal: Journal, now: Callable[[], datetime], most_hot: int
+        self, scope: Scope, journal: Journal, now: Callable[[], datetime], limits: Limits
     ) -> None:
         super().__init__(scope)
         self._journal = journal
         self._now = now
-        self._most_hot = most_hot
+        self._limits = limits
         self._hot: OrderedDict[str, _Hot] = OrderedDict()
 
     async def session(self, call_id: str) -> Session | None:
         """Give a call's state, from memory if it is there; None where nothing is known of it.
 
         Changing what this gives changes nothing here: that is what `commit` is for. Raises
-        `errors.StoreError` when the database is asked and is away.
+        `errors.StoreError` when the database is asked and does not answer within the limit.
         """
         hot = self._hot.get(call_id)
         if hot is None:
-            state = await self._stored(call_id)
+            state = await self.scope.run(_stored(call_id), self._limits.commit_s)
             if state is None:
                 return None
             hot = self._hot.setdefault(call_id, _Hot(state))
@@ -98,11 +98,6 @@ class Calls(Room):
         """The journal, for its counters."""
         return self._journal
 
-    @stored
-    async def _stored(self, call_id: str) -> bytes | None:
-        row = await CallSession.get_or_none(call_id=call_id)
-        return row.state.encode() if row else None
-
     def _add(self, record: Record) -> None:
         try:
             self._journal.add(record)
@@ -112,11 +107,16 @@ class Calls(Room):
 
     def _touch(self, call_id: str) -> None:
         self._hot.move_to_end(call_id)
-        while len(self._hot) > self._most_hot:
+        while len(self._hot) > self._limits.hot:
             leaves = next((name for name, hot in self._hot.items() if hot.durable), None)
             if leaves is None:
                 return
             del self._hot[leaves]
+
+
+async def _stored(call_id: str) -> bytes | None:
+    row = await CallSession.get_or_none(call_id=call_id)
+    return row.state.encode() if row else None
 
 
 def _session(state: bytes) -> Session:

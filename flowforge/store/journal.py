@@ -21,6 +21,7 @@ from tortoise.exceptions import DBConnectionError
 
 from flowforge.call import Entry, Session
 from flowforge.errors import StoreError
+from flowforge.store.limits import Limits
 from flowforge.store.models import CallSession
 from flowforge.store.scope import Scope
 
@@ -109,16 +110,12 @@ def _statements(kind: str) -> _Sql:
 
 
 class Journal:
-    """Writes records in the order in which they come.
+    """Writes records in the order in which they come."""
 
-    `limit_s` is how long `commit` waits, `most_bytes` how much may be queued meanwhile.
-    """
-
-    def __init__(self, scope: Scope, *, limit_s: float, most_bytes: int) -> None:
+    def __init__(self, scope: Scope, limits: Limits) -> None:
         self._scope = scope
         self._sql = _statements(scope.kind)
-        self._limit_s = limit_s
-        self._most_bytes = most_bytes
+        self._limits = limits
         self._queue: deque[Record] = deque()
         self._queued_bytes = 0
         self._counts: OrderedDict[str, int] = OrderedDict()
@@ -139,7 +136,7 @@ class Journal:
         """Queue a record. Raises `StoreError` where it is too large or the queue is full."""
         if record.size > _LARGEST:
             raise StoreError(f"A call's record has {record.size} bytes: that is too much.")
-        if self._closing or self._queued_bytes + record.size > self._most_bytes:
+        if self._closing or self._queued_bytes + record.size > self._limits.queued:
             raise StoreError("The database has been away too long: a call is not on record.")
         self._queue.append(record)
         self._queued_bytes += record.size
@@ -148,10 +145,10 @@ class Journal:
     async def wait(self, record: Record) -> None:
         """Come back once a record is durable.
 
-        Raises `StoreError` after `limit_s` seconds (the record stays queued), or where the
+        Raises `StoreError` after `Limits.commit_s` seconds (the record stays queued), or where the
         database will not take it at all.
         """
-        done, _ = await asyncio.wait({record.written}, timeout=self._limit_s)
+        done, _ = await asyncio.wait({record.written}, timeout=self._limits.commit_s)
         if not done:
             raise StoreError(
                 "The database has not taken a call's record yet; it is kept for later."

@@ -10,7 +10,10 @@ import pytest
 
 from flowforge.call import Entry, EntryKind, Session
 from flowforge.errors import StoreError
-from flowforge.store import Store
+from flowforge.keys import Keys
+from flowforge.store import Limits, Store
+from flowforge.store import journal as journal_room
+from tests.mariadb import MariaDb, line_to
 from tests.store.conftest import Database, Opener
 
 BEGAN = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -172,6 +175,46 @@ async def test_a_call_waits_no_longer_than_its_limit(
         assert 0.05 < loop.time() - began < 1.0
 
 
+async def test_a_database_that_falls_silent_holds_up_no_call(keys: Keys, mariadb: MariaDb) -> None:
+    async with line_to(mariadb.port) as line:
+        url = f"mysql://root:@127.0.0.1:{line.port}/{mariadb.new_database()}"
+        store = await Store.open(url, keys, limits=Limits(commit_s=0.2))
+        await store.calls.commit(session(), [])
+        line.freeze()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        with pytest.raises(StoreError, match="does not answer"):
+            await store.calls.session("call-2")
+        with pytest.raises(StoreError, match="kept for later"):
+            await store.calls.commit(session("call-2", step=1), [entry(n=1)])
+        assert loop.time() - began < 2
+        line.thaw()
+        await store.close()
+        store = await Store.open(url, keys)
+        assert await store.calls.session("call-2") == session("call-2", step=1)
+        assert len(await store.calls.transcript("call-2")) == 1
+        await store.close()
+
+
+async def test_a_writer_that_is_held_up_again_and_again_loses_no_connection(
+    keys: Keys, mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_room, "_WRITE_S", 0.05)
+    monkeypatch.setattr(journal_room, "_PAUSE_S", 0.005)
+    async with line_to(mariadb.port) as line:
+        url = f"mysql://root:@127.0.0.1:{line.port}/{mariadb.new_database()}"
+        store = await Store.open(url, keys, limits=Limits(commit_s=1.5))
+        line.freeze()
+        # Time for more tries than the pool has connections.
+        with pytest.raises(StoreError, match="kept for later"):
+            await store.calls.commit(session(step=1), [entry(n=1)])
+        monkeypatch.undo()
+        line.thaw()
+        await store.calls.commit(session(step=2), [entry(n=2)])
+        assert [line.data["n"] for line in await store.calls.transcript("call-1")] == [1, 2]
+        await store.close()
+
+
 async def test_a_session_that_is_not_written_stays_in_memory(
     open_store: Opener, database: Database
 ) -> None:
@@ -253,7 +296,10 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from flowforge.call import Entry, Session
 from flowforge.keys import Keys
-from flowforge.store import Store
+from flowforge.keys import Keys
+from flowforge.store import Limits, Store
+from flowforge.store import journal as journal_room
+from tests.mariadb import MariaDb, line_to
 from datetime import UTC, datetime
 
 async def main() -> None:
