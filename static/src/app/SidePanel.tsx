@@ -31,53 +31,11 @@ function useFormTitle(): string {
 export function SidePanel() {
   const { t } = useTranslation("canvas");
   const panel = useEditor((state) => state.panel);
-  const setPanel = useEditor((state) => state.setPanel);
-  const toggle = useLayout((state) => state.toggle);
-  const count = useEditor((state) => state.problems.length);
-  const tabs: { id: Panel; label: string }[] = [
-    { id: "form", label: useFormTitle() },
-    { id: "phone", label: t("panel.phone") },
-    { id: "versions", label: t("panel.versions") },
-    { id: "problems", label: t("panel.problems") },
-  ];
-  const onKeyDown = (event: KeyboardEvent) => {
-    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const next = tabs[(tabs.findIndex((tab) => tab.id === panel) + by + tabs.length) % tabs.length];
-    if (by === 0 || next === undefined) return;
-    event.preventDefault();
-    setPanel(next.id);
-    document.getElementById(`tab-${next.id}`)?.focus();
-  };
   return (
     <aside className="side-panel" aria-label={t("panel.title")}>
       <div className="side-head">
-        <div className="tabs" role="tablist" aria-label={t("panel.title")} onKeyDown={onKeyDown}>
-          {tabs.map((tab) => (
-            <button
-              key={tab.id}
-              id={`tab-${tab.id}`}
-              type="button"
-              role="tab"
-              data-tab={tab.id}
-              aria-selected={panel === tab.id}
-              aria-controls="side-content"
-              tabIndex={panel === tab.id ? 0 : -1}
-              onClick={() => setPanel(tab.id)}
-              {...(tab.id === "problems" ? { "aria-label": tab.label, title: tab.label } : {})}
-            >
-              {tab.id === "problems" ? <ProblemCount count={count} /> : tab.label}
-            </button>
-          ))}
-        </div>
-        <button
-          type="button"
-          className="btn quiet icon small"
-          aria-label={t("panel.close")}
-          title={t("panel.close")}
-          onClick={() => toggle("panel")}
-        >
-          <PanelRightClose size={17} aria-hidden="true" />
-        </button>
+        <Tabs panel={panel} />
+        <CloseButton />
       </div>
       <div
         className="side-content"
@@ -91,6 +49,68 @@ export function SidePanel() {
         {panel === "problems" && <ProblemList />}
       </div>
     </aside>
+  );
+}
+
+function CloseButton() {
+  const { t } = useTranslation("canvas");
+  const toggle = useLayout((state) => state.toggle);
+  return (
+    <button
+      type="button"
+      className="btn quiet icon small"
+      aria-label={t("panel.close")}
+      title={t("panel.close")}
+      onClick={() => toggle("panel")}
+    >
+      <PanelRightClose size={17} aria-hidden="true" />
+    </button>
+  );
+}
+
+const panels: readonly Panel[] = ["form", "phone", "versions", "problems"];
+
+function Tabs({ panel }: { panel: Panel }) {
+  const { t } = useTranslation("canvas");
+  const setPanel = useEditor((state) => state.setPanel);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const next = panels[(panels.indexOf(panel) + by + panels.length) % panels.length];
+    if (by === 0 || next === undefined) return;
+    event.preventDefault();
+    setPanel(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <div className="tabs" role="tablist" aria-label={t("panel.title")} onKeyDown={onKeyDown}>
+      {panels.map((id) => (
+        <Tab key={id} id={id} chosen={panel === id} />
+      ))}
+    </div>
+  );
+}
+
+function Tab({ id, chosen }: { id: Panel; chosen: boolean }) {
+  const { t } = useTranslation("canvas");
+  const setPanel = useEditor((state) => state.setPanel);
+  const count = useEditor((state) => state.problems.length);
+  const form = useFormTitle();
+  const label = id === "form" ? form : t(`panel.${id}`);
+  return (
+    <button
+      id={`tab-${id}`}
+      type="button"
+      role="tab"
+      data-tab={id}
+      aria-label={label}
+      title={label}
+      aria-selected={chosen}
+      aria-controls="side-content"
+      tabIndex={chosen ? 0 : -1}
+      onClick={() => setPanel(id)}
+    >
+      {id === "problems" ? <ProblemCount count={count} /> : label}
+    </button>
   );
 }
 

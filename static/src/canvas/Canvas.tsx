@@ -6,6 +6,7 @@ import {
   type FinalConnectionState,
   type NodeChange,
   ReactFlow,
+  type ReactFlowProps,
   ReactFlowProvider,
   useReactFlow,
 } from "@xyflow/react";
@@ -217,46 +218,43 @@ function useDrop() {
   return { onDragOver, onDrop };
 }
 
+/** What stays as it is whatever is drawn. */
+const fixed = {
+  nodeTypes,
+  edgeTypes,
+  onNodeClick,
+  onNodeDoubleClick,
+  onEdgesChange,
+  onConnect,
+  onReconnect,
+  isValidConnection: isValid,
+  connectionRadius: 26,
+  reconnectRadius: 14,
+  onlyRenderVisibleElements: true,
+  fitViewOptions: FIT,
+  minZoom: 0.1,
+  maxZoom: 2,
+  // Keys are ours: see useShortcuts.
+  deleteKeyCode: null,
+  multiSelectionKeyCode: ["Control", "Meta"],
+  zoomOnDoubleClick: false,
+  elevateNodesOnSelect: true,
+  proOptions: { hideAttribution: true },
+} satisfies ReactFlowProps<CanvasNode, CanvasEdge>;
+
 /** Where the flow is drawn. */
 export function Canvas() {
   const { t } = useTranslation("canvas");
   const { dragged, onNodesChange } = useNodeChanges();
   const { nodes, edges } = useElements(dragged);
-  const onConnectEnd = useLetGo();
   // An empty flow is not fitted: its first node would jump to the middle.
   const [fit] = useState(nodes.length > 0);
+  const handlers = { onNodesChange, onConnectEnd: useLetGo(), ...useMenus(), ...useDrop() };
   useShortcuts();
   useView();
   return (
     <main className="canvas" aria-label={t("canvas.title")}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onNodeClick={onNodeClick}
-        onNodeDoubleClick={onNodeDoubleClick}
-        onEdgesChange={onEdgesChange}
-        onConnect={onConnect}
-        onConnectEnd={onConnectEnd}
-        onReconnect={onReconnect}
-        isValidConnection={isValid}
-        connectionRadius={26}
-        reconnectRadius={14}
-        {...useMenus()}
-        {...useDrop()}
-        onlyRenderVisibleElements
-        fitView={fit}
-        fitViewOptions={FIT}
-        minZoom={0.1}
-        maxZoom={2}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={["Control", "Meta"]}
-        zoomOnDoubleClick={false}
-        elevateNodesOnSelect
-        proOptions={{ hideAttribution: true }}
-      >
+      <ReactFlow nodes={nodes} edges={edges} {...fixed} {...handlers} fitView={fit}>
         <Background
           variant={BackgroundVariant.Dots}
           gap={22}

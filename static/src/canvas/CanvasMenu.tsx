@@ -4,13 +4,14 @@ import {
   ClipboardPaste,
   Copy,
   CopyPlus,
+  type LucideIcon,
   Scissors,
   Sparkles,
   SquareDashed,
   Trash2,
 } from "lucide-react";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Place } from "../model/commands";
 import { useEditor } from "../store/editor";
 import { copyChosen, deleteChosen, duplicateChosen, pasteClip, selectAll, tidyUp } from "./actions";
 import { pointAt } from "./pointAt";
@@ -45,99 +46,75 @@ export function CanvasMenu() {
 }
 
 interface ItemProps {
-  icon: ReactNode;
-  label: string;
+  icon: LucideIcon;
+  /** A text of the menu. */
+  text: string;
   keys?: string;
   danger?: boolean;
   disabled?: boolean;
   onClick: () => void;
 }
 
-function Item({ icon, label, keys, danger = false, disabled = false, onClick }: ItemProps) {
+function Item({ icon: Icon, text, keys, danger = false, disabled = false, onClick }: ItemProps) {
+  const { t } = useTranslation("canvas");
   return (
     <Menu.Item
       className={danger ? "menu-item danger" : "menu-item"}
       disabled={disabled}
       onClick={onClick}
     >
-      {icon}
-      {label}
-      {keys !== undefined && <kbd>{keys}</kbd>}
+      <Icon size={15} aria-hidden="true" />
+      {t(text)}
+      {keys !== undefined && (
+        <kbd>{keys.length === 1 ? t("keys.ctrl", { key: keys }) : t(keys)}</kbd>
+      )}
     </Menu.Item>
   );
 }
 
+const cutChosen = () => {
+  if (copyChosen() !== null) deleteChosen();
+};
+
 function NodeItems({ id }: { id: string }) {
-  const { t } = useTranslation("canvas");
   const wired = useEditor(({ document, types }) => {
     const node = document?.nodes.find((one) => one.id === id);
     return types.get(node?.type ?? "")?.wired ?? true;
   });
+  const connectTo = () => useCanvas.setState({ connecting: id });
   return (
     <>
-      {wired && (
-        <Item
-          icon={<Cable size={15} />}
-          label={t("menu.connect")}
-          onClick={() => useCanvas.setState({ connecting: id })}
-        />
-      )}
-      <Item
-        icon={<CopyPlus size={15} />}
-        label={t("menu.duplicate")}
-        keys={t("keys.ctrl", { key: "D" })}
-        onClick={duplicateChosen}
-      />
-      <Item
-        icon={<Copy size={15} />}
-        label={t("menu.copy")}
-        keys={t("keys.ctrl", { key: "C" })}
-        onClick={copyChosen}
-      />
-      <Item
-        icon={<Scissors size={15} />}
-        label={t("menu.cut")}
-        keys={t("keys.ctrl", { key: "X" })}
-        onClick={() => copyChosen() !== null && deleteChosen()}
-      />
+      {wired && <Item icon={Cable} text="menu.connect" onClick={connectTo} />}
+      <Item icon={CopyPlus} text="menu.duplicate" keys="D" onClick={duplicateChosen} />
+      <Item icon={Copy} text="menu.copy" keys="C" onClick={copyChosen} />
+      <Item icon={Scissors} text="menu.cut" keys="X" onClick={cutChosen} />
       <div className="menu-line" />
-      <Item
-        icon={<Trash2 size={15} />}
-        label={t("menu.delete")}
-        keys={t("keys.delete")}
-        danger
-        onClick={deleteChosen}
-      />
+      <Item icon={Trash2} text="menu.delete" keys="keys.delete" danger onClick={deleteChosen} />
     </>
   );
 }
 
-function PaneItems({ place }: { place: { x: number; y: number } }) {
-  const { t } = useTranslation("canvas");
+function PaneItems({ place }: { place: Place }) {
   const clip = useCanvas((state) => state.clip);
   const empty = useEditor((state) => (state.document?.nodes.length ?? 0) === 0);
+  const paste = () => pasteClip(clip, place);
   return (
     <>
       <Item
-        icon={<ClipboardPaste size={15} />}
-        label={t("menu.paste")}
-        keys={t("keys.ctrl", { key: "V" })}
+        icon={ClipboardPaste}
+        text="menu.paste"
+        keys="V"
         disabled={clip === null}
-        onClick={() => pasteClip(clip, place)}
+        onClick={paste}
       />
       <Item
-        icon={<SquareDashed size={15} />}
-        label={t("menu.selectAll")}
-        keys={t("keys.ctrl", { key: "A" })}
+        icon={SquareDashed}
+        text="menu.selectAll"
+        keys="A"
         disabled={empty}
         onClick={selectAll}
       />
-      <Item
-        icon={<Sparkles size={15} />}
-        label={t("zoom.tidy")}
-        disabled={empty}
-        onClick={tidyUp}
-      />
+      <Item icon={Sparkles} text="zoom.tidy" disabled={empty} onClick={tidyUp} />
     </>
   );
 }

@@ -9,7 +9,9 @@ import {
 import { Volume2 } from "lucide-react";
 import { memo, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import type { Face } from "../model/face";
 import type { PortFace } from "../model/ports";
+import type { NodeType } from "../model/types";
 import { mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { Chip } from "./Chip";
@@ -44,70 +46,98 @@ function useTraceState(id: string): "active" | "visited" | undefined {
 
 /** A node of the flow: what it is, what it does, what is heard, and where the call goes on. */
 export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps<CanvasNode>) {
-  const { face, type } = data;
+  const { face, type, node } = data;
   const far = useStore((state) => state.transform[2] < FAR);
-  const problems = useEditor((state) => problemsOf(state.problems, id));
-  const wired = useEditor((state) => wiredPorts(state.document, id));
-  const reached = useEditor((state) => isReached(state.document, id));
   const trace = useTraceState(id);
-  const taken = useEditor((state) => takenPorts(state.trace.wires, id));
   const target = useAsTarget(id);
   useHandlesKept(id, face.ports, face.height);
   return (
     <div
       className="node"
       data-node-id={id}
-      data-node-type={data.node.type}
+      data-node-type={node.type}
       data-selected={selected}
       data-trace={trace}
       data-target={target}
       data-far={far}
       data-unknown={type === undefined}
     >
-      {face.hasInput && (
-        <Handle
-          id={INPUT}
-          type="target"
-          position={Position.Left}
-          className="handle entry"
-          data-input={id}
-          data-wired={reached}
-          style={{ top: face.inputY - 1 }}
-        />
-      )}
-      <div className="node-head">
-        <Chip type={type} />
-        <div className="node-words">
-          <b>{face.title}</b>
-          {!far && face.subtitle !== "" && <small>{face.subtitle}</small>}
-        </div>
-        {problems.length > 0 && <ProblemMark problems={problems} />}
-      </div>
-      {face.prompt !== "" && (
-        <div className="node-prompt" data-lines={face.promptLines}>
-          {!far && (
-            <>
-              <Volume2 size={13} aria-hidden="true" />
-              <span>“{face.prompt}”</span>
-            </>
-          )}
-        </div>
-      )}
-      {face.ports.map((port, index) => (
-        <PortRow
-          // Two choices may bear the same key for a moment.
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
-          key={index}
-          port={port}
-          far={far}
-          wired={wired.has(port.name)}
-          taken={taken.has(port.name)}
-          wrong={problems.some((problem) => problem.port === port.name)}
-        />
-      ))}
+      {face.hasInput && <Entry id={id} top={face.inputY - 1} />}
+      <Head id={id} face={face} type={type} far={far} />
+      {face.prompt !== "" && <Heard face={face} far={far} />}
+      <Ports id={id} ports={face.ports} far={far} />
     </div>
   );
 });
+
+function Entry({ id, top }: { id: string; top: number }) {
+  const reached = useEditor((state) => isReached(state.document, id));
+  return (
+    <Handle
+      id={INPUT}
+      type="target"
+      position={Position.Left}
+      className="handle entry"
+      data-input={id}
+      data-wired={reached}
+      style={{ top }}
+    />
+  );
+}
+
+interface HeadProps {
+  id: string;
+  face: Face;
+  type: NodeType | undefined;
+  far: boolean;
+}
+
+function Head({ id, face, type, far }: HeadProps) {
+  const problems = useEditor((state) => problemsOf(state.problems, id));
+  return (
+    <div className="node-head">
+      <Chip type={type} />
+      <div className="node-words">
+        <b>{face.title}</b>
+        {!far && face.subtitle !== "" && <small>{face.subtitle}</small>}
+      </div>
+      {problems.length > 0 && <ProblemMark problems={problems} />}
+    </div>
+  );
+}
+
+/** What the caller hears at this node. */
+function Heard({ face, far }: { face: Face; far: boolean }) {
+  const { t } = useTranslation("canvas");
+  return (
+    <div className="node-prompt" data-lines={face.promptLines}>
+      {!far && (
+        <>
+          <Volume2 size={13} aria-hidden="true" />
+          <span>{t("node.prompt", { text: face.prompt })}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Ports({ id, ports, far }: { id: string; ports: readonly PortFace[]; far: boolean }) {
+  const problems = useEditor((state) => problemsOf(state.problems, id));
+  const wired = useEditor((state) => wiredPorts(state.document, id));
+  const taken = useEditor((state) => takenPorts(state.trace.wires, id));
+  return ports.map((port, index) => (
+    <PortRow
+      // Two choices may bear the same key for a moment.
+      // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
+      key={index}
+      port={port}
+      far={far}
+      wired={wired.has(port.name)}
+      taken={taken.has(port.name)}
+      wrong={problems.some((problem) => problem.port === port.name)}
+    />
+  ));
+}
 
 /** xyflow measures handles once: tell it when they moved. */
 function useHandlesKept(id: string, ports: readonly PortFace[], height: number): void {

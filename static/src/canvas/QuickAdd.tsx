@@ -6,7 +6,7 @@ import { isEventPort, mayLead } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { addAt } from "./actions";
 import { Chip } from "./Chip";
-import { findTypes } from "./findTypes";
+import { findTypes, type TypeGroup } from "./findTypes";
 import { pointAt } from "./pointAt";
 import { type LooseWire, useCanvas } from "./state";
 
@@ -44,13 +44,9 @@ function QuickList({ loose }: { loose: LooseWire }) {
     () => findTypes(catalog, search, (type) => mayLead(source, loose.port, type)),
     [catalog, search, source, loose.port],
   );
-  const add = (type: NodeType) => {
-    addAt(type, loose.place, { source: loose.source, port: loose.port });
-    close();
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     const first = groups[0]?.types[0];
-    if (event.key === "Enter" && first !== undefined) add(first);
+    if (event.key === "Enter" && first !== undefined) put(first, loose);
   };
   return (
     <Popover.Popup className="menu quick-add" initialFocus={field} aria-label={t("quick.title")}>
@@ -65,24 +61,34 @@ function QuickList({ loose }: { loose: LooseWire }) {
         onKeyDown={onKeyDown}
       />
       {isEventPort(source, loose.port) && <p className="hint">{t("quick.beside")}</p>}
-      {groups.map((group) => (
-        <section key={group.id} aria-label={group.label}>
-          <div className="menu-title">{group.label}</div>
-          {group.types.map((type) => (
-            <button
-              key={type.type}
-              type="button"
-              className="menu-item"
-              data-type={type.type}
-              onClick={() => add(type)}
-            >
-              <Chip type={type} />
-              {type.label}
-            </button>
-          ))}
-        </section>
-      ))}
+      <QuickGroups groups={groups} loose={loose} />
       {groups.length === 0 && <p className="hint">{t("palette.none", { search })}</p>}
     </Popover.Popup>
   );
+}
+
+/** Put a node of this type at the end of the wire. */
+function put(type: NodeType, loose: LooseWire): void {
+  addAt(type, loose.place, { source: loose.source, port: loose.port });
+  close();
+}
+
+function QuickGroups({ groups, loose }: { groups: TypeGroup[]; loose: LooseWire }) {
+  return groups.map((group) => (
+    <section key={group.id} aria-label={group.label}>
+      <div className="menu-title">{group.label}</div>
+      {group.types.map((type) => (
+        <button
+          key={type.type}
+          type="button"
+          className="menu-item"
+          data-type={type.type}
+          onClick={() => put(type, loose)}
+        >
+          <Chip type={type} />
+          {type.label}
+        </button>
+      ))}
+    </section>
+  ));
 }

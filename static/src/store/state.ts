@@ -1,0 +1,122 @@
+/** What is known of the open flow, and what can be done with it. */
+
+import type { Command, Label } from "../model/commands";
+import { type History, noHistory } from "../model/history";
+import type { Catalog, Draft, FlowDocument, FlowSettings, Problem } from "../model/types";
+import type { Types } from "../model/wiring";
+import type { Saving } from "./autosave";
+
+export type Panel = "form" | "phone" | "versions" | "problems";
+
+export interface Trace {
+  /** The node where the call is. */
+  active: string | null;
+  visited: string[];
+  /** Keys "source|port|target" of the wires that the call took. */
+  wires: string[];
+}
+
+export const noTrace: Trace = { active: null, visited: [], wires: [] };
+
+/** What going live came to; `problems` are those that keep it from it. */
+export type WentLive = { ok: true } | { ok: false; message: string; problems: Problem[] };
+
+/** What belongs to one flow and begins anew with another. */
+export interface OpenFlow {
+  flowId: string | null;
+  /** Why the flow could not be opened: an error code of the server. */
+  failed: string | null;
+  revision: number;
+  document: FlowDocument | null;
+  live: number | null;
+  liveAt: string | null;
+  changed: boolean;
+  problems: Problem[];
+  selection: string[];
+  saving: Saving;
+  savedAt: Date | null;
+  /** What the server said when it refused to save, or to do what was asked. */
+  refusal: string;
+  history: History;
+  undoLabel?: Label | undefined;
+  redoLabel?: Label | undefined;
+  trace: Trace;
+  /** The canvas brings this node into view whenever the object changes. */
+  look: { node: string } | null;
+  /** A form field to bring to the person's eyes: set by showProblem. */
+  field: { node: string; path: string } | null;
+}
+
+export interface EditingActions {
+  run(command: Command): void;
+  undo(): void;
+  redo(): void;
+  select(ids: string[]): void;
+  setConfig(nodeId: string, path: string, value: unknown): void;
+  renameNode(nodeId: string, name: string): void;
+  setFlowSettings(change: Partial<FlowSettings> & { name?: string; about?: string }): void;
+}
+
+export interface ServerActions {
+  openFlow(id: string): Promise<void>;
+  /** Take a draft that the server gave, for instance an older version made the draft again. */
+  takeDraft(draft: Draft): void;
+  loadCatalog(): Promise<void>;
+  /** Ask again for the words of the catalog and the problems, in the language of now. */
+  translate(): Promise<void>;
+  /** Save what is not saved yet; false if it could not be. */
+  saveNow(): Promise<boolean>;
+  /** After a conflict: take what the server has, or put ours in its place. */
+  resolveConflict(choice: "reload" | "mine"): Promise<void>;
+  goLive(): Promise<WentLive>;
+  takeOffline(): Promise<void>;
+}
+
+export interface ViewActions {
+  setTrace(trace: Trace): void;
+  setPanel(panel: Panel): void;
+  showNode(nodeId: string): void;
+  showProblem(problem: Problem): void;
+}
+
+export interface EditorState extends OpenFlow, EditingActions, ServerActions, ViewActions {
+  catalog: Catalog | null;
+  /** The catalog's types by name. */
+  types: Types;
+  panel: Panel;
+}
+
+export type SetState = (
+  change: Partial<EditorState> | ((state: EditorState) => Partial<EditorState>),
+) => void;
+export type GetState = () => EditorState;
+
+export const closed: OpenFlow = {
+  flowId: null,
+  failed: null,
+  revision: 0,
+  document: null,
+  live: null,
+  liveAt: null,
+  changed: false,
+  problems: [],
+  selection: [],
+  saving: "saved",
+  savedAt: null,
+  refusal: "",
+  history: noHistory,
+  undoLabel: undefined,
+  redoLabel: undefined,
+  trace: noTrace,
+  look: null,
+  field: null,
+};
+
+/** The part of a draft that the server alone decides. */
+export const serverSide = (draft: Draft) => ({
+  revision: draft.revision,
+  live: draft.live,
+  liveAt: draft.liveAt,
+  changed: draft.changed,
+  problems: draft.problems,
+});
