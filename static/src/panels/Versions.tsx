@@ -22,14 +22,15 @@ export function Versions() {
   );
   const versions = useLoad(load);
   const [question, setQuestion] = useState<Question | null>(null);
-  const [done, setDone] = useState("");
-  const actionsOf = useVersionActions({ ask: setQuestion, say: setDone, reload: versions.reload });
+  const [done, setDone] = useState<{ text: string; live: number | null } | null>(null);
+  const say = (text: string) => setDone({ text, live: useEditor.getState().live });
+  const actionsOf = useVersionActions({ ask: setQuestion, say, reload: versions.reload });
 
   return (
     <div className="panel-body">
-      {done !== "" && (
+      {done?.live === live && (
         <p className="banner good" role="status">
-          {done}
+          {done.text}
         </p>
       )}
       {versions.error !== null && (

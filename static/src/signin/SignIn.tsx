@@ -1,5 +1,5 @@
 import { Phone } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { login, setup } from "../api/client";
 import { languages, speakLanguage } from "../i18n";
@@ -43,28 +43,16 @@ function SignInForm({ page, token }: SignInProps) {
   const [name, setName] = useState(isSetup ? "admin" : "");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState("");
-
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    const problem = isSetup ? problemWith(name, password, again) : null;
-    if (problem !== null) {
-      setError(t(problem.key, problem.values));
-      return;
-    }
-    setBusy(true);
-    try {
-      await (isSetup ? setup(token, name.trim(), password) : login(name.trim(), password));
-      window.location.assign("/");
-    } catch (failure) {
-      setError(errorText(failure, t));
-      setBusy(false);
-    }
-  };
-
+  const { busy, error, send } = useSending(page, token);
   return (
-    <form className="stack" noValidate onSubmit={(event) => void send(event)}>
+    <form
+      className="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send(name, password, again);
+      }}
+    >
       <Line
         label={t("signin.name")}
         value={name}
@@ -80,18 +68,7 @@ function SignInForm({ page, token }: SignInProps) {
         secret
         focus={isSetup}
       />
-      {isSetup && (
-        <>
-          <PasswordRule password={password} />
-          <Line
-            label={t("signin.again")}
-            value={again}
-            autoComplete="new-password"
-            onChange={setAgain}
-            secret
-          />
-        </>
-      )}
+      {isSetup && <Again password={password} again={again} onChange={setAgain} />}
       {error !== "" && (
         <p className="banner bad" role="alert">
           {error}
@@ -101,6 +78,52 @@ function SignInForm({ page, token }: SignInProps) {
         {t(busy ? "signin.working" : isSetup ? "signin.setupDo" : "signin.loginDo")}
       </button>
     </form>
+  );
+}
+
+/** Send what was typed, if nothing is wrong with it, and open the page. */
+function useSending(page: SignInProps["page"], token: string) {
+  const { t } = useTranslation("panels");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState("");
+
+  const send = async (name: string, password: string, again: string) => {
+    const problem = page === "setup" ? problemWith(name, password, again) : null;
+    if (problem !== null) {
+      setError(t(problem.key, problem.values));
+      return;
+    }
+    setBusy(true);
+    try {
+      await (page === "setup" ? setup(token, name.trim(), password) : login(name.trim(), password));
+      window.location.assign("/");
+    } catch (failure) {
+      setError(errorText(failure, t));
+      setBusy(false);
+    }
+  };
+  return { busy, error, send };
+}
+
+interface AgainProps {
+  password: string;
+  again: string;
+  onChange(again: string): void;
+}
+
+function Again({ password, again, onChange }: AgainProps) {
+  const { t } = useTranslation("panels");
+  return (
+    <>
+      <PasswordRule password={password} />
+      <Line
+        label={t("signin.again")}
+        value={again}
+        autoComplete="new-password"
+        onChange={onChange}
+        secret
+      />
+    </>
   );
 }
 

@@ -19,7 +19,8 @@ export function CallLog({ call }: { call: PhoneState }) {
       {xml && (
         <figure className="xml">
           <figcaption className="hint">{t("phone.xmlTitle")}</figcaption>
-          <pre>{indentXml(call.xml)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+          <pre tabIndex={0}>{indentXml(call.xml)}</pre>
         </figure>
       )}
     </div>

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { EyeOff, Phone, Volume2, VolumeX } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -94,6 +95,7 @@ function From({ from, onChange, phone }: FromProps) {
       <input
         id={id}
         className="from-number"
+        aria-label={t("phone.fromField")}
         type="tel"
         autoComplete="off"
         disabled={from.anonymous}
@@ -197,7 +199,7 @@ function Buttons({ phone, onCall }: { phone: TelephoneView; onCall(): void }) {
     <div className="acts">
       {waiting && (
         <button type="button" className="btn" disabled={busy} onClick={() => handset.stayQuiet()}>
-          {t("phone.staySilent")}
+          {t(phone.gather?.digits ? "phone.thatsAll" : "phone.staySilent")}
         </button>
       )}
       {!waiting && !talking && (
@@ -227,19 +229,21 @@ function Buttons({ phone, onCall }: { phone: TelephoneView; onCall(): void }) {
   );
 }
 
+/** A call that never began needs no words about going on. */
+function troubleText({ error, call }: TelephoneView, t: TFunction): string {
+  if (error instanceof NotSaved) return t("phone.notSaved");
+  const message = errorText(error, t);
+  return call === null ? message : t("phone.failed", { message });
+}
+
 function Trouble({ phone }: { phone: TelephoneView }) {
   const { t } = useTranslation("panels");
   const problems = (phone.call?.problems ?? []).filter((problem) => problem.level === "error");
-  useEffect(() => {
-    if (phone.error !== null) console.warn("the telephone could not go on", phone.error);
-  }, [phone.error]);
   return (
     <>
       {phone.error !== null && (
         <p className="banner bad" role="alert">
-          {phone.error instanceof NotSaved
-            ? t("phone.notSaved")
-            : t("phone.failed", { message: errorText(phone.error, t) })}
+          {troubleText(phone, t)}
         </p>
       )}
       {problems.length > 0 && (

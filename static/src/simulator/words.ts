@@ -118,6 +118,7 @@ const KNOWN_PROBLEMS = new Set([
   "nobody_waits",
   "no_start",
   "second_answer",
+  "speech_failed",
 ]);
 
 function problemWords(data: Entry["data"], who: string): Words {

@@ -5,7 +5,8 @@ import { textOf, tied, type WidgetProps } from "../form";
 export function SelectWidget(props: WidgetProps) {
   const { t } = useTranslation("panels");
   const { field, value, set } = props;
-  const values = (field.schema.enum ?? []).map(textOf);
+  const options = field.schema.enum ?? [];
+  const values = options.map(textOf);
   const current = textOf(value ?? field.schema.default);
   const unknown = current !== "" && !values.includes(current);
   return (
@@ -13,7 +14,9 @@ export function SelectWidget(props: WidgetProps) {
       {...tied(props)}
       className="input"
       value={current}
-      onChange={(event) => set(event.target.value)}
+      onChange={(event) =>
+        set(options.find((option) => textOf(option) === event.target.value) ?? null)
+      }
     >
       {(current === "" || field.nullable) && <option value="">{t("field.choose")}</option>}
       {unknown && <option value={current}>{current}</option>}
