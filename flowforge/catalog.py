@@ -112,7 +112,11 @@ class Catalog:
         template = own.get(problem.code) or own_words(language)["problems"].get(problem.code)
         if template is None:
             return problem.params.get("reason") or problem.code
-        return _fill(template, problem.params)
+        names = package.texts[language].get("ports", {}) if package else {}
+        params = {**problem.params}
+        if problem.port in names:
+            params["port"] = names[problem.port]
+        return _fill(template, params)
 
 
 def _reason(error: Exception) -> str:
@@ -250,7 +254,12 @@ def describe(package: NodePackage, language: Language) -> dict[str, Any]:
         "schema": form_schema(node),
         "defaults": dict(node.example()),
         "ports": [
-            {"name": port, "label": ports.get(port, port), "quiet": port in node.quiet_ports}
+            {
+                "name": port,
+                "label": ports.get(port, port),
+                "quiet": port in node.quiet_ports,
+                "when": node.ports_when.get(port, {}).get("x-when"),
+            }
             for port in node.ports
         ],
         "portsFrom": node.ports_from,

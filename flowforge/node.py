@@ -241,8 +241,10 @@ class Node(BaseModel):
     """The field of such an item that holds the port's name."""
     event_ports: ClassVar[tuple[str, ...]] = ()
     """Among "answered" and "hung up": what this node asks for. Only side tasks can follow there."""
+    ports_when: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Ports that are there only while a field holds certain values: ``{"next": when(…)}``."""
     quiet_ports: ClassVar[tuple[str, ...]] = ()
-    """Ports that may stay without a wire and no warning is due."""
+    """Ports that may stay without a wire, unless a call that gets there has no other way on."""
 
     async def enter(self, call: Call) -> Step:
         """Do what the node does when a call reaches it."""
@@ -258,7 +260,12 @@ class Node(BaseModel):
     def own_ports(self) -> tuple[str, ...]:
         """Give the names of the ports on which a call can go on, the list's own first."""
         items = getattr(self, self.ports_from) if self.ports_from else ()
-        return (*(str(getattr(item, self.port_field)) for item in items), *self.ports)
+        own = (str(getattr(item, self.port_field)) for item in items)
+        return (*own, *(port for port in self.ports if self._has(port)))
+
+    def _has(self, port: str) -> bool:
+        condition = self.ports_when.get(port, {}).get("x-when")
+        return condition is None or getattr(self, condition["field"]) in condition["values"]
 
     @classmethod
     def example(cls) -> Mapping[str, Any]:

@@ -52,7 +52,8 @@ def test_a_folder_with_one_class_and_its_words_is_a_node_type(tmp_path: Path) ->
     assert not catalog.broken
     described = next(t for t in catalog.describe("en") if t["type"] == "test_hello")
     assert described["label"] == "Say hello"
-    assert described["ports"] == [{"name": "next", "label": "then", "quiet": False}]
+    port = {"name": "next", "label": "then", "quiet": False, "when": None}
+    assert described["ports"] == [port]
     assert described["portsFrom"] == "choices"
     key = described["schema"]["properties"]["choices"]["items"]["properties"]["key"]
     assert key["x-port"] is True, "references are put in place"

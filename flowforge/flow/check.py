@@ -203,5 +203,6 @@ def _wires(flow: Flow, nodes: Mapping[str, Node]) -> Iterator[Problem]:
     first = next((name for name, node in nodes.items() if node.starts), None)
     if first is None:
         return
-    yield from wiring.rounds(plan, plan.reach([first], plan.path))
-    yield from wiring.open_ports(plan, plan.reach([first], plan.everything))
+    path = plan.reach([first], plan.path)
+    yield from wiring.rounds(plan, path)
+    yield from wiring.open_ports(plan, path, plan.reach([first], plan.everything) - path)

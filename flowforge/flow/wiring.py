@@ -95,19 +95,27 @@ def starts(plan: Wiring) -> Iterator[Problem]:
         yield Problem(code="two_starts", node=name)
 
 
-def open_ports(plan: Wiring, reached: set[str]) -> Iterator[Problem]:
-    """Warn of ports that lead nowhere on nodes that calls reach, and of nodes that none reaches."""
+def open_ports(plan: Wiring, path: set[str], beside: set[str]) -> Iterator[Problem]:
+    """Warn of ports that lead nowhere on nodes that calls reach, and of nodes that none reaches.
+
+    `path` are the nodes where a call can be, `beside` those that only run beside it.
+    """
     for name, node in plan.nodes.items():
         if not node.wired:
             continue
-        if name not in reached:
+        if name not in path | beside:
             yield Problem(code="never_reached", level="warning", node=name)
             continue
-        for port in node.own_ports():
-            if port not in node.quiet_ports and not plan.wires.get((name, port)):
-                yield Problem(
-                    code="port_open", level="warning", node=name, port=port, params={"port": port}
-                )
+        for port in _missing_wires(plan, name, node, on_path=name in path):
+            params = {"port": port}
+            yield Problem(code="port_open", level="warning", node=name, port=port, params=params)
+
+
+def _missing_wires(plan: Wiring, name: str, node: Node, *, on_path: bool) -> list[str]:
+    ports = node.own_ports()
+    loose = [port for port in ports if not plan.wires.get((name, port))]
+    no_way_on = on_path and len(loose) == len(ports)
+    return [port for port in loose if no_way_on or port not in node.quiet_ports]
 
 
 def rounds(plan: Wiring, reached: set[str]) -> Iterator[Problem]:

@@ -100,7 +100,8 @@ def _word_faults(package: NodePackage) -> Iterator[str]:
 
 
 def _holes(summary: str) -> list[str]:
-    return [part.partition("}")[0] for part in summary.split("{")[1:]]
+    holes = (part.partition("}")[0] for part in summary.split("{")[1:])
+    return [name for hole in holes for name in hole.split("|")]
 
 
 def _icon_faults(icon: bytes) -> Iterator[str]:

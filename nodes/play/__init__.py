@@ -15,6 +15,7 @@ from flowforge.node import (
     Problem,
     Prompt,
     Step,
+    when,
 )
 
 
@@ -31,6 +32,7 @@ class PlayPrompt(Node):
     prompt_field: ClassVar = "prompt"
     answers: ClassVar = True
     ports: ClassVar = ("next",)
+    ports_when: ClassVar = {"next": when("then", "go_on")}
 
     prompt: Prompt = Prompt()
     then: Literal["go_on", "ring"] = "go_on"
@@ -50,10 +52,6 @@ class PlayPrompt(Node):
     async def resume(self, call: Call, event: Digits) -> Step:
         """Go on after the sound."""
         return Port("next")
-
-    def own_ports(self) -> tuple[str, ...]:
-        """Give no port when the call is to ring as usual: there our part ends."""
-        return () if self.then == "ring" else self.ports
 
     def problems(self, facts: Facts) -> Iterator[Problem]:
         """Find a Play without anything to play."""

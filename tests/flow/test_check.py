@@ -119,3 +119,10 @@ def test_every_problem_has_words_in_every_language() -> None:
     english, *others = (own_words(language)["problems"] for language in LANGUAGES)
     for other in others:
         assert set(other) == set(english)
+
+
+def test_a_quiet_port_is_a_problem_where_a_call_has_no_other_way_on() -> None:
+    on_the_path = flow({"w": "write"}, "in.rings > w")
+    beside = flow({"r": "ring", "w": "write"}, "in.rings > r", "r.answered > w")
+    assert [(p.code, p.node) for p in problems(on_the_path)] == [("port_open", "w")]
+    assert problems(beside) == []

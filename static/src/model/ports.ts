@@ -1,6 +1,6 @@
 /** What a node's face says: its ports, its summary, its prompt. */
 
-import type { FieldText, FlowNode, JsonSchema, NodeType } from "./types";
+import type { FieldText, FlowNode, JsonSchema, NodeType, When } from "./types";
 import { isRecord, valueAt } from "./values";
 
 export interface PortFace {
@@ -18,7 +18,11 @@ export interface PortFace {
 export function portsOf(type: NodeType, config: Record<string, unknown>): PortFace[] {
   return [
     ...listPorts(type, config),
-    ...type.ports.map((port): PortFace => ({ ...port, title: "", kind: "fixed" })),
+    ...type.ports
+      .filter((port) => holds(port.when, withDefaults(type, config)))
+      .map(
+        ({ name, label, quiet }): PortFace => ({ name, label, quiet, title: "", kind: "fixed" }),
+      ),
     ...type.eventPorts.map(
       (port): PortFace => ({
         ...port,
@@ -82,8 +86,17 @@ export function isShown(
   schema: JsonSchema | undefined,
   siblings: Record<string, unknown>,
 ): boolean {
-  const when = schema?.["x-when"];
-  return when === undefined || when.values.includes(siblings[when.field]);
+  return holds(schema?.["x-when"], siblings);
+}
+
+function holds(when: When | null | undefined, values: Record<string, unknown>): boolean {
+  return when === undefined || when === null || when.values.includes(values[when.field]);
+}
+
+/** A configuration with what holds where it says nothing. */
+function withDefaults(type: NodeType, config: Record<string, unknown>): Record<string, unknown> {
+  const fields = Object.entries(type.schema.properties ?? {});
+  return { ...Object.fromEntries(fields.map(([name, field]) => [name, field.default])), ...config };
 }
 
 function textOf(value: unknown): string {
@@ -114,12 +127,22 @@ export function summaryOf(type: NodeType, config: Record<string, unknown>): stri
 }
 
 function filled(type: NodeType, config: Record<string, unknown>, part: string): string {
-  const names = [...part.matchAll(/\{([\w.]+)\}/g)].map((match) => match[1] ?? "");
-  const words = new Map(
-    names.map((name) => [name, wordsFor(type.fields[name], valueAt(config, name))]),
-  );
-  if (names.length > 0 && [...words.values()].every((word) => word === "")) return "";
-  return part.replace(/\{([\w.]+)\}/g, (_, name: string) => words.get(name) ?? "").trim();
+  const holes = [...part.matchAll(HOLE)].map((match) => match[1] ?? "");
+  const words = new Map(holes.map((hole) => [hole, holeWords(type, config, hole)]));
+  if (holes.length > 0 && [...words.values()].every((word) => word === "")) return "";
+  return part.replace(HOLE, (_, hole: string) => words.get(hole) ?? "").trim();
+}
+
+const HOLE = /\{([\w.|]+)\}/g;
+
+/** "{numbers|target}" is the first of these fields that the form shows and that says something. */
+function holeWords(type: NodeType, config: Record<string, unknown>, hole: string): string {
+  const values = withDefaults(type, config);
+  const said = hole
+    .split("|")
+    .filter((name) => isShown(type.schema.properties?.[name], values))
+    .map((name) => wordsFor(type.fields[name], valueAt(values, name)));
+  return said.find((words) => words !== "") ?? "";
 }
 
 /** What is heard: the text of a prompt, or the last part of its sound's address. */

@@ -57,6 +57,12 @@ export interface PortText {
   label: string;
 }
 
+/** Something is there only while a field of the configuration holds one of these values. */
+export interface When {
+  field: string;
+  values: unknown[];
+}
+
 export interface NodeType {
   type: string;
   version: number;
@@ -71,7 +77,7 @@ export interface NodeType {
   schema: JsonSchema;
   /** The configuration of a fresh node. */
   defaults: Record<string, unknown>;
-  ports: (PortText & { quiet: boolean })[];
+  ports: (PortText & { quiet: boolean; when?: When | null })[];
   /** The list field whose items have a port each, named by `portField`. */
   portsFrom: string | null;
   portField: string;
@@ -142,7 +148,7 @@ export interface JsonSchema {
   /** {{variables}} are allowed, and the form offers them. */
   "x-template"?: boolean;
   /** Show the field only while another one holds one of these values. */
-  "x-when"?: { field: string; values: unknown[] };
+  "x-when"?: When;
   /** Changing this part of a list item renames the port on its wires. */
   "x-port"?: boolean;
 }
