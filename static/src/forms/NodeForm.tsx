@@ -25,11 +25,12 @@ export function NodeForm() {
 function UnknownNode({ node }: { node: FlowNode }) {
   const { t } = useTranslation("panels");
   const problems = useEditor((state) => state.problems);
+  const others = problems.filter(({ node: id, code }) => id === node.id && code !== "unknown_type");
   return (
     <div className="form">
       <h2>{node.name || node.type}</h2>
       <p className="banner warn">{t("form.unknownType", { type: node.type })}</p>
-      <ProblemTexts problems={problems.filter((problem) => problem.node === node.id)} />
+      <ProblemTexts problems={others} />
       <pre className="unreadable">{JSON.stringify(node.config, null, 2)}</pre>
     </div>
   );
