@@ -131,7 +131,7 @@ function From({ from, onChange, phone }: FromProps) {
 function Caption({ phone }: { phone: TelephoneView }) {
   const { t } = useTranslation("panels");
   const saving = useEditor((state) => state.saving);
-  const words = useCaption(phone.call, phone.talking);
+  const words = useCaption(phone);
   const digits = phone.gather?.digits ?? "";
   return (
     <div className="caption" aria-live="polite">
@@ -139,7 +139,9 @@ function Caption({ phone }: { phone: TelephoneView }) {
         <p className="muted">{t(saving === "saved" ? "phone.calling" : "phone.saving")}</p>
       ) : (
         <>
-          {words.heard !== "" && <p className="heard">{words.heard}</p>}
+          {words.heard !== "" && (
+            <p className={phone.call?.sound ? "heard" : "heard past"}>{words.heard}</p>
+          )}
           {words.state !== "" && <p className="muted">{words.state}</p>}
         </>
       )}
@@ -149,15 +151,17 @@ function Caption({ phone }: { phone: TelephoneView }) {
 }
 
 /** Say what the caller hears now, and what happens to the call. */
-function useCaption(call: PhoneState | null, talking: boolean): { heard: string; state: string } {
+function useCaption({ call, heard, talking }: TelephoneView): { heard: string; state: string } {
   const { t } = useTranslation("panels");
   const who = useDialled(call);
   if (call === null) return { heard: "", state: t("phone.ready") };
-  const text = call.sound?.text || (call.sound ? t("phone.recording") : "");
-  const heard = text === "" ? "" : t("phone.quote", { text });
   if (talking) return { heard: "", state: t("phone.talking") };
-  if (call.state === "waiting") return { heard: heard || t("phone.silence"), state: "" };
-  return { heard, state: t(stateKey(call), { who }) };
+  const isWaiting = call.state === "waiting";
+  const sound = isWaiting ? call.sound : heard;
+  const text = sound?.text || (sound === null ? "" : t("phone.recording"));
+  const words = text === "" ? "" : t("phone.quote", { text });
+  if (isWaiting) return { heard: words || t("phone.silence"), state: "" };
+  return { heard: words, state: t(stateKey(call), { who }) };
 }
 
 function stateKey(call: PhoneState): string {

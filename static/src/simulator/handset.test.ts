@@ -186,6 +186,16 @@ describe("the telephone", () => {
     expect(phone.snapshot()).toMatchObject({ call: { id: "c2" }, gather: { phase: "sound" } });
   });
 
+  it("remembers what was heard last, until the next call", async () => {
+    const { phone } = telephone(asks, dials, dials);
+    await phone.call("1");
+    phone.stayQuiet();
+    await settled();
+    expect(phone.snapshot()).toMatchObject({ call: dials, heard: { text: "Two digits, please" } });
+    await phone.call("1");
+    expect(phone.snapshot().heard).toBeNull();
+  });
+
   it("forgets everything when it is put away", async () => {
     const { phone, clock, player, asked } = telephone(asks, dials);
     await phone.call("1");

@@ -38,6 +38,8 @@ export interface Snapshot {
   /** What the server said last; null before the first call. */
   call: PhoneState | null;
   gather: GatherState | null;
+  /** What was heard last, also after it has ended. */
+  heard: PhoneState["sound"];
   /** Waiting for the server. */
   busy: boolean;
   /** Somebody took the call. */
@@ -46,7 +48,14 @@ export interface Snapshot {
   error: unknown;
 }
 
-const IDLE: Snapshot = { call: null, gather: null, busy: false, talking: false, error: null };
+const IDLE: Snapshot = {
+  call: null,
+  gather: null,
+  heard: null,
+  busy: false,
+  talking: false,
+  error: null,
+};
 
 export class Handset {
   #server: Server;
@@ -129,7 +138,7 @@ export class Handset {
   #hear(call: PhoneState, more: Partial<Snapshot>): void {
     const waits = call.state === "waiting" && call.action.kind === "gather";
     const gather = waits ? beginGather(call.action, call.sound !== null, this.#clock.now()) : null;
-    this.#set({ ...more, busy: false, call });
+    this.#set({ ...more, busy: false, call, heard: call.sound ?? this.#snapshot.heard });
     if (gather !== null) this.#gatherIs(gather);
     if (more.talking === undefined && call.sound !== null) this.#play(call.sound);
   }
