@@ -18,7 +18,7 @@ def draw_family_line(page: Page) -> Canvas:
     canvas = Canvas(page)
     page.goto("/")
     page.get_by_role("button", name="New flow").click()
-    canvas.node("Incoming call").locator("b").first.click()
+    canvas.select("Incoming call")
     page.keyboard.press("Delete")
     expect(page.locator("[data-node-id]")).to_have_count(0)
     name = page.get_by_role("textbox", name="Name of the flow")
@@ -113,3 +113,72 @@ def _shift(before: object, after: object) -> tuple[int, int]:
     assert isinstance(before, dict)
     assert isinstance(after, dict)
     return round(after["x"] - before["x"]), round(after["y"] - before["y"])
+
+
+def test_a_change_is_undone_redone_copied_and_survives_a_reload(
+    page: Page, complaints: list[str]
+) -> None:
+    canvas = Canvas(page)
+    page.goto("/")
+    page.get_by_role("button", name="New flow").click()
+    nodes = page.locator("[data-node-id]")
+    expect(nodes).to_have_count(1)
+    canvas.drag_from_palette("Hang up", 430, 300)
+    page.keyboard.press("Control+z")
+    expect(nodes).to_have_count(1)
+    page.keyboard.press("Control+Shift+z")
+    expect(nodes).to_have_count(2)
+    canvas.select("Hang up")
+    page.keyboard.press("Escape")
+    canvas.node("Hang up").locator("b").click()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(nodes).to_have_count(3)
+    page.keyboard.press("Delete")
+    expect(nodes).to_have_count(2)
+    canvas.saved()
+    page.reload()
+    expect(nodes).to_have_count(2)
+    assert complaints == []
+
+
+def test_an_older_version_goes_live_again_and_calls_follow_it(
+    page: Page, sipgate: APIRequestContext, complaints: list[str]
+) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Family line").click()
+    canvas = Canvas(page)
+    form = canvas.select("Who?")
+    form.get_by_role("textbox", name="How long to wait").fill("7")
+    canvas.saved()
+    go_live(page)
+    assert 'timeout="7000"' in ring(sipgate, "after")
+    page.get_by_role("tab", name="Versions").click()
+    versions = page.get_by_role("tabpanel").get_by_role("listitem")
+    expect(versions).to_have_count(2)
+    versions.filter(has_text="Version 1").get_by_role("button").first.click()
+    page.get_by_role("menuitem", name="Put live again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Put live").click()
+    expect(versions.filter(has_text="Version 1")).to_contain_text("Live")
+    assert 'timeout="20000"' in ring(sipgate, "again")
+    assert complaints == []
+
+
+def ring(sipgate: APIRequestContext, call_id: str) -> str:
+    new = {"event": "newCall", "direction": "in", "from": "492111234567", "to": "4921163553355"}
+    return call(sipgate, "/call/family", callId=call_id, **new).text()
+
+
+def test_two_tabs_cannot_overwrite_each_other(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Family line").click()
+    other = page.context.new_page()
+    other.goto(page.url)
+    form = Canvas(other).select("Dial Anna")
+    form.get_by_role("textbox", name="Name", exact=True).fill("Ring Anna")
+    Canvas(other).saved()
+    form = Canvas(page).select("Dial Ben")
+    form.get_by_role("textbox", name="Name", exact=True).fill("Ring Ben")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("alert").get_by_role("button").first.click()
+    expect(page.locator("[data-node-id] b", has_text="Ring Anna")).to_be_visible()
