@@ -114,7 +114,7 @@ def own_members() -> set[str]:
     methods = {
         line.name for line in body if isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef)
     }
-    return variables | methods
+    return {name for name in variables | methods if not name.startswith("_")}
 
 
 def test_everything_that_a_node_can_say_and_do_is_told_to_authors() -> None:
