@@ -33,19 +33,26 @@ class _Target:
     version: int = 0
 
 
+PlaceArgument = Annotated[
+    str, typer.Argument(metavar="PATH", help="A flow file, or a live flow's webhook path.")
+]
+KeysOption = Annotated[
+    list[str] | None,
+    typer.Option(help='What is pressed at the next question; "" is silence. May be repeated.'),
+]
+CallerOption = Annotated[str, typer.Option("--from", help="The caller, or anonymous.")]
+CalleeOption = Annotated[str, typer.Option("--to", help="The called number.")]
+CauseOption = Annotated[
+    str, typer.Option(help="How it ends once it rings: normalClearing, busy, noAnswer …")
+]
+
+
 def call(
-    place: Annotated[
-        str, typer.Argument(metavar="PATH", help="A flow file, or a live flow's webhook path.")
-    ],
-    keys: Annotated[
-        list[str] | None,
-        typer.Option(help='What is pressed at the next question; "" is silence. May be repeated.'),
-    ] = None,
-    caller: Annotated[str, typer.Option("--from", help="The caller, or anonymous.")] = CALLER,
-    callee: Annotated[str, typer.Option("--to", help="The called number.")] = "",
-    cause: Annotated[
-        str, typer.Option(help="How it ends once it rings: normalClearing, busy, noAnswer …")
-    ] = TAKEN,
+    place: PlaceArgument,
+    keys: KeysOption = None,
+    caller: CallerOption = CALLER,
+    callee: CalleeOption = "",
+    cause: CauseOption = TAKEN,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     data: DataOption = None,

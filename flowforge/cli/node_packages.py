@@ -70,6 +70,13 @@ def new_node(
     folder = into / name
     if folder.exists():
         raise stop(f"{folder} is there already. Choose another name, or remove it.")
+    _write(folder, name)
+    out.print(f"[green]✓[/] {folder} is there. Try it: python -m pytest {folder}")
+    if into != Path("nodes") or not Path("hatch_build.py").exists():
+        out.print(f"  FlowForge finds it with FLOWFORGE_NODES={into}")
+
+
+def _write(folder: Path, name: str) -> None:
     folder.mkdir(parents=True)
     words = name.split("_")
     values = {
@@ -81,6 +88,3 @@ def new_node(
     for file, source in _FILES.items():
         text = Template(templates.joinpath(source).read_text("utf-8")).substitute(values)
         (folder / file.format(name=name)).write_text(text, "utf-8")
-    out.print(f"[green]✓[/] {folder} is there. Try it: python -m pytest {folder}")
-    if into != Path("nodes") or not Path("hatch_build.py").exists():
-        out.print(f"  FlowForge finds it with FLOWFORGE_NODES={into}")
