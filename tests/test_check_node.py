@@ -61,4 +61,5 @@ def test_a_third_partys_package_loads_as_ours_do() -> None:
     assert catalog.broken == []
     assert "countdown" in catalog.types
     described = {entry["type"]: entry for entry in catalog.describe("de")}
-    assert described["countdown"]["ports"][1] == {"name": "done", "label": "fertig", "quiet": False}
+    done = {"name": "done", "label": "fertig", "quiet": False, "when": None}
+    assert described["countdown"]["ports"][1] == done
