@@ -51,7 +51,8 @@ def check(flow: Flow, types: Mapping[str, type[Node]], facts: Facts) -> list[Pro
         readable = _read(node, types, problems)
         if readable is not None:
             nodes[node.id] = readable
-    known = _known_variables(nodes)
+    unread = [node for node in flow.nodes if node.id not in nodes]
+    known = _known_variables(nodes) | _possible_variables(unread, types)
     for name, readable in nodes.items():
         problems += (replace(problem, node=name) for problem in _fields(readable, known, facts))
     problems += _wires(flow, nodes)
@@ -106,6 +107,18 @@ def _fault(node: str, fault: ErrorDetails) -> Problem:
 
 def _known_variables(nodes: Mapping[str, Node]) -> set[str]:
     return {*BUILT_IN, *(name for node in nodes.values() for name in node.writes())}
+
+
+def _possible_variables(unread: list[FlowNode], types: Mapping[str, type[Node]]) -> set[str]:
+    """Give what nodes that cannot be read may set, so that one mistake is not reported twice."""
+    written = {text for node in unread for _, text in pieces(node.config) if isinstance(text, str)}
+    usual = (
+        info.default
+        for node in unread
+        if node.type in types
+        for info in types[node.type].model_fields.values()
+    )
+    return written | {text for text in usual if isinstance(text, VariableName)}
 
 
 def _fields(node: Node, known: set[str], facts: Facts) -> Iterator[Problem]:

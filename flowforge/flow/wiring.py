@@ -21,14 +21,18 @@ class Wiring:
     def path(self, name: str) -> Iterator[str]:
         """Give the nodes where a call can go next: the first target of each port."""
         node = self.nodes.get(name)
-        for port in node.own_ports() if node else ():
+        for port in node.own_ports() if node else self._wired_ports(name):
             yield from self.wires.get((name, port), ())[:1]
 
     def everything(self, name: str) -> Iterator[str]:
         """Give all that a node is wired to, what hangs beside the call too."""
         node = self.nodes.get(name)
-        for port in _ports(node) if node else ():
+        for port in _ports(node) if node else self._wired_ports(name):
             yield from self.wires.get((name, port), ())
+
+    def _wired_ports(self, name: str) -> list[str]:
+        """Give the ports of a node that could not be read, as far as wires tell."""
+        return [port for source, port in self.wires if source == name]
 
     def reach(self, names: Iterable[str], after: Callable[[str], Iterable[str]]) -> set[str]:
         """Give `names` and all nodes that come `after` them, at any distance."""

@@ -126,3 +126,12 @@ def test_a_quiet_port_is_a_problem_where_a_call_has_no_other_way_on() -> None:
     beside = flow({"r": "ring", "w": "write"}, "in.rings > r", "r.answered > w")
     assert [(p.code, p.node) for p in problems(on_the_path)] == [("port_open", "w")]
     assert problems(beside) == []
+
+
+def test_a_node_that_cannot_be_read_does_not_bring_problems_elsewhere() -> None:
+    broken = flow(
+        {"x": ("teleport", {"save": {"into": "place"}}), "r": ("ring", {"say": "{{place}}"})},
+        "in.rings > x",
+        "x.next > r",
+    )
+    assert codes(broken) == ["unknown_type"]

@@ -6,6 +6,7 @@ import {
   type FinalConnectionState,
   type NodeChange,
   ReactFlow,
+  type ReactFlowInstance,
   type ReactFlowProps,
   ReactFlowProvider,
   useReactFlow,
@@ -28,6 +29,7 @@ import { CanvasMenu } from "./CanvasMenu";
 import { ConnectTo } from "./ConnectTo";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { type CanvasEdge, type CanvasNode, EdgeMaker, NodeMaker, portOfHandle } from "./elements";
+import { showFirst } from "./firstView";
 import { NodeFace } from "./NodeFace";
 import { NoteFace } from "./NoteFace";
 import { Overview } from "./Overview";
@@ -36,7 +38,6 @@ import { QuickAdd } from "./QuickAdd";
 import { useCanvas } from "./state";
 import { useShortcuts } from "./useShortcuts";
 import { useView } from "./useView";
-import { FIT } from "./view";
 import { WireEdge } from "./WireEdge";
 import { ZoomBar } from "./ZoomBar";
 
@@ -231,7 +232,6 @@ const fixed = {
   connectionRadius: 26,
   reconnectRadius: 14,
   onlyRenderVisibleElements: true,
-  fitViewOptions: FIT,
   minZoom: 0.1,
   maxZoom: 2,
   // Keys are ours: see useShortcuts.
@@ -247,14 +247,16 @@ export function Canvas() {
   const { t } = useTranslation("canvas");
   const { dragged, onNodesChange } = useNodeChanges();
   const { nodes, edges } = useElements(dragged);
-  // An empty flow is not fitted: its first node would jump to the middle.
-  const [fit] = useState(nodes.length > 0);
-  const handlers = { onNodesChange, onConnectEnd: useLetGo(), ...useMenus(), ...useDrop() };
+  const pane = useRef<HTMLElement>(null);
+  const onInit = useCallback((canvas: ReactFlowInstance<CanvasNode, CanvasEdge>) => {
+    if (pane.current !== null) void showFirst(canvas, pane.current.getBoundingClientRect());
+  }, []);
+  const handlers = { onInit, onNodesChange, onConnectEnd: useLetGo(), ...useMenus(), ...useDrop() };
   useShortcuts();
   useView();
   return (
-    <main className="canvas" aria-label={t("canvas.title")}>
-      <ReactFlow nodes={nodes} edges={edges} {...fixed} {...handlers} fitView={fit}>
+    <main ref={pane} className="canvas" aria-label={t("canvas.title")}>
+      <ReactFlow nodes={nodes} edges={edges} {...fixed} {...handlers}>
         <Background
           variant={BackgroundVariant.Dots}
           gap={22}

@@ -22,7 +22,7 @@ describe("a new flow", () => {
         name: "",
         x: 0,
         y: 0,
-        config: { path: "", numbers: [] },
+        config: { path: expect.stringMatching(/^line-[a-z0-9]{5}$/), numbers: [] },
       },
     ]);
     expect(flow.wires).toEqual([]);

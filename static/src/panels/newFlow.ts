@@ -26,9 +26,16 @@ export function emptyFlow(name: string, lang: string, catalog: Catalog): FlowDoc
               name: "",
               x: 0,
               y: 0,
-              config: structuredClone(start.defaults),
+              config: { ...structuredClone(start.defaults), path: freshPath() },
             },
           ],
     wires: [],
   };
+}
+
+/** A webhook path of its own: two flows with the same one could not be live together. */
+function freshPath(): string {
+  const letters = "abcdefghjkmnpqrstuvwxyz23456789";
+  const random = crypto.getRandomValues(new Uint8Array(5));
+  return `line-${Array.from(random, (byte) => letters[byte % letters.length]).join("")}`;
 }
