@@ -1,7 +1,7 @@
 """Switch: look at a variable and choose the way by rules."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from pydantic import Field
 
@@ -25,18 +25,7 @@ from flowforge.node import (
 _ALONE = frozenset({"empty", "filled", "anonymous"})
 """Operators that compare with nothing."""
 _NUMERIC = frozenset({"greater", "less", "between"})
-_WITH_VALUE = (
-    "equals",
-    "differs",
-    "one_of",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "matches",
-    "greater",
-    "less",
-    "between",
-)
+_WITH_VALUE = tuple(name for name in get_args(Operator) if name not in _ALONE)
 
 
 class Rule(Part):
