@@ -25,13 +25,14 @@ from flowforge.keys import Keys
 from flowforge.prompts import PicoSpeech, Prompts
 from flowforge.settings import Settings
 from flowforge.store import Store
-from flowforge.web import api, auth, pages
+from flowforge.web import api, auth, health, pages
 from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.headers import add_headers
 from flowforge.web.live import LiveFlows
+from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.pages import PAGE, BuiltPage
 from flowforge.web.phones import Phones
 from flowforge.web.rooms import (
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> web.Application:
     app[CATALOG] = Catalog.load(settings.nodes)
     app[PAGE] = BuiltPage(resources.page())
     app[ATTEMPTS] = Attempts()
+    app[METRICS] = Metrics()
     app.cleanup_ctx.extend(_RESOURCES)
     app.on_response_prepare.append(add_headers)
     _add_templates(app)
@@ -165,6 +167,7 @@ async def _webhook(app: web.Application) -> AsyncIterator[None]:
         keys=app[KEYS],
         world=world,
         aside=app[ASIDE],
+        metrics=app[METRICS],
         base_url=app[SETTINGS].public_url,
         verify=app[SETTINGS].verify_signatures,
     )
@@ -204,7 +207,9 @@ def _add_routes(app: web.Application) -> None:
             web.post("/call/{path}/{step}/{token}", _called_back),
             web.get("/p/{name}.wav", pages.prompt),
             web.get("/static/{file:.+}", pages.static),
-            web.get("/healthz", pages.healthz),
+            web.get("/healthz", health.healthz),
+            web.get("/readyz", health.readyz),
+            web.get("/metrics", health.metrics),
             web.get("/login", pages.login),
             web.get("/setup", pages.setup),
             web.get("/", pages.editor),
@@ -214,8 +219,10 @@ def _add_routes(app: web.Application) -> None:
 
 
 async def _called(request: web.Request) -> web.StreamResponse:
-    return await request.app[WEBHOOK].called(request)
+    with request.app[METRICS].webhook():
+        return await request.app[WEBHOOK].called(request)
 
 
 async def _called_back(request: web.Request) -> web.StreamResponse:
-    return await request.app[WEBHOOK].called_back(request)
+    with request.app[METRICS].webhook():
+        return await request.app[WEBHOOK].called_back(request)

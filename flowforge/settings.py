@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from flowforge.errors import SettingsError
 
 PREFIX = "FLOWFORGE_"
+_SHORTEST_TOKEN = 16
 
 
 class Settings(BaseSettings):
@@ -68,6 +69,12 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="The key that encrypts stored passwords and makes the tokens in addresses: 32 "
         "random bytes in URL-safe base64. Without it one is made and kept in the data folder.",
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="What a monitor sends as `Authorization: Bearer …` to read `/metrics` and "
+        "`/readyz`, at least 16 characters. Without it both answer signed-in people, and this "
+        "machine as long as host and base URL are this machine's own.",
     )
     nodes: Annotated[tuple[Path, ...], NoDecode] = Field(
         (),
@@ -128,6 +135,13 @@ class Settings(BaseSettings):
             raise ValueError("begin with sqlite:// or mysql://")
         return value
 
+    @field_validator("metrics_token")
+    @classmethod
+    def _need_long_token(cls, value: SecretStr) -> SecretStr:
+        if value and len(value.get_secret_value()) < _SHORTEST_TOKEN:
+            raise ValueError(f"give at least {_SHORTEST_TOKEN} characters")
+        return value
+
     @model_validator(mode="after")
     def _ask_signatures_of_strangers(self) -> Self:
         if not self.verify_signatures and not is_loopback(self.host):
@@ -143,6 +157,12 @@ class Settings(BaseSettings):
         host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compares
         host = f"[{host}]" if ":" in host else host
         return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether nothing says that others than this machine are to reach the server."""
+        public = urlsplit(self.base_url).hostname
+        return is_loopback(self.host) and (public is None or is_loopback(public))
 
     @cached_property
     def store_url(self) -> str:

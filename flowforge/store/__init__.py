@@ -35,6 +35,7 @@ __all__ = [
     "Draft",
     "FlowRow",
     "Flows",
+    "Journal",
     "Limits",
     "LiveRow",
     "OpenConnection",

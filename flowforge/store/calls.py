@@ -89,6 +89,11 @@ class Calls(Room):
         newest = CallSession.all().order_by("-started", "call_id").limit(limit)
         return [CallRow(**row) for row in await newest.values(*names)]
 
+    @stored
+    async def running(self) -> int:
+        """Give how many calls have no end yet."""
+        return await CallSession.filter(ended=False).count()
+
     async def close(self) -> None:
         """Write down what is still queued."""
         await self._journal.close()

@@ -11,6 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -69,6 +70,7 @@ class Record:
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     first: int = -1
+    queued: float = field(default_factory=monotonic)
 
     @property
     def size(self) -> int:
@@ -131,6 +133,11 @@ class Journal:
     def waiting(self) -> int:
         """How many records are still to be written."""
         return len(self._queue)
+
+    @property
+    def oldest_s(self) -> float:
+        """For how many seconds the oldest of them has waited."""
+        return monotonic() - self._queue[0].queued if self._queue else 0.0
 
     def add(self, record: Record) -> None:
         """Queue a record. Raises `StoreError` where it is too large or the queue is full."""

@@ -81,6 +81,7 @@ class CallSession(Model):
 
     class Meta:
         table = "call_session"
+        indexes = (("ended", "updated"),)
 
 
 class CallEntry(Model):

@@ -17,6 +17,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.store import People, Person
 from flowforge.web.faults import Fault
+from flowforge.web.health import WATCHED, may_watch
 from flowforge.web.rooms import SETTINGS, STORE
 
 COOKIE = "flowforge"
@@ -35,7 +36,7 @@ PUBLIC = frozenset(
         "/api/setup",
     }
 )
-"""The routes that answer without a session. No other does."""
+"""The routes that answer without a session. Beside them only `health.WATCHED` may."""
 
 _CARRIER = "/call/"
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -49,6 +50,9 @@ def session_middleware() -> Middleware:
         user = await _who(request)
         if user is not None:
             request[USER] = user
+        elif _is_watched(request):
+            if not may_watch(request):
+                raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         elif not is_public(request):
             if request.path.startswith("/api/"):
                 raise Fault(401, "not_signed_in")
@@ -73,6 +77,11 @@ def is_public(request: web.Request) -> bool:
         # There is no such route: the carrier is told so, everybody else must sign in first.
         return request.path.startswith(_CARRIER)
     return resource.canonical in PUBLIC
+
+
+def _is_watched(request: web.Request) -> bool:
+    resource = request.match_info.route.resource
+    return resource is not None and resource.canonical in WATCHED
 
 
 def origin_middleware() -> Middleware:

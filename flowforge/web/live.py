@@ -27,7 +27,13 @@ class LiveFlows:
     types: Mapping[str, type[Node]]
     _by_path: dict[str, list[tuple[Claim, CompiledFlow]]] = field(default_factory=dict)
     _versions: OrderedDict[tuple[str, int], CompiledFlow] = field(default_factory=OrderedDict)
+    _loaded: bool = False
     _refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the store has said which flows are live, be it that there are none."""
+        return self._loaded
 
     async def refresh(self) -> None:
         """Read anew which versions are live; calls see the old state or the new, nothing between.
@@ -47,6 +53,7 @@ class LiveFlows:
                 for claim in claims(row.document):
                     by_path.setdefault(claim.path, []).append((claim, compiled))
             self._by_path = by_path
+            self._loaded = True
 
     def knows(self, path: str) -> bool:
         """Tell whether a live flow answers calls that are posted to `path`."""

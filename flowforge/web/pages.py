@@ -10,9 +10,8 @@ import aiohttp_jinja2
 import orjson
 from aiohttp import web
 
-from flowforge.errors import StoreError
 from flowforge.web.auth import SETUP, USER
-from flowforge.web.rooms import PROMPTS, STORE
+from flowforge.web.rooms import PROMPTS
 from flowforge.web.words import lang_of, say
 
 _FOREVER = "public, max-age=31536000, immutable"
@@ -127,12 +126,3 @@ async def prompt(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     headers = {"Cache-Control": _FOREVER, "Content-Type": "audio/wav"}
     return web.FileResponse(file, headers=headers)
-
-
-async def healthz(request: web.Request) -> web.StreamResponse:
-    """Tell whether calls can be answered: the process runs and the store answers."""
-    try:
-        await request.app[STORE].people.count()
-    except StoreError:
-        return web.json_response({"status": "the store does not answer"}, status=503)
-    return web.json_response({"status": "ok"})

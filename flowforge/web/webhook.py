@@ -27,6 +27,7 @@ from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
 from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
+from flowforge.web.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -61,6 +62,7 @@ class Webhook:
     keys: Keys
     world: World
     aside: Aside
+    metrics: Metrics
     base_url: str
     verify: bool
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -158,6 +160,7 @@ class Webhook:
         else:
             xml = await self._document(flow, session, outcome.action, outcome.entries)
             _remember(session, fingerprint, xml)
+        self.metrics.answered(event, outcome.action, outcome.entries)
         kind = outcome.action.kind if outcome.action else "nothing"
         log.info("answered", call=session.call_id, what=event.kind, action=kind)
         await self._commit(session, outcome.entries)
@@ -172,6 +175,8 @@ class Webhook:
             session.step += 1
             entry = self._problem("", "engine", f"{type(error).__name__}: {error}")
             action = engine.fallback(flow) if isinstance(event, NewCall | Digits) else None
+            if action is not None:
+                self.metrics.fell_back()
             return Outcome(action=action, entries=[entry], side=[])
 
     async def _document(
@@ -201,6 +206,7 @@ class Webhook:
             return _Turn(xml=self._last_resort(path))
 
     def _last_resort(self, path: str) -> str:
+        self.metrics.fell_back()
         flow = self.live.at(path)
         try:
             return self.carrier.render(engine.fallback(flow) if flow else None)

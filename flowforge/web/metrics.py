@@ -1,0 +1,92 @@
+"""What operators measure: calls, answers, how long they took, and what waits to be written down.
+
+Each application has a registry of its own, so that several can live in one process.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from flowforge.call import Action, Entry, Event, NewCall
+from flowforge.store import Journal
+
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
+"""Seconds. The carrier waits ten; one second is what a caller notices."""
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    """The counters of one application. Numbers of callers are in none of them."""
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        self._begun = Counter("flowforge_calls_begun", "Calls that a flow took.", registry=registry)
+        self._answers = Counter(
+            "flowforge_answers", "Answers by kind.", ["action"], registry=registry
+        )
+        self._fallbacks = Counter(
+            "flowforge_fallbacks",
+            "Answers that were a flow's fallback, or the empty document for want of one.",
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "flowforge_webhook_seconds",
+            "Seconds from a post of the carrier's to the end of its answer.",
+            ["outcome"],
+            buckets=_BUCKETS,
+            registry=registry,
+        )
+        self._journal = Gauge(
+            "flowforge_journal_depth", "Records that wait to be written.", registry=registry
+        )
+        self._waited = Gauge(
+            "flowforge_journal_oldest_seconds",
+            "For how long the oldest of them has waited.",
+            registry=registry,
+        )
+        self._running = Gauge(
+            "flowforge_calls_running", "Calls in the database without an end.", registry=registry
+        )
+
+    @contextmanager
+    def webhook(self) -> Iterator[None]:
+        """Take the time of one post; one that was turned away counts apart."""
+        begun, outcome = perf_counter(), "answered"
+        try:
+            yield
+        except web.HTTPException:
+            outcome = "refused"
+            raise
+        finally:
+            self._seconds.labels(outcome).observe(perf_counter() - begun)
+
+    def answered(self, event: Event, action: Action | None, entries: Sequence[Entry]) -> None:
+        """Count what an event led to; the flow's fallback is seen by its line in `entries`."""
+        if isinstance(event, NewCall):
+            self._begun.inc()
+        self._answers.labels(action.kind if action else "nothing").inc()
+        if any(entry.kind == "problem" and entry.data["code"] == "fallback" for entry in entries):
+            self._fallbacks.inc()
+
+    def fell_back(self) -> None:
+        """Count an answer that came about without the engine."""
+        self._fallbacks.inc()
+
+    def written(self, journal: Journal, running: int | None) -> bytes:
+        """Give all figures as Prometheus reads them.
+
+        `running` is how many calls have no end yet, None where the database did not say.
+        """
+        self._journal.set(journal.waiting)
+        self._waited.set(journal.oldest_s)
+        self._running.set(float("nan") if running is None else running)
+        return generate_latest(self._registry)
+
+
+METRICS = web.AppKey("metrics", Metrics)
