@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from flowforge import resources
 from flowforge.cli import main
@@ -32,7 +33,7 @@ class Said:
 @pytest.fixture
 def flowforge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
+) -> Iterator[Command]:
     """The command with a data folder of its own, run in this process."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FLOWFORGE_DATA", str(tmp_path / "data"))
@@ -47,7 +48,10 @@ def flowforge(
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 
-    return command
+    # The command lets the log go where standard error goes: here, to where it is captured.
+    log = structlog.get_config()
+    yield command
+    structlog.configure(**log)
 
 
 @dataclass
