@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import web
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from flowforge import engine
 from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
@@ -198,7 +199,8 @@ class Webhook:
     async def _guarded(self, path: str, event: Event, work: Awaitable[_Turn]) -> _Turn:
         """Whatever fails, give a document: the flow's fallback, or at last the empty one."""
         try:
-            return await work
+            with bound_contextvars(call=event.call_id):
+                return await work
         except web.HTTPException:
             raise
         except Exception:
@@ -251,6 +253,7 @@ class Webhook:
         return response
 
     async def _beside(self, flow: CompiledFlow, session: Session, side: tuple[str, ...]) -> None:
+        bind_contextvars(call=session.call_id)  # in this task alone
         entries = await engine.run_side(flow, session, list(side), self.world)
         async with self._lock(session.call_id):
             # The call may have gone on meanwhile: what it is now must not be overwritten.
