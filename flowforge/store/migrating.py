@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.executor import MigrationExecutor
 
 from flowforge.errors import StoreError
@@ -18,18 +19,24 @@ async def migrate(address: Address) -> None:
 
     Raises `StoreError` where a newer FlowForge made the database, or where a step fails.
     """
+    for left in reversed(range(_TRIES)):
+        try:
+            await _migrate(address)
+        except StoreError as error:
+            # Another process that starts now may be at it: then it is done in a moment. SQLite
+            # does not even let the second one in while the first sets the journal up.
+            away = isinstance(error.__cause__, DBConnectionError)
+            if isinstance(error, _Newer) or away or not left:
+                raise
+            await asyncio.sleep(_PAUSE_S)
+        else:
+            return
+
+
+async def _migrate(address: Address) -> None:
     scope = await Scope.open(address.to_migrate())
     try:
-        for left in reversed(range(_TRIES)):
-            try:
-                await scope.run(_apply(scope), limit_s=300)
-            except StoreError as error:
-                # Another process that starts now may be at it: then it is done in a moment.
-                if isinstance(error, _Newer) or not left:
-                    raise
-                await asyncio.sleep(_PAUSE_S)
-            else:
-                return
+        await scope.run(_apply(scope), limit_s=300)
     finally:
         await scope.close()
 
