@@ -1,9 +1,11 @@
 """How the log is written, and what must not stand in it."""
 
+import io
 import logging
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 import structlog
@@ -29,13 +31,31 @@ def configure_logging(form: Form) -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *_described(), *last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(_StandardError()),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
     for old in [handler for handler in root.handlers if isinstance(handler, _Libraries)]:
         root.removeHandler(old)
     root.addHandler(_Libraries(last))
+
+
+class _StandardError(io.StringIO):
+    """Standard error, as it is just now.
+
+    Where it is closed or its disk is full, lines are lost: a call must not fail for its log.
+    """
+
+    def write(self, text: str) -> int:
+        """Write, if it can be written."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, if it can be flushed."""
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 class _Libraries(logging.Handler):
@@ -51,7 +71,7 @@ class _Libraries(logging.Handler):
         )
 
     def emit(self, record: logging.LogRecord) -> None:
-        print(self.format(record), file=sys.stderr)  # noqa: T201 - the log goes there
+        print(self.format(record), file=_StandardError())
 
 
 def _described() -> list[Processor]:

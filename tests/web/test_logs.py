@@ -1,8 +1,11 @@
 """What stands in the log of a call, and what does not."""
 
+import errno
+import io
 import json
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -164,3 +167,20 @@ def test_what_libraries_say_is_written_and_masked_the_same_way(
         assert line["level"] == "error"
         assert line["event"] == "Error with …567"
         assert "ValueError: of …567" in line["exception"]
+
+
+class FullDisk(io.StringIO):
+    """What standard error is when the disk that it goes to is full."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.usefixtures("form")
+def test_a_log_that_cannot_be_written_hurts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    for stream in (FullDisk(), closed):
+        monkeypatch.setattr(sys, "stderr", stream)
+        structlog.get_logger().error("nowhere to write")
+        logging.getLogger("a library").error("nowhere to write")
