@@ -199,7 +199,7 @@ class _Walk:
 
     def answer(self, name: str, action: Action) -> Action:
         """Let the session wait at `name` if the action waits; announce first what is announced."""
-        action = _sendable(name, action, self.session)
+        action = self.sendable(name, action)
         if isinstance(action, Dial | Reject | Hangup) and self.flow.settings.announce == "gather":
             action = self.announce(action)
         waits = isinstance(action, Gather)
@@ -208,6 +208,20 @@ class _Walk:
         self.session.at = name if waits else ""
         self.session.step += 1
         self.note("action", name, action=action.kind, **asdict(action))
+        return action
+
+    def sendable(self, name: str, action: Action) -> Action:
+        """Give the action as the carrier takes it; raise `_Failed` for one that it would not."""
+        if isinstance(action, Dial) and not action.voicemail:
+            if not action.numbers:
+                raise _Failed(name, "node_failed", "there is no number to dial")
+            numbers = tuple(dict.fromkeys(action.numbers))
+            most = 1 if self.session.vars.get("direction") == "out" else _MOST_NUMBERS
+            if len(numbers) > most:
+                self.note("note", name, text=f"only {most} of {len(numbers)} numbers can be rung")
+            return replace(action, numbers=numbers[:most])
+        if isinstance(action, Gather) and (action.max_digits < 1 or action.timeout_ms < 1):
+            raise _Failed(name, "node_failed", "it waits for no digit, or for no time")
         return action
 
     def announce(self, action: Dial | Reject | Hangup) -> Action:
@@ -224,18 +238,6 @@ def _a_step(name: str, step: object) -> Step:
     if isinstance(step, Port | End | Dial | Play | Gather | Reject | Hangup | Deliver):
         return step
     raise _Failed(name, "node_broken", f"it gave {type(step).__name__}, which is no step")
-
-
-def _sendable(name: str, action: Action, session: Session) -> Action:
-    """Give the action as the carrier takes it; raise `_Failed` for one that it would not take."""
-    if isinstance(action, Dial) and not action.voicemail:
-        most = 1 if session.vars.get("direction") == "out" else _MOST_NUMBERS
-        if not action.numbers:
-            raise _Failed(name, "node_failed", "there is no number to dial")
-        return replace(action, numbers=tuple(dict.fromkeys(action.numbers))[:most])
-    if isinstance(action, Gather) and (action.max_digits < 1 or action.timeout_ms < 1):
-        raise _Failed(name, "node_failed", "it waits for no digit, or for no time")
-    return action
 
 
 def fallback(flow: CompiledFlow) -> Action:

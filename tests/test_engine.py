@@ -245,4 +245,6 @@ async def test_an_outgoing_call_rings_one_number_only() -> None:
         wires={},
     )
     assert await Line(two).rings() == Dial(numbers=("1", "2", "3", "4", "5"))
-    assert await Line(two).rings(direction="out") == Dial(numbers=("1",))
+    line = Line(two)
+    assert await line.rings(direction="out") == Dial(numbers=("1",))
+    assert line.notes == ["only 1 of 6 numbers can be rung"]
