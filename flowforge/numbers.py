@@ -4,6 +4,7 @@ Standard: ITU-T E.164 (at most 15 digits); plans of the countries from `phonenum
 Google's libphonenumber.
 """
 
+import re
 from functools import lru_cache
 from unicodedata import category, decimal
 
@@ -14,6 +15,8 @@ from flowforge.errors import NumberError
 
 _LONGEST = 40
 """Characters that a number may have as people write it."""
+_GAP = r"[\s()./\u2010-\u2015-]{0,3}"
+"""What people put between digits."""
 
 
 @lru_cache(maxsize=4096)
@@ -75,6 +78,22 @@ def pretty(digits: str) -> str:
     except phonenumbers.NumberParseException:
         return digits
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def spellings(digits: str) -> re.Pattern[str]:
+    """Give the pattern that finds E.164 digits in a text in every way people write them.
+
+    "4921163553355" is found as +49 211 63553355, 0049-211-63553355, +49 (0)211/6355 3355 and
+    0211 63553355. Digits that merely are a part of longer ones are not found.
+    """
+    number = phonenumbers.parse("+" + digits)
+    national = phonenumbers.national_significant_number(number)
+    region = phonenumbers.region_code_for_number(number) or ""
+    trunk = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) or ""
+    abroad = rf"(?:\+|00)?{_GAP}{_GAP.join(str(number.country_code))}{_GAP}"
+    inside = rf"\(?{trunk}\)?{_GAP}" if trunk else ""
+    prefix = rf"(?:{abroad}(?:{inside})?|{inside})"
+    return re.compile(rf"(?<!\d){prefix}{_GAP.join(national)}(?!\d)")
 
 
 def is_country(code: str) -> bool:

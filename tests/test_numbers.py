@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowforge.errors import NumberError
-from flowforge.numbers import e164, is_country, pretty
+from flowforge.numbers import e164, is_country, pretty, spellings
 
 E164 = re.compile(r"[1-9][0-9]{1,14}").fullmatch
 
@@ -164,3 +164,38 @@ def test_countries_are_known_by_their_iso_code() -> None:
     assert is_country("DE")
     assert is_country("GB")
     assert not any(map(is_country, ("", "de", "XX", "001", "Germany")))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "4921163553355",
+        "+4921163553355",
+        "004921163553355",
+        "+49 211 63553355",
+        "+49 (0)211 6355-3355",
+        "+49 (0) 211 / 6355 3355",
+        "0211 63553355",
+        "0211/63 55 33 55",
+        "(0211) 63553355",
+        "0211.6355.3355",
+        "+49\u00a0211\u201363553355",
+    ],
+)
+def test_a_number_is_found_in_a_text_however_it_is_written(written: str) -> None:
+    pattern = spellings("4921163553355")
+    for text in (written, f'{{"caller": "{written}"}}', f"call {written}, please", f"x{written}x"):
+        assert pattern.search(text), text
+
+
+@pytest.mark.parametrize(
+    "other", ["14921163553355", "49211635533550", "21163553355", "63553355", "4921163553356", ""]
+)
+def test_a_part_of_other_digits_is_no_number(other: str) -> None:
+    assert spellings("4921163553355").search(other) is None
+
+
+def test_a_number_of_a_country_without_a_trunk_prefix_is_found_as_it_is_dialled_there() -> None:
+    pattern = spellings("4570101155")
+    assert pattern.search("tlf. 70 10 11 55")
+    assert pattern.search("+45 70101155")

@@ -11,6 +11,7 @@ from flowforge.store.address import read_address
 from flowforge.store.calls import Calls
 from flowforge.store.connections import Connections
 from flowforge.store.flows import Flows
+from flowforge.store.forgetting import Found
 from flowforge.store.journal import Journal
 from flowforge.store.limits import Limits
 from flowforge.store.migrating import migrate
@@ -35,6 +36,7 @@ __all__ = [
     "Draft",
     "FlowRow",
     "Flows",
+    "Found",
     "Journal",
     "Limits",
     "LiveRow",

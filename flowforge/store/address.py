@@ -55,6 +55,8 @@ def _sqlite(path: str) -> Address:
             "journal_mode": "WAL",
             "synchronous": "FULL",
             "foreign_keys": "ON",
+            # What is deleted is overwritten: it may have been a telephone number.
+            "secure_delete": "ON",
         },
     )
 

@@ -1,8 +1,9 @@
 """Calls: sessions and transcripts, kept by the journal, the running ones in memory."""
 
 import asyncio
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import cast
@@ -10,6 +11,8 @@ from typing import cast
 import orjson
 
 from flowforge.call import Entry, EntryKind, Session
+from flowforge.store import forgetting
+from flowforge.store.forgetting import Found
 from flowforge.store.journal import Journal, Record, record_of
 from flowforge.store.limits import Limits
 from flowforge.store.models import CallEntry, CallSession
@@ -93,6 +96,33 @@ class Calls(Room):
     async def running(self) -> int:
         """Give how many calls have no end yet."""
         return await CallSession.filter(ended=False).count()
+
+    async def erase_ended_before(self, moment: datetime) -> int:
+        """Erase what is kept of calls that ended before `moment`; give how many they were."""
+        erased = 0
+        while old := await forgetting.ended_before(self.scope, moment):
+            await self._forget(old)
+            erased += len(old)
+        if erased:
+            await forgetting.scrub(self.scope)
+        return erased
+
+    async def with_number(self, number: re.Pattern[str]) -> Found:
+        """Find the calls in which a number stands anywhere, as `numbers.spellings` has it."""
+        return await forgetting.calls_with(self.scope, number)
+
+    async def erase(self, call_ids: Iterable[str]) -> bool:
+        """Erase what is kept of these calls, which must be over.
+
+        False where others kept the database so busy that their bytes are still in its files.
+        """
+        await self._forget(list(call_ids))
+        return await forgetting.scrub(self.scope)
+
+    async def _forget(self, call_ids: list[str]) -> None:
+        for call_id in call_ids:
+            self._hot.pop(call_id, None)
+        await forgetting.erase(self.scope, call_ids)
 
     async def close(self) -> None:
         """Write down what is still queued."""
