@@ -77,7 +77,7 @@ class Webhook:
         if isinstance(event, Digits):
             raise web.HTTPForbidden(text="Digits are posted to the address of their Gather.\n")
         if not isinstance(event, NewCall):
-            log.info("an event without a token", call=event.call_id, event=event.kind)
+            log.info("an event without a token", call=event.call_id, what=event.kind)
             return await self._reply(request, _Turn(xml=self.speaker.nothing()))
         async with self._lock(event.call_id):
             turn = await self._guarded(path, event, self._new_call(path, event))
@@ -127,7 +127,7 @@ class Webhook:
         known = await self._session(event.call_id)
         if known is None:
             log.error("a call that nothing is known of", call=event.call_id, path=path)
-            return _Turn(xml=self._last_resort(path))
+            return _Turn(xml=self._to_a_stranger(path, event))
         if known.path != path or step > known.step:
             raise web.HTTPForbidden(text="This address belongs to another call.\n")
         fingerprint = _fingerprint(event, step)
@@ -205,7 +205,12 @@ class Webhook:
             raise
         except Exception:
             log.exception("a post could not be worked on", call=event.call_id, path=path)
-            return _Turn(xml=self._last_resort(path))
+            return _Turn(xml=self._to_a_stranger(path, event))
+
+    def _to_a_stranger(self, path: str, event: Event) -> str:
+        """Give the document for a call of which nothing can be known; only a question gets more."""
+        asks = isinstance(event, NewCall | Digits)
+        return self._last_resort(path) if asks else self.speaker.nothing()
 
     def _last_resort(self, path: str) -> str:
         self.metrics.fell_back()
@@ -307,7 +312,8 @@ def _fingerprint(event: Event, step: int) -> str:
 
 
 def _remember(session: Session, fingerprint: str, xml: str) -> None:
-    """Keep the document for the same post to come again; the oldest ones go."""
+    """Keep the document for the same post to come again; the oldest go, but for the first."""
     session.replies[fingerprint] = xml
     while len(session.replies) > _KEPT_REPLIES:
-        del session.replies[next(iter(session.replies))]
+        # A newCall carries no step: what it was answered is needed as long as the call is known.
+        del session.replies[next(post for post in session.replies if post != NewCall.kind)]

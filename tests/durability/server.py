@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import sys
 import tempfile
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -33,17 +33,18 @@ async def start(data: Path, port: int) -> Process:
     """Start the server; come back once it says that calls can come in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     own = {"DATA": str(data), "PORT": str(port), "VERIFY_SIGNATURES": "false"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "flowforge", "serve"),
-        env=kept | {f"{PREFIX}{name}": value for name, value in own.items()},
-        stdout=PIPE,
-        stderr=DEVNULL,
-    )
+    with (data / "server.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "flowforge", "serve"),
+            env=kept | {f"{PREFIX}{name}": value for name, value in own.items()},
+            stdout=PIPE,
+            stderr=log,
+        )
     assert process.stdout is not None
     try:
         async with asyncio.timeout(60):
             while b"Ctrl-C" not in (line := await process.stdout.readline()):
-                assert line, "the server ended before it was ready"
+                assert line, (data / "server.log").read_text()[-2000:]
     except BaseException:
         await kill(process)
         raise
