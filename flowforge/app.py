@@ -31,6 +31,7 @@ from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.headers import add_headers
+from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Retention
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.pages import PAGE, BuiltPage
@@ -61,6 +62,7 @@ log = structlog.get_logger()
 
 _DRAIN_S = 5.0
 """Seconds that work beside calls may take when the server stops."""
+_DAY_S = 86_400.0
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -183,7 +185,15 @@ async def _first_user(app: web.Application) -> AsyncIterator[None]:
     yield
 
 
-_RESOURCES = (_store, _prompts, _databases, _live_flows, _webhook, _first_user)
+async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
+    app[HOUSEKEEPING] = Housekeeping()
+    retention = Retention(calls=app[STORE].calls, days=app[SETTINGS].keep_days)
+    app[HOUSEKEEPING].start("retention", retention, _DAY_S)
+    yield
+    await app[HOUSEKEEPING].close()
+
+
+_RESOURCES = (_store, _prompts, _databases, _live_flows, _webhook, _first_user, _housekeeping)
 
 
 # --- pages and routes -----------------------------------------------------------------------

@@ -70,6 +70,13 @@ class Settings(BaseSettings):
         description="The key that encrypts stored passwords and makes the tokens in addresses: 32 "
         "random bytes in URL-safe base64. Without it one is made and kept in the data folder.",
     )
+    keep_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="For how many days after its end a call's transcript is kept. Then a job that "
+        "runs at the start and once a day erases it.",
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="What a monitor sends as `Authorization: Bearer …` to read `/metrics` and "

@@ -1,0 +1,71 @@
+"""What has to be done again and again while the server runs, beside all calls."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from aiohttp import web
+
+from flowforge.store import Calls
+
+log = structlog.get_logger()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Erases what is kept of calls once they have been over for `days` days."""
+
+    calls: Calls
+    days: int
+    now: Callable[[], datetime] = _utc_now
+
+    async def __call__(self) -> None:
+        """Erase what is due. Raises `errors.StoreError`."""
+        erased = await self.calls.erase_ended_before(self.now() - timedelta(days=self.days))
+        if erased:
+            log.info("old calls were erased", calls=erased, days=self.days)
+
+
+@dataclass(slots=True)
+class Housekeeping:
+    """Runs jobs, each at the start and then every so many seconds; one that fails runs again."""
+
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _rounds: list[asyncio.Event] = field(default_factory=list)
+
+    def start(self, name: str, job: Callable[[], Awaitable[None]], every_s: float) -> None:
+        """Begin to run a job."""
+        done = asyncio.Event()
+        self._rounds.append(done)
+        self._tasks.append(asyncio.create_task(self._run(name, job, every_s, done)))
+
+    async def first_round(self) -> None:
+        """Wait until every job has run once."""
+        await asyncio.gather(*(done.wait() for done in self._rounds))
+
+    async def close(self) -> None:
+        """End every job; what is half done is done at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(
+        self, name: str, job: Callable[[], Awaitable[None]], every_s: float, done: asyncio.Event
+    ) -> None:
+        while True:
+            try:
+                await job()
+            except Exception:
+                log.exception("a job failed and is done again later", job=name)
+            done.set()
+            await self.sleep(every_s)
+
+
+HOUSEKEEPING = web.AppKey("housekeeping", Housekeeping)
