@@ -1,0 +1,91 @@
+"""Commands about calls that have been: erase everything of one number."""
+
+import asyncio
+import re
+from typing import Annotated
+
+import orjson
+import typer
+
+from flowforge import numbers
+from flowforge.cli.console import err, out, plain, stop
+from flowforge.cli.opened import DataOption, opened, settings
+from flowforge.settings import Settings
+from flowforge.store import Found, Store
+
+app = typer.Typer(no_args_is_help=True, help="What is kept of calls.")
+
+NumberArgument = Annotated[
+    str, typer.Argument(help='The number, as you like: "+49 170 1234567", 0170/1234567.')
+]
+CountryOption = Annotated[
+    str, typer.Option(help="The country in which the number is written without its code.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask first, for scripts.")]
+
+
+@app.callback()
+def _calls() -> None:
+    """What is kept of calls."""
+
+
+@app.command()
+def erase(
+    number: NumberArgument,
+    country: CountryOption = "DE",
+    *,
+    yes: YesOption = False,
+    data: DataOption = None,
+) -> None:
+    """Erase every call in which a number stands, in whatever spelling; there is no way back.
+
+    Exit code 1: calls are left, because they go on or because the database was too busy.
+    """
+    digits = numbers.e164(number, country.upper())
+    if asyncio.run(_erase(settings(data), digits, sure=yes)):
+        raise typer.Exit(1)
+
+
+async def _erase(wanted: Settings, digits: str, *, sure: bool) -> bool:
+    """Erase; tell whether something is left."""
+    pattern = numbers.spellings(digits)
+    async with opened(wanted) as store:
+        found = await store.calls.with_number(pattern)
+        if found.ended and not sure:
+            _ask(digits, found)
+        # Also where no call was found: bytes of calls erased before may still be in the files.
+        clean = await store.calls.erase(found.ended)
+        out.print(f"[green]✓[/] {_counted(len(found.ended))} erased.")
+        _tell_of_flows(await _flows(store, pattern))
+    if found.running:
+        err.print(f"[red]✗[/] {_counted(len(found.running))} going on: do it again afterwards.")
+    if not clean:
+        err.print("[red]✗[/] The database was too busy to overwrite all bytes: do it again later.")
+    return bool(found.running) or not clean
+
+
+def _ask(digits: str, found: Found) -> None:
+    question = f"Erase {_counted(len(found.ended))} with {numbers.pretty(digits)} for good?"
+    if not typer.confirm(question):
+        raise stop("Nothing was erased.")
+
+
+def _counted(calls: int) -> str:
+    return "1 call" if calls == 1 else f"{calls} calls"
+
+
+async def _flows(store: Store, number: re.Pattern[str]) -> list[str]:
+    """Give the names of flows that name the number; what versions hold counts as well."""
+    found = []
+    for row in await store.flows.list():
+        published = [version.number for version in await store.flows.versions(row.id)]
+        documents = [await store.flows.version(row.id, version) for version in published]
+        documents.append((await store.flows.draft(row.id)).document)
+        if any(number.search(orjson.dumps(document).decode()) for document in documents):
+            found.append(row.name)
+    return found
+
+
+def _tell_of_flows(names: list[str]) -> None:
+    for name in names:
+        err.print(f"The flow «{plain(name)}» names this number, and was left as it is.")

@@ -1,0 +1,117 @@
+"""``flowforge calls erase``: everything of one number."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from flowforge.call import Entry, Session
+from flowforge.keys import Keys
+from flowforge.store import Store
+from tests.cli.conftest import Command
+from tests.mariadb import MariaDb
+from tests.store.test_calls import BEGAN
+from tests.store.test_forgetting import TRACE
+from tests.web.lines import family
+
+NUMBER = "491701234567"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite://{tmp_path}/data/flowforge.sqlite3"
+
+
+def call(call_id: str, caller: str, *, ended: bool = True) -> Session:
+    variables = {"caller": caller, "callee": "4921163553355"}
+    began = BEGAN.isoformat()
+    return Session(
+        call_id=call_id, flow_id="f", version=1, vars=variables, ended=ended, started=began
+    )
+
+
+def keep(url: str, data: Path, *calls: Session, flow: bool = False) -> None:
+    async def work() -> None:
+        store = await Store.open(url, Keys.load(data))
+        for one in calls:
+            line = Entry(at=BEGAN, kind="note", node="n", data={"text": one.vars["caller"]})
+            await store.calls.commit(one, [line])
+        if flow:
+            await store.flows.create(family(one="+49 170 1234567"))
+        await store.close()
+
+    asyncio.run(work())
+
+
+def kept(tmp_path: Path) -> list[str]:
+    with closing(sqlite3.connect(tmp_path / "data/flowforge.sqlite3")) as database:
+        rows = database.execute("SELECT call_id FROM call_session ORDER BY call_id").fetchall()
+        lines = database.execute("SELECT call_id FROM call_entry ORDER BY call_id").fetchall()
+    assert rows == lines
+    return [call_id for (call_id,) in rows]
+
+
+@pytest.mark.parametrize("written", [NUMBER, "0170 1234567", "0170/123-4567", "+49 (0)170 1234567"])
+def test_every_spelling_erases_every_call_and_every_byte(
+    flowforge: Command, tmp_path: Path, url: str, written: str
+) -> None:
+    calls = [call("a", NUMBER), call("b", "493023125001"), call("c", "0170 1234567")]
+    keep(url, tmp_path / "data", *calls)
+    said = flowforge("calls", "erase", written, "--yes")
+    assert (said.code, said.err) == (0, "")
+    assert "2 calls erased" in said.out
+    assert kept(tmp_path) == ["b"]
+    files = [file for file in (tmp_path / "data").rglob("*") if file.is_file()]
+    assert files
+    assert [file.name for file in files if TRACE.search(file.read_bytes())] == []
+
+
+def test_it_asks_first_and_a_no_erases_nothing(
+    flowforge: Command, tmp_path: Path, url: str
+) -> None:
+    keep(url, tmp_path / "data", call("a", NUMBER))
+    said = flowforge("calls", "erase", NUMBER, stdin="n\n")
+    assert said.code == 1
+    assert "1 call with +49 170 1234567" in said.out
+    assert kept(tmp_path) == ["a"]
+    assert flowforge("calls", "erase", NUMBER, stdin="y\n").code == 0
+    assert kept(tmp_path) == []
+
+
+def test_a_call_that_goes_on_is_told_and_left(flowforge: Command, tmp_path: Path, url: str) -> None:
+    keep(url, tmp_path / "data", call("a", NUMBER, ended=False))
+    said = flowforge("calls", "erase", NUMBER, "--yes")
+    assert said.code == 1
+    assert "1 call going on" in said.err
+    assert kept(tmp_path) == ["a"]
+
+
+def test_a_flow_that_names_the_number_is_told_and_left(
+    flowforge: Command, tmp_path: Path, url: str
+) -> None:
+    keep(url, tmp_path / "data", flow=True)
+    said = flowforge("calls", "erase", NUMBER, "--yes")
+    assert said.code == 0
+    assert "«Family line» names this number" in said.err
+
+
+@pytest.mark.parametrize("wrong", ["", "anonymous", "12"])
+def test_what_is_no_number_erases_nothing(
+    flowforge: Command, tmp_path: Path, url: str, wrong: str
+) -> None:
+    keep(url, tmp_path / "data", call("a", wrong or "anonymous"))
+    assert flowforge("calls", "erase", wrong, "--yes").code == 1
+    assert kept(tmp_path) == ["a"]
+
+
+def test_the_rows_in_mysql_are_erased_as_well(
+    flowforge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mariadb: MariaDb
+) -> None:
+    name = mariadb.new_database()
+    monkeypatch.setenv("FLOWFORGE_DATABASE_URL", mariadb.url(name))
+    keep(mariadb.url(name), tmp_path / "data", call("a", NUMBER), call("b", "493023125001"))
+    assert flowforge("calls", "erase", "0170 1234567", "--yes").code == 0
+    assert mariadb.run("SELECT call_id FROM call_session", database=name) == [("b",)]
+    assert mariadb.run("SELECT call_id FROM call_entry", database=name) == [("b",)]
