@@ -7,6 +7,7 @@ the opposite one.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.headers import add_headers
-from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Retention
+from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.pages import PAGE, BuiltPage
@@ -63,6 +64,7 @@ log = structlog.get_logger()
 _DRAIN_S = 5.0
 """Seconds that work beside calls may take when the server stops."""
 _DAY_S = 86_400.0
+_REAPER_S = 300.0
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -189,6 +191,9 @@ async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
     app[HOUSEKEEPING] = Housekeeping()
     retention = Retention(calls=app[STORE].calls, days=app[SETTINGS].keep_days)
     app[HOUSEKEEPING].start("retention", retention, _DAY_S)
+    silence = timedelta(hours=app[SETTINGS].call_hours)
+    reaper = Reaper(calls=app[STORE].calls, turn=app[WEBHOOK].turn, silence=silence)
+    app[HOUSEKEEPING].start("reaper", reaper, _REAPER_S)
     yield
     await app[HOUSEKEEPING].close()
 

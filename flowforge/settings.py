@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         description="For how many days after its end a call's transcript is kept. Then a job that "
         "runs at the start and once a day erases it.",
     )
+    call_hours: int = Field(
+        4,
+        ge=1,
+        le=168,
+        description="After how many hours without an event a call counts as over, because its "
+        "hangup was lost.",
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="What a monitor sends as `Authorization: Bearer …` to read `/metrics` and "

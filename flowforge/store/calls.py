@@ -19,6 +19,8 @@ from flowforge.store.models import CallEntry, CallSession
 from flowforge.store.rows import CallRow
 from flowforge.store.scope import Room, Scope, stored
 
+_SOME = 500
+"""Calls that are looked at in one go."""
 _FIELDS = frozenset(field.name for field in fields(Session))
 
 
@@ -96,6 +98,17 @@ class Calls(Room):
     async def running(self) -> int:
         """Give how many calls have no end yet."""
         return await CallSession.filter(ended=False).count()
+
+    @stored
+    async def silent_since(self, moment: datetime, call_id: str | None = None) -> list[str]:
+        """Give calls without an end in which nothing has happened since `moment`, some at a time.
+
+        With `call_id` only that one is looked at.
+        """
+        silent = CallSession.filter(ended=False, updated__lt=moment)
+        if call_id is not None:
+            silent = silent.filter(call_id=call_id)
+        return [row.call_id for row in await silent.limit(_SOME).only("call_id")]
 
     async def erase_ended_before(self, moment: datetime) -> int:
         """Erase what is kept of calls that ended before `moment`; give how many they were."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from aiohttp import web
 
+from flowforge.call import Entry
 from flowforge.store import Calls
 
 log = structlog.get_logger()
@@ -30,6 +31,45 @@ class Retention:
         erased = await self.calls.erase_ended_before(self.now() - timedelta(days=self.days))
         if erased:
             log.info("old calls were erased", calls=erased, days=self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaper:
+    """Ends calls of which nothing has been heard for as long as `silence`.
+
+    It closes the record and no more: nothing runs that is wired to "hung up". A hangup that comes
+    after all is taken like any other. `turn` gives the lock under which a call may be changed.
+    """
+
+    calls: Calls
+    turn: Callable[[str], asyncio.Lock]
+    silence: timedelta
+    now: Callable[[], datetime] = _utc_now
+
+    async def __call__(self) -> None:
+        """End what is due. Raises `errors.StoreError`."""
+        since = self.now() - self.silence
+        ended = 0
+        while silent := await self.calls.silent_since(since):
+            done = sum([await self._end(call_id, since) for call_id in silent])
+            if not done:
+                break  # They were heard of meanwhile, all of them.
+            ended += done
+        if ended:
+            log.info("calls without a hangup were ended", calls=ended)
+
+    async def _end(self, call_id: str, since: datetime) -> bool:
+        async with self.turn(call_id):
+            # An event may have come while we waited for our turn.
+            session = await self.calls.session(call_id)
+            if session is None or not await self.calls.silent_since(since, call_id):
+                return False
+            session.ended, session.at, session.pending = True, "", None
+            hours = self.silence.total_seconds() / 3600
+            text = f"no event for {hours:g} h and no hangup: the call counts as over"
+            entry = Entry(at=self.now(), kind="note", data={"text": text})
+            await self.calls.commit(session, [entry])
+            return True
 
 
 @dataclass(slots=True)

@@ -79,7 +79,7 @@ class Webhook:
         if not isinstance(event, NewCall):
             log.info("an event without a token", call=event.call_id, what=event.kind)
             return await self._reply(request, _Turn(xml=self.speaker.nothing()))
-        async with self._lock(event.call_id):
+        async with self.turn(event.call_id):
             turn = await self._guarded(path, event, self._new_call(path, event))
         return await self._reply(request, turn)
 
@@ -91,7 +91,7 @@ class Webhook:
             raise web.HTTPForbidden(text="This address belongs to another call.\n")
         if isinstance(event, NewCall):
             raise web.HTTPForbidden(text="A new call is posted to the webhook's own address.\n")
-        async with self._lock(event.call_id):
+        async with self.turn(event.call_id):
             turn = await self._guarded(path, event, self._known_call(path, int(step), event))
         return await self._reply(request, turn)
 
@@ -260,7 +260,7 @@ class Webhook:
     async def _beside(self, flow: CompiledFlow, session: Session, side: tuple[str, ...]) -> None:
         bind_contextvars(call=session.call_id)  # in this task alone
         entries = await engine.run_side(flow, session, list(side), self.world)
-        async with self._lock(session.call_id):
+        async with self.turn(session.call_id):
             # The call may have gone on meanwhile: what it is now must not be overwritten.
             latest = await self._session(session.call_id)
             if latest is None:
@@ -272,7 +272,7 @@ class Webhook:
         """Give the address for what happens after the session's last answer."""
         return callback_url(self.base_url, self.keys, session)
 
-    def _lock(self, call_id: str) -> asyncio.Lock:
+    def turn(self, call_id: str) -> asyncio.Lock:
         """Give the lock that lets the posts of one call come one after the other."""
         return self._locks.setdefault(call_id, asyncio.Lock())
 
