@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flowforge.cli import examples
+from flowforge.cli import backups, examples
 from flowforge.cli.console import err, out, plain
 from flowforge.cli.opened import DataOption, databases_of, opened, settings, settings_of
 from flowforge.databases import UserDatabases
@@ -88,3 +88,7 @@ def purge_example(connection: ConnectionOption = "", data: DataOption = None) ->
 
     wanted = settings(data)
     asyncio.run(work(wanted, examples.Shop.at(connection, wanted.data)))
+
+
+app.command()(backups.backup)
+app.command()(backups.restore)

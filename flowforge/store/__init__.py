@@ -1,13 +1,16 @@
 """The store: flows, calls, people and connections, in SQLite or in MySQL and MariaDB."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 
 from argon2 import PasswordHasher
 
 from flowforge.keys import Keys
 from flowforge.store.address import read_address
+from flowforge.store.backups import examine
 from flowforge.store.calls import Calls
 from flowforge.store.connections import Connections
 from flowforge.store.flows import Flows
@@ -78,11 +81,13 @@ class Store:
 
         `url` is ``sqlite:///path/to/file`` or ``mysql://user:password@host:3306/name``.
 
-        Raises `errors.StoreError` with one line where the database cannot be reached, or was made
-        by a newer FlowForge.
+        Raises `errors.StoreError` with one line where the database cannot be reached, is damaged,
+        or was made by a newer FlowForge.
         """
         limits = limits or Limits()
         address = read_address(url)
+        if address.kind == "sqlite":
+            await asyncio.to_thread(examine, Path(address.credentials["file_path"]))
         await migrate(address)
         scope = await Scope.open(address)
         journal = Journal(scope, limits)
