@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
@@ -30,6 +32,8 @@ async def run(
     `on_ready` is called with the port once calls can come in. Raises `errors.SettingsError` where
     the address is taken or cannot be listened on.
     """
+    under_way = _UnderWay()
+    app.middlewares.insert(0, under_way.counted)
     runner = web.AppRunner(
         app, access_log=None, keepalive_timeout=_KEEPALIVE_S, shutdown_timeout=_SHUTDOWN_S
     )
@@ -40,8 +44,51 @@ async def run(
             log.info("listening", host=settings.host, port=port)
             on_ready(app, port)
             await stop.wait()
+            await _stop_listening(runner)
+            await under_way.done(_SHUTDOWN_S)
         finally:
             await runner.cleanup()
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """The requests that are being worked on.
+
+    aiohttp's own shutdown waits for their handlers, but reads no more of their bodies: a post that
+    has come by half would end in 408.
+    """
+
+    _count: int = 0
+    _none: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def counted(self) -> Middleware:
+        """The middleware that counts."""
+
+        @web.middleware
+        async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self._count += 1
+            try:
+                return await handler(request)
+            finally:
+                self._count -= 1
+                if not self._count:
+                    self._none.set()
+
+        return count
+
+    async def done(self, limit_s: float) -> None:
+        """Wait until there are none, at most `limit_s` seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while self._count:
+                    self._none.clear()
+                    await self._none.wait()
+
+
+async def _stop_listening(runner: web.AppRunner) -> None:
+    for site in list(runner.sites):
+        await site.stop()
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> int:
