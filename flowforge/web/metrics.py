@@ -42,17 +42,14 @@ class Metrics:
             buckets=_BUCKETS,
             registry=registry,
         )
-        self._journal = Gauge(
-            "flowforge_journal_depth", "Records that wait to be written.", registry=registry
+        self._journal = self._gauge("journal_depth", "Records that wait to be written.")
+        self._waited = self._gauge(
+            "journal_oldest_seconds", "For how long the oldest of them has waited."
         )
-        self._waited = Gauge(
-            "flowforge_journal_oldest_seconds",
-            "For how long the oldest of them has waited.",
-            registry=registry,
-        )
-        self._running = Gauge(
-            "flowforge_calls_running", "Calls in the database without an end.", registry=registry
-        )
+        self._running = self._gauge("calls_running", "Calls in the database without an end.")
+
+    def _gauge(self, name: str, about: str) -> Gauge:
+        return Gauge(f"flowforge_{name}", about, registry=self._registry)
 
     @contextmanager
     def webhook(self) -> Iterator[None]:
