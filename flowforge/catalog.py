@@ -253,15 +253,7 @@ def describe(package: NodePackage, language: Language) -> dict[str, Any]:
         "keywords": texts.get("keywords", []),
         "schema": form_schema(node),
         "defaults": dict(node.example()),
-        "ports": [
-            {
-                "name": port,
-                "label": ports.get(port, port),
-                "quiet": port in node.quiet_ports,
-                "when": node.ports_when.get(port, {}).get("x-when"),
-            }
-            for port in node.ports
-        ],
+        "ports": [_port(node, port, ports.get(port, port)) for port in node.ports],
         "portsFrom": node.ports_from,
         "portField": node.port_field,
         "eventPorts": [{"name": port, "label": ports.get(port, port)} for port in node.event_ports],
@@ -272,6 +264,15 @@ def describe(package: NodePackage, language: Language) -> dict[str, Any]:
         "summary": texts.get("summary", ""),
         "promptField": node.prompt_field,
         "fields": texts.get("fields", {}),
+    }
+
+
+def _port(node: type[Node], name: str, label: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "quiet": name in node.quiet_ports,
+        "when": node.ports_when.get(name, {}).get("x-when"),
     }
 
 
