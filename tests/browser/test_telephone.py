@@ -56,6 +56,36 @@ def test_a_silent_caller_is_asked_again_and_ends_at_the_voicemail(page: Page) ->
     expect(page.get_by_role("tabpanel")).to_contain_text("<Gather")
 
 
+def test_an_announcement_is_played_through_and_asks_for_nothing(page: Page) -> None:
+    canvas = open_flow(page, "Family line")
+    phone = phone_of(page)
+    phone.get_by_role("button", name="Call", exact=True).click()
+    expect(phone).to_contain_text("Waiting for a key")
+    phone.get_by_role("button", name="Stay silent").click()
+    expect(phone).to_contain_text("Please press one key")
+    phone.get_by_role("button", name="Stay silent").click()
+    expect(phone).to_contain_text("The prompt is being played")
+    expect(phone).not_to_contain_text("Waiting for")
+    expect(phone.get_by_role("button", name="Stay silent")).to_have_count(0)
+    expect(phone.get_by_role("button", name="Key 1")).to_be_disabled()
+    expect(canvas.node("Voicemail")).to_have_attribute("data-trace", "active")
+    expect(phone).to_contain_text("The caller reaches the voicemail", timeout=30_000)
+
+
+def test_after_a_call_a_click_on_a_node_opens_its_form_again(page: Page) -> None:
+    canvas = open_flow(page, "Family line")
+    phone = phone_of(page)
+    phone.get_by_role("button", name="Call", exact=True).click()
+    phone.get_by_role("button", name="Key 2").click()
+    expect(phone).to_contain_text("It rings at Ben.")
+    canvas.node("Dial Anna").locator("b").first.click()
+    expect(phone).to_be_visible()
+    phone.get_by_role("button", name="Hang up").click()
+    expect(phone).to_contain_text("The call has ended")
+    form = canvas.select("Dial Anna")
+    expect(form.get_by_role("textbox", name="Name", exact=True)).to_have_value("Dial Anna")
+
+
 def test_hostile_text_is_shown_as_plain_text_everywhere(page: Page) -> None:
     canvas = open_flow(page, "Order status")
     page.get_by_role("textbox", name="Name of the flow").fill(HOSTILE)

@@ -116,10 +116,10 @@ function useNodeChanges() {
   return { dragged, onNodesChange };
 }
 
-/** A click on a node opens its form, unless a call is being watched on the telephone. */
+/** A click on a node opens its form, unless a running call is being watched on the telephone. */
 const onNodeClick = () => {
   const { panel, trace, setPanel } = useEditor.getState();
-  if (panel !== "phone" || trace.active === null) setPanel("form");
+  if (panel !== "phone" || !trace.running) setPanel("form");
 };
 const onNodeDoubleClick = () => useEditor.getState().setPanel("form");
 

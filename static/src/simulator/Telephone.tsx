@@ -8,6 +8,7 @@ import { errorText } from "../panels/parts/errors";
 import { useEditor } from "../store/editor";
 import { CallLog } from "./CallLog";
 import { Countdown } from "./Countdown";
+import { onlyPlays, takesKeys } from "./gather";
 import { Keypad } from "./Keypad";
 import { NotSaved, type TelephoneView, useTelephone } from "./useTelephone";
 import { dialledBy, whoIsCalled } from "./words";
@@ -33,10 +34,7 @@ function OneTelephone() {
       <section ref={place} className="handset" tabIndex={-1} aria-label={t("phone.title")}>
         <From from={from} onChange={keep} phone={phone} />
         <Caption phone={phone} />
-        <Keypad
-          active={phone.gather !== null && phone.gather.phase !== "done"}
-          onPress={phone.press}
-        />
+        <Keypad active={takesKeys(phone.gather)} onPress={phone.press} />
         <Countdown gather={phone.gather} />
         <Buttons phone={phone} onCall={() => void phone.handset.call(caller)} />
       </section>
@@ -201,7 +199,7 @@ function Buttons({ phone, onCall }: { phone: TelephoneView; onCall(): void }) {
   const waiting = call.state === "waiting";
   return (
     <div className="acts">
-      {waiting && (
+      {waiting && !onlyPlays(call.action) && (
         <button type="button" className="btn" disabled={busy} onClick={() => handset.stayQuiet()}>
           {t(phone.gather?.digits ? "phone.thatsAll" : "phone.staySilent")}
         </button>

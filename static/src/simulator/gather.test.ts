@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { beginGather, isTelephoneKey, pressKey, soundEnded, tick, timeLeft } from "./gather";
+import {
+  beginGather,
+  isTelephoneKey,
+  onlyPlays,
+  pressKey,
+  soundEnded,
+  takesKeys,
+  tick,
+  timeLeft,
+} from "./gather";
 
 const eight = { maxDigits: 8, timeoutMs: 5000 };
 
@@ -52,6 +61,14 @@ describe("a Gather at the telephone", () => {
     expect(timeLeft(counting, 11_250)).toBe(0.75);
     expect(timeLeft(counting, 99_999)).toBe(0);
     expect(timeLeft(tick(counting, 99_999), 99_999)).toBe(0);
+  });
+
+  it("takes no keys while a sound is merely played", () => {
+    const playing = beginGather({ maxDigits: 1, timeoutMs: 1 }, true, 0);
+    expect([takesKeys(playing), onlyPlays(playing)]).toEqual([false, true]);
+    expect(takesKeys(beginGather(eight, true, 0))).toBe(true);
+    expect(takesKeys(tick(beginGather(eight, false, 0), 5000))).toBe(false);
+    expect(onlyPlays({})).toBe(false);
   });
 
   it("knows a telephone's keys", () => {

@@ -21,6 +21,16 @@ export function isTelephoneKey(key: string): key is TelephoneKey {
   return (KEYS as readonly string[]).includes(key);
 }
 
+/** Shorter than this and a Gather only plays its sound: nobody can press a key. */
+export const ONLY_PLAYS_MS = 50;
+
+export const onlyPlays = ({ timeoutMs }: { timeoutMs?: number }): boolean =>
+  timeoutMs !== undefined && timeoutMs < ONLY_PLAYS_MS;
+
+/** Whether the caller is waited for: not after the end, nor while a sound is merely played. */
+export const takesKeys = (gather: GatherState | null): boolean =>
+  gather !== null && gather.phase !== "done" && !onlyPlays(gather);
+
 /** Begin to wait. `hasSound` is false where there is nothing to hear: then the time runs at once. */
 export function beginGather(
   action: { maxDigits?: number; timeoutMs?: number },

@@ -1,11 +1,14 @@
 /** Where a call has been: what the canvas lights up. */
 
-import type { Entry, FlowDocument } from "../model/types";
+import type { FlowDocument, PhoneState } from "../model/types";
 import { wireKey } from "../model/wiring";
 import type { Trace } from "../store/editor";
 
-/** Read the way of a call from its transcript. `at` is the node that waits or that answered. */
-export function traceOf(entries: readonly Entry[], at: string, document: FlowDocument): Trace {
+/** Read the way of a call from its transcript. */
+export function traceOf(
+  { entries, at, state }: Pick<PhoneState, "entries" | "at" | "state">,
+  document: FlowDocument,
+): Trace {
   const visited = new Set(entries.map((entry) => entry.node).filter((node) => node !== ""));
   if (at !== "") visited.add(at);
   const left = new Set(
@@ -16,5 +19,5 @@ export function traceOf(entries: readonly Entry[], at: string, document: FlowDoc
   const wires = document.wires
     .filter((wire) => left.has(`${wire.source}|${wire.port}`) && visited.has(wire.target))
     .map(wireKey);
-  return { active: at || null, visited: [...visited], wires };
+  return { active: at || null, running: state !== "ended", visited: [...visited], wires };
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { phoneAnswered, phoneCall, phoneDigits, phoneHangup } from "../api/client";
+import type { PhoneState } from "../model/types";
 import { noTrace, useEditor } from "../store/editor";
 import type { TelephoneKey } from "./gather";
 import { Handset } from "./handset";
@@ -69,12 +70,12 @@ export function useTelephone() {
 export type TelephoneView = ReturnType<typeof useTelephone>;
 
 /** Light up the call's way on the canvas; the light goes out when the panel is closed. */
-function useTraceOnCanvas(call: { entries: Parameters<typeof traceOf>[0]; at: string } | null) {
+function useTraceOnCanvas(call: PhoneState | null) {
   const setTrace = useEditor((state) => state.setTrace);
   useEffect(() => {
     const { document } = useEditor.getState();
     if (call === null || document === null) setTrace(noTrace);
-    else setTrace(traceOf(call.entries, call.at, document));
+    else setTrace(traceOf(call, document));
   }, [call, setTrace]);
   useEffect(() => () => setTrace(noTrace), [setTrace]);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { flow, node, nodeType } from "../model/fixtures";
 import type { Entry, FlowDocument, NodeType } from "../model/types";
 import { traceOf } from "./trace";
-import { flatVariables, linesOf, type Names, prettyNumber } from "./words";
+import { flatVariables, linesOf, type Names, prettyNumber, whoIsCalled } from "./words";
 
 const document = {
   nodes: [
@@ -76,11 +77,11 @@ const short = (entries: Entry[]) =>
 describe("a transcript in words", () => {
   it("tells a whole call", () => {
     expect(short(call)).toEqual([
-      ["Incoming call", "phone.line.rings", "+49 2111234567"],
+      ["Incoming call", "phone.line.rings", "+49 211 1234567"],
       ["Who?", "phone.line.asks", ""],
       ["", "phone.line.presses", "1"],
       ["Who?", "phone.line.goes", "1 Anna"],
-      ["Dial Anna", "phone.line.dials", "+49 1512345678"],
+      ["Dial Anna", "phone.line.dials", "+49 151 2345678"],
       ["Anna", "phone.line.answered", ""],
       ["", "phone.line.hungUp", "phone.cause.normalClearing"],
     ]);
@@ -130,6 +131,8 @@ describe("a transcript in words", () => {
     expect(short([hidden])[0]?.[2]).toBe("phone.number.anonymous");
     expect(prettyNumber("110")).toBe("110");
     expect(prettyNumber("<b>")).toBe("<b>");
+    expect(prettyNumber("493023125012")).toBe("+49 30 23125012");
+    expect(prettyNumber("4951011234567")).toBe("+49 51011234567");
     expect(prettyNumber("12025550123")).toBe("+1 2025550123");
     expect(prettyNumber("358401234567")).toBe("+358 401234567");
   });
@@ -145,18 +148,35 @@ describe("a transcript in words", () => {
   });
 });
 
+describe("who is called", () => {
+  it("is told without the verb, in the page's language or in the type's own", () => {
+    const called = (name: string, label: string) =>
+      whoIsCalled("x", {
+        document: flow([{ ...node("x", "dial"), name }]),
+        types: new Map([["dial", nodeType("dial", { label })]]),
+      });
+    expect(called("Dial Ben", "Dial")).toBe("Ben");
+    expect(called("Dial Ben", "Verbinden")).toBe("Ben");
+    expect(called("Verbinden Ben", "Verbinden")).toBe("Ben");
+    expect(called("Dialog team", "Dial")).toBe("Dialog team");
+  });
+});
+
 describe("the way of a call on the canvas", () => {
   it("is made of the wires that it took and the nodes that it saw", () => {
-    expect(traceOf(call, "anna", document)).toEqual({
+    expect(traceOf({ entries: call, at: "anna", state: "ringing" }, document)).toEqual({
       active: "anna",
+      running: true,
       visited: ["in", "who", "anna"],
       wires: ["in|next|who", "who|1|anna"],
     });
   });
 
-  it("takes in side tasks once they have run", () => {
+  it("takes in side tasks once they have run, and knows that the call is over", () => {
     const side = [...call, entry(7, "step", "log", { port: "" })];
-    expect(traceOf(side, "anna", document).wires).toContain("who|1|log");
+    const trace = traceOf({ entries: side, at: "anna", state: "ended" }, document);
+    expect(trace.running).toBe(false);
+    expect(trace.wires).toContain("who|1|log");
   });
 });
 

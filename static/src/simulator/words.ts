@@ -3,6 +3,7 @@
 import { portsOf, titleOf } from "../model/ports";
 import type { Entry, FlowDocument } from "../model/types";
 import type { Types } from "../model/wiring";
+import { ONLY_PLAYS_MS } from "./gather";
 
 export interface Line {
   /** Seconds since the call began. */
@@ -30,9 +31,6 @@ export interface Names extends Flow {
   /** Writes a length of time, e.g. "20 s". */
   seconds(milliseconds: number): string;
 }
-
-/** Shorter than this and a Gather only plays its sound: nobody can press a key. */
-const ONLY_PLAYS_MS = 50;
 
 /** Put a transcript into lines; what tells people nothing is left out. */
 export function linesOf(entries: readonly Entry[], names: Names): Line[] {
@@ -168,14 +166,15 @@ export function dialledBy(entries: readonly Entry[]): string {
   return entries.findLast((entry) => entry.kind === "action")?.node ?? "";
 }
 
-/** Give who is called by a node: "Dial Anna" calls Anna. */
+/** Give who is called by a node: "Dial Anna" calls Anna, also where people call "Dial" otherwise. */
 export function whoIsCalled(id: string, flow: Flow): string {
   const name = nodeName(id, flow);
   const node = flow.document.nodes.find((candidate) => candidate.id === id);
-  const label = flow.types.get(node?.type ?? "")?.label ?? "";
-  const start = name.slice(0, label.length);
-  const isNamed = start.toLowerCase() === label.toLowerCase() && name[label.length] === " ";
-  return isNamed ? name.slice(label.length).trim() : name;
+  const kind = node?.type ?? "";
+  const verb = [flow.types.get(kind)?.label ?? "", kind].find(
+    (word) => word !== "" && name.toLowerCase().startsWith(`${word.toLowerCase()} `),
+  );
+  return verb === undefined ? name : name.slice(verb.length).trim();
 }
 
 function startOf(names: Names): Partial<Words> {
@@ -195,11 +194,15 @@ function portLabel(nodeId: string, port: string, names: Names): string {
 /** Calling codes of one and two digits (ITU-T E.164); all others have three. */
 const SHORT_CODES = /^(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])(?=\d)/;
 
+/** German numbers whose area code, or mobile network, can be told from its first digits. */
+const GERMAN_AREA = /^(30|40|69|89|1[5-7]\d|20[1-9]|21[24]|228|234|[2-9]\d1)(?=\d{4})/;
+
 /** Write a number as the carrier sends it ("492111234567") so that people recognise it. */
 export function prettyNumber(number: string): string {
   if (!/^[1-9]\d{6,14}$/.test(number)) return number;
   const code = SHORT_CODES.exec(number)?.[0] ?? number.slice(0, 3);
-  return `+${code} ${number.slice(code.length)}`;
+  const rest = number.slice(code.length);
+  return `+${code} ${code === "49" ? rest.replace(GERMAN_AREA, "$1 ") : rest}`;
 }
 
 function numberWords(number: string): Partial<Words> {

@@ -11,12 +11,14 @@ export type Panel = "form" | "phone" | "versions" | "problems";
 export interface Trace {
   /** The node where the call is. */
   active: string | null;
+  /** Whether the call is still going on. */
+  running: boolean;
   visited: string[];
   /** Keys "source|port|target" of the wires that the call took. */
   wires: string[];
 }
 
-export const noTrace: Trace = { active: null, visited: [], wires: [] };
+export const noTrace: Trace = { active: null, running: false, visited: [], wires: [] };
 
 /** What going live came to; `problems` are those that keep it from it. */
 export type WentLive = { ok: true } | { ok: false; message: string; problems: Problem[] };
@@ -41,8 +43,8 @@ export interface OpenFlow {
   undoLabel?: Label | undefined;
   redoLabel?: Label | undefined;
   trace: Trace;
-  /** The canvas brings this node into view whenever the object changes. */
-  look: { node: string } | null;
+  /** The canvas brings this node into view whenever the object changes; unless, if said so, it is. */
+  look: { node: string; unlessSeen?: boolean } | null;
   /** A form field to bring to the person's eyes: set by showProblem. */
   field: { node: string; path: string } | null;
 }
