@@ -33,9 +33,13 @@ function isElsewhere(target: EventTarget | null): boolean {
   );
 }
 
-/** Beside the canvas, keys that change the flow would surprise: Delete on a tab, for one. */
+/**
+ * Beside the canvas, keys that change the flow would surprise: Delete on a tab, for one. With nothing
+ * in focus the keys reach the body, and are the canvas's.
+ */
 function isOffCanvas(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(".side-panel, .rail, .status-bar") !== null;
+  if (!(target instanceof Element) || target.contains(document.body)) return false;
+  return target.closest(".canvas") === null;
 }
 
 const clear = () => {
