@@ -1,6 +1,7 @@
 """A person who cannot program draws a flow, tries it, puts it live, and finds it again."""
 
 import re
+from itertools import combinations
 
 from playwright.sync_api import APIRequestContext, APIResponse, Page, expect
 
@@ -182,3 +183,48 @@ def test_two_tabs_cannot_overwrite_each_other(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("alert").get_by_role("button").first.click()
     expect(page.locator("[data-node-id] b", has_text="Ring Anna")).to_be_visible()
+
+
+def test_nodes_from_the_palette_find_a_free_place_in_view_by_the_keyboard_alone(
+    page: Page, complaints: list[str]
+) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="New flow").click()
+    nodes = page.locator("[data-node-id]")
+    expect(nodes).to_have_count(1)
+    palette = page.get_by_role("complementary", name="Nodes")
+    for label in ("Menu", "Dial", "Dial", "Hang up", "Menu", "Dial"):
+        palette.get_by_role("button", name=label, exact=True).press("Enter")
+        expect(page.locator(".react-flow__node.selected")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Fit", exact=True).click()
+    expect(nodes).to_have_count(7)
+    boxes = nodes.evaluate_all(
+        "nodes => nodes.map((node) => node.getBoundingClientRect().toJSON())"
+    )
+    assert [(a, b) for a, b in combinations(boxes, 2) if _overlap(a, b)] == []
+    assert complaints == []
+
+
+def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    across = one["left"] < other["right"] and other["left"] < one["right"]
+    return across and one["top"] < other["bottom"] and other["top"] < one["bottom"]
+
+
+def test_delete_beside_the_canvas_deletes_no_node(page: Page, complaints: list[str]) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="New flow").click()
+    canvas = Canvas(page)
+    canvas.select("Incoming call")
+    nodes = page.locator("[data-node-id]")
+    palette = page.get_by_role("complementary", name="Nodes")
+    for button in (
+        page.get_by_role("banner").get_by_role("button", name="Go live"),
+        palette.get_by_role("button", name="Dial", exact=True),
+    ):
+        button.press("Delete")
+        button.press("Backspace")
+        expect(nodes).to_have_count(1)
+    canvas.select("Incoming call")
+    page.keyboard.press("Delete")
+    expect(nodes).to_have_count(0)
+    assert complaints == []

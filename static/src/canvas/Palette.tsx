@@ -4,21 +4,21 @@ import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from "r
 import { useTranslation } from "react-i18next";
 import type { NodeType } from "../model/types";
 import { useEditor } from "../store/editor";
-import { addAt } from "./actions";
+import { addFree } from "./actions";
 import { Chip } from "./Chip";
 import { findTypes, firstSentence } from "./findTypes";
 
 /** The kind of what is dragged from the palette; its data is the type's name. */
 export const DRAGGED = "application/x-flowforge-node";
 
-/** Add a node in the middle of what can be seen of the canvas. */
+/** Add a node beside the chosen one, or in the middle of what can be seen of the canvas. */
 export function useAddInView(): (type: NodeType) => void {
   const { screenToFlowPosition } = useReactFlow();
   return (type) => {
     const pane = document.querySelector(".react-flow")?.getBoundingClientRect();
     if (pane === undefined) return;
     const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height * 0.42 };
-    addAt(type, screenToFlowPosition(middle));
+    addFree(type, screenToFlowPosition(middle));
   };
 }
 

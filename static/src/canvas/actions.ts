@@ -12,8 +12,9 @@ import {
   remove,
 } from "../model/commands";
 import { WIDTH } from "../model/face";
+import { freePlace } from "../model/freePlace";
 import { autoLayout } from "../model/layout";
-import type { FlowDocument, NodeType } from "../model/types";
+import type { FlowDocument, FlowNode, NodeType } from "../model/types";
 import { wireKey } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { useCanvas } from "./state";
@@ -42,6 +43,28 @@ export function addAt(type: NodeType, point: Place, from?: { source: string; por
   run(addNode(type, id, place, from && { ...from, types }));
   select([id]);
   useCanvas.setState({ wires: [] });
+}
+
+/**
+ * Add a node where it hides no other: to the right of the chosen one or, with none chosen, of the one
+ * that was added last; the first of all goes to `middle`. Then bring it into view.
+ */
+export function addFree(type: NodeType, middle: Place): void {
+  const { flowId, run, select, selection, types } = useEditor.getState();
+  const flow = open();
+  if (flow === null) return;
+  const { added } = useCanvas.getState();
+  const last = added !== null && added.flowId === flowId ? [added.node] : [];
+  const near = new Set(selection.length > 0 ? selection : last);
+  const beside = flow.nodes
+    .filter((node) => near.has(node.id))
+    .reduce<FlowNode | null>((right, node) => (right && right.x >= node.x ? right : node), null);
+  const place = freePlace(flow, types, type, beside === null ? { middle } : { beside });
+  const id = freshId(flow, type.type);
+  run(addNode(type, id, place));
+  select([id]);
+  useCanvas.setState({ wires: [], added: { flowId, node: id } });
+  useEditor.setState({ look: { node: id, unlessSeen: true } });
 }
 
 export function drawWire(source: string, port: string, target: string): void {

@@ -22,6 +22,8 @@ interface CanvasState {
   clip: Clip | null;
   /** How often the clip was pasted: each copy stands a little further off. */
   pasted: number;
+  /** The node that was added last from the palette, and in which flow. */
+  added: { flowId: string | null; node: string } | null;
 }
 
 export const useCanvas = create<CanvasState>(() => ({
@@ -31,4 +33,5 @@ export const useCanvas = create<CanvasState>(() => ({
   connecting: null,
   clip: null,
   pasted: 0,
+  added: null,
 }));

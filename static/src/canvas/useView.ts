@@ -1,4 +1,4 @@
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { type Node, useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 import { useEditor } from "../store/editor";
 import { glide } from "./view";
@@ -13,30 +13,23 @@ export function useView(): void {
   const active = useEditor((state) => state.trace.active);
 
   useEffect(() => {
-    if (look !== null) centre(look.node);
+    const node = look === null ? undefined : getNode(look.node);
+    if (node === undefined || (look?.unlessSeen && isSeen(node))) return;
+    const { x, y } = node.position;
+    const zoom = Math.max(getZoom(), READABLE);
+    const middle = [x + (node.width ?? 0) / 2, y + (node.height ?? 0) / 2] as const;
+    void setCenter(...middle, { zoom, ...glide() });
 
-    function centre(id: string) {
-      const node = getNode(id);
-      if (node === undefined) return;
-      const { x, y } = node.position;
-      const zoom = Math.max(getZoom(), READABLE);
-      const middle = [x + (node.width ?? 0) / 2, y + (node.height ?? 0) / 2] as const;
-      void setCenter(...middle, { zoom, ...glide() });
+    function isSeen({ position, width = 0, height = 0 }: Node): boolean {
+      const pane = store.getState();
+      const [left, top, zoom] = pane.transform;
+      const x = position.x * zoom + left;
+      const y = position.y * zoom + top;
+      return x >= 0 && y >= 0 && x + width * zoom <= pane.width && y + height * zoom <= pane.height;
     }
-  }, [look, getNode, setCenter, getZoom]);
+  }, [look, getNode, setCenter, getZoom, store]);
 
   useEffect(() => {
-    const node = active === null ? undefined : getNode(active);
-    if (node === undefined) return;
-    const { transform, width, height } = store.getState();
-    const [left, top, zoom] = transform;
-    const x = node.position.x * zoom + left;
-    const y = node.position.y * zoom + top;
-    const inside =
-      x >= 0 &&
-      y >= 0 &&
-      x + (node.width ?? 0) * zoom <= width &&
-      y + (node.height ?? 0) * zoom <= height;
-    if (!inside) useEditor.setState({ look: { node: node.id } });
-  }, [active, getNode, store]);
+    if (active !== null) useEditor.setState({ look: { node: active, unlessSeen: true } });
+  }, [active]);
 }
