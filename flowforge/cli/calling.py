@@ -97,7 +97,7 @@ async def _call(
         caller = who(target.flow)
         with err.status("calling …"):
             async for entries in caller.calls(phone):
-                for text in () if as_json else lines(phone, entries):
+                for _, text in () if as_json else lines(phone.names, entries):
                     out.print(text)
     _end(phone, target, caller, as_json=as_json)
     return any(entry.kind == "problem" for entry in phone.entries)

@@ -1,4 +1,4 @@
-"""Commands about calls that have been: erase everything of one number."""
+"""Commands about calls that have been: their record, and erasing everything of one number."""
 
 import asyncio
 import re
@@ -8,12 +8,15 @@ import orjson
 import typer
 
 from flowforge import numbers
+from flowforge.cli import records
 from flowforge.cli.console import err, out, plain, stop
 from flowforge.cli.opened import DataOption, opened, settings
 from flowforge.settings import Settings
 from flowforge.store import Found, Store
 
-app = typer.Typer(no_args_is_help=True, help="What is kept of calls.")
+app = typer.Typer(help="What is kept of calls: which there were, what happened, erasing.")
+app.callback(invoke_without_command=True)(records.recent)
+app.command()(records.show)
 
 NumberArgument = Annotated[
     str, typer.Argument(help='The number, as you like: "+49 170 1234567", 0170/1234567.')
@@ -22,11 +25,6 @@ CountryOption = Annotated[
     str, typer.Option(help="The country in which the number is written without its code.")
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask first, for scripts.")]
-
-
-@app.callback()
-def _calls() -> None:
-    """What is kept of calls."""
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """A whole call in the terminal: the telephone of the tests, and a caller who presses keys."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flowforge.call import Digits, Direction, Entry, Gather, Reject
@@ -67,8 +67,8 @@ def _own_end(phone: Phone) -> str:
     return TAKEN if phone.ended or isinstance(phone.action, Gather) else ""
 
 
-def lines(phone: Phone, entries: Iterable[Entry]) -> Iterator[str]:
-    """Tell lines of a transcript as rich markup.
+def lines(names: Mapping[str, str], entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Tell lines of a transcript as rich markup; `names` are the nodes' names by their ids.
 
     Silence after an announcement is left out: nobody was asked.
     """
@@ -79,4 +79,6 @@ def lines(phone: Phone, entries: Iterable[Entry]) -> Iterator[str]:
         silence = entry.data.get("event") == Digits.kind and not entry.data["digits"]
         if not (silence and announced):
             indent = "" if entry.kind == "event" else "  "
-            yield f"{indent}[{_STYLES[entry.kind]}]{plain(told(entry, phone.names))}[/]"
+            # Not by its colour alone: a pipe and some eyes see none.
+            mark = "✗ " if entry.kind == "problem" else ""
+            yield entry, f"{indent}[{_STYLES[entry.kind]}]{mark}{plain(told(entry, names))}[/]"

@@ -32,6 +32,7 @@ from flowforge.catalog import Catalog
 from flowforge.engine import Limits, World, advance, run_side
 from flowforge.errors import NumberError
 from flowforge.flow import Flow, compile_flow, read
+from flowforge.testing.story import node_names
 
 CALLER = "+49 211 1234567"
 CALLEE = "+49 211 63553355"
@@ -75,7 +76,7 @@ class Phone:
             flow = read(Path(flow).read_bytes())
         self.flow = flow if isinstance(flow, Flow) else read(flow)
         catalog = catalog or the_catalog()
-        self.names = {node.id: node.name or _label(node.type, catalog) for node in self.flow.nodes}
+        self.names = node_names(self.flow, catalog)
         """What people call each node, by its id."""
         self._compiled = compile_flow(self.flow, catalog.types)
         self._world = World(
@@ -213,11 +214,6 @@ class Phone:
             sound = _sound(outcome.action)
             self.heard += [sound.url or sound.text] if sound else []
         self.entries += await run_side(self._compiled, self._session, outcome.side, self._world)
-
-
-def _label(type_name: str, catalog: Catalog) -> str:
-    package = catalog.packages.get(type_name)
-    return str(package.texts["en"]["label"]) if package else type_name
 
 
 def _only_announces(action: Gather, event: Event) -> bool:

@@ -1,10 +1,22 @@
-"""A transcript in plain words, for the messages of failed calls."""
+"""A transcript in plain words: for the messages of failed calls, and for the record of calls."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flowforge import numbers
 from flowforge.call import Entry
+from flowforge.catalog import Catalog
+from flowforge.flow import Flow
+
+
+def node_names(flow: Flow, catalog: Catalog) -> dict[str, str]:
+    """Give what people call each node, by its id: its own name, else that of its type."""
+    return {node.id: node.name or _label(node.type, catalog) for node in flow.nodes}
+
+
+def _label(type_name: str, catalog: Catalog) -> str:
+    package = catalog.packages.get(type_name)
+    return str(package.texts["en"]["label"]) if package else type_name
 
 
 def told(entry: Entry, names: Mapping[str, str]) -> str:
