@@ -27,6 +27,7 @@ from flowforge.prompts import PicoSpeech, Prompts
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web import api, auth, health, pages
+from flowforge.web.ahead import AHEAD, Ahead
 from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
@@ -63,6 +64,8 @@ log = structlog.get_logger()
 
 _DRAIN_S = 5.0
 """Seconds that work beside calls may take when the server stops."""
+_AHEAD_S = 10.0
+"""Seconds that the first start may take to speak what live flows say, before it is ready."""
 _DAY_S = 86_400.0
 _REAPER_S = 300.0
 
@@ -101,11 +104,18 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until `stop` is set.
 
-    `on_ready` is called with the application and the port once calls can come in;
-    ``app[SETUP].link`` is then the way in for the first user, "" if there is one. Raises
-    `errors.SettingsError` where the address cannot be listened on.
+    `on_ready` is called with the application and the port once calls can come in and what live
+    flows say is spoken, or has taken too long; ``app[SETUP].link`` is then the way in for the
+    first user, "" if there is one. Raises `errors.SettingsError` where the address cannot be
+    listened on.
     """
-    await run(create_app(settings), settings, on_ready, stop or asyncio.Event())
+    stopped = stop or asyncio.Event()
+
+    async def ready(app: web.Application, port: int) -> None:
+        await app[AHEAD].made(_AHEAD_S, stopped)
+        on_ready(app, port)
+
+    await run(create_app(settings), settings, ready, stopped)
 
 
 def _public_key(file: Path | None) -> str | None:
@@ -160,6 +170,13 @@ async def _live_flows(app: web.Application) -> AsyncIterator[None]:
     yield
 
 
+async def _ahead(app: web.Application) -> AsyncIterator[None]:
+    app[AHEAD] = Ahead(prompts=app[PROMPTS], speech=app[SPEECH])
+    app[AHEAD].begin(app[LIVE].all())
+    yield
+    await app[AHEAD].close()
+
+
 async def _webhook(app: web.Application) -> AsyncIterator[None]:
     app[ASIDE] = Aside()
     world = World(databases=app[DATABASES])
@@ -198,7 +215,16 @@ async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
     await app[HOUSEKEEPING].close()
 
 
-_RESOURCES = (_store, _prompts, _databases, _live_flows, _webhook, _first_user, _housekeeping)
+_RESOURCES = (
+    _store,
+    _prompts,
+    _databases,
+    _live_flows,
+    _ahead,
+    _webhook,
+    _first_user,
+    _housekeeping,
+)
 
 
 # --- pages and routes -----------------------------------------------------------------------

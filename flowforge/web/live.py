@@ -55,6 +55,11 @@ class LiveFlows:
             self._by_path = by_path
             self._loaded = True
 
+    def all(self) -> list[CompiledFlow]:
+        """Give every live flow, once."""
+        flows = (flow for known in self._by_path.values() for _, flow in known)
+        return list({(flow.id, flow.version): flow for flow in flows}.values())
+
     def knows(self, path: str) -> bool:
         """Tell whether a live flow answers calls that are posted to `path`."""
         return path in self._by_path

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
+import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,12 +21,13 @@ _KEEPALIVE_S = 75.0
 """Longer than a proxy in front keeps its connections, so that it is never we who hang up."""
 _SHUTDOWN_S = 10.0
 """Seconds that calls which are being answered have when the server stops."""
+_OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
 
 
 async def run(
     app: web.Application,
     settings: Settings,
-    on_ready: Callable[[web.Application, int], None],
+    on_ready: Callable[[web.Application, int], Awaitable[None]],
     stop: asyncio.Event,
 ) -> None:
     """Serve `app` until SIGTERM or SIGINT, or until `stop` is set; answer what has begun, then end.
@@ -42,7 +45,7 @@ async def run(
             await runner.setup()
             port = await _listen(runner, settings)
             log.info("listening", host=settings.host, port=port)
-            on_ready(app, port)
+            await on_ready(app, port)
             await stop.wait()
             await _stop_listening(runner)
             await under_way.done(_SHUTDOWN_S)
@@ -95,13 +98,23 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> int:
     site = web.TCPSite(runner, settings.host, settings.port)
     try:
         await site.start()
-    except OSError as error:
-        raise SettingsError(
-            f"FLOWFORGE_PORT: {settings.host}:{settings.port} cannot be listened on "
-            f"({error.strerror}). Choose another port, or stop what uses it."
-        ) from error
+    except (OSError, UnicodeError) as error:  # UnicodeError: what cannot be a host's name
+        raise SettingsError(_not_listening(error, settings)) from error
     port: int = runner.addresses[0][1]
     return port
+
+
+def _not_listening(error: Exception, settings: Settings) -> str:
+    """Say which setting is to be changed."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_PORT:
+        return (
+            f"FLOWFORGE_PORT: {settings.host}:{settings.port} cannot be listened on "
+            f"({os.strerror(error.errno)}). Choose another port, or stop what uses it."
+        )
+    return (
+        f"FLOWFORGE_HOST: {settings.host} is no address of this machine. Give 127.0.0.1 to be "
+        "reached from this machine only, 0.0.0.0 to be reached from everywhere."
+    )
 
 
 @contextlib.contextmanager

@@ -163,6 +163,17 @@ async def test_an_address_that_is_taken_stops_the_start_with_one_line(settings: 
     await taken.wait_closed()
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "a..b", "2001:db8::1"])
+async def test_a_host_that_is_not_ours_is_told_by_its_setting(
+    settings: Settings, host: str
+) -> None:
+    wanted = Settings.load(None, **(settings.model_dump() | {"host": host, "port": 0}))
+    with pytest.raises(SettingsError, match=r"^FLOWFORGE_HOST: ") as caught:
+        await serve(wanted, lambda *_: None)
+    assert host in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 async def test_a_key_that_is_none_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "bad.pem").write_text("no key")
     wanted = Settings.load(

@@ -11,11 +11,14 @@ from flowforge.errors import Conflict
 from flowforge.flow import compile_flow, read
 from flowforge.flow.compiled import prompts_in
 from flowforge.node import Problem
+from flowforge.web.ahead import AHEAD
 from flowforge.web.api.drafts import DraftOut, ProblemOut, draft_out, fresh, in_words, problems_of
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import CATALOG, LIVE, PROMPTS, STORE
+
+_AHEAD_S = 5.0
 
 
 class Publish(Shape):
@@ -91,9 +94,12 @@ async def get(request: web.Request) -> dict[str, Any]:
 
 
 async def go_live(request: web.Request) -> DraftOut:
-    """Put an earlier version live again."""
-    flow_id = request.match_info["id"]
-    await request.app[STORE].flows.go_live(flow_id, _number(request))
+    """Put an earlier version live again, once what it says is spoken."""
+    flow_id, number = request.match_info["id"], _number(request)
+    earlier = await request.app[LIVE].version(flow_id, number)
+    # Going back is for emergencies: a prompt that fails or takes long does not keep it up.
+    await request.app[AHEAD].prepare(earlier, _AHEAD_S)
+    await request.app[STORE].flows.go_live(flow_id, number)
     await request.app[LIVE].refresh()
     return await fresh(request, flow_id)
 

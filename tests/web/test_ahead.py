@@ -1,0 +1,131 @@
+"""What live flows say is spoken before anybody calls."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from flowforge.app import serve
+from flowforge.keys import Keys
+from flowforge.settings import Settings
+from flowforge.store import Store
+from flowforge.web.ahead import AHEAD
+from flowforge.web.rooms import PROMPTS, SPEECH
+from tests.web.conftest import House, Opens
+from tests.web.lines import changed, family
+from tests.web.pages import made, told
+
+
+def spoken(text: str = "Guten Tag. Drücken Sie die Eins.") -> dict[str, Any]:
+    """A flow that says two fixed texts: its greeting, and that a key was wrong."""
+    return changed(
+        family(), "menu", prompt={"say": text}, wrong_prompt={"say": "Das war nicht richtig."}
+    )
+
+
+def sounds(settings: Settings) -> list[Path]:
+    return sorted((settings.data / "prompts").glob("*.wav"))
+
+
+async def put_live_beforehand(settings: Settings, document: dict[str, Any]) -> None:
+    """Leave a live flow in a data folder whose prompts nobody has made, as an import does."""
+    settings.data.mkdir(exist_ok=True)
+    store = await Store.open(settings.store_url, Keys.load(settings.data))
+    draft = await store.flows.create(document)
+    await store.flows.publish(draft.id, draft.revision)
+    await store.close()
+
+
+async def test_a_start_speaks_what_live_flows_say_without_any_call(
+    settings: Settings, open_house: Opens
+) -> None:
+    await put_live_beforehand(settings, spoken())
+    house = await open_house()
+    await house.app[AHEAD].made(30, asyncio.Event())
+    assert len(sounds(settings)) == 2
+    xml = await house.carrier.ring("family")
+    assert f"/p/{sounds(settings)[0].stem}" in xml or f"/p/{sounds(settings)[1].stem}" in xml
+    assert len(sounds(settings)) == 2, "the call found its sound"
+
+
+async def test_the_server_says_it_is_ready_when_the_prompts_are(settings: Settings) -> None:
+    await put_live_beforehand(settings, spoken())
+    wanted = Settings.load(None, **(settings.model_dump() | {"port": 0}))
+    stop, found = asyncio.Event(), list[int]()
+
+    def ready(_app: web.Application, _port: int) -> None:
+        found.append(len(sounds(settings)))
+        stop.set()
+
+    await asyncio.wait_for(serve(wanted, ready, stop), 30)
+    assert found == [2]
+
+
+async def test_a_second_start_speaks_nothing_anew_but_wakes_the_engine(
+    settings: Settings, open_house: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put_live_beforehand(settings, spoken())
+    first = await open_house()
+    await first.app[AHEAD].made(30, asyncio.Event())
+    before = [(file, file.stat().st_ino) for file in sounds(settings)]
+    await first.close()
+    said: list[str] = []
+    woken = asyncio.Event()
+
+    async def speak(_self: object, text: str, _voice: str) -> bytes:
+        said.append(text)
+        woken.set()
+        return b""
+
+    monkeypatch.setattr("flowforge.prompts.PicoSpeech.speak", speak)
+    await open_house()
+    await asyncio.wait_for(woken.wait(), 10)
+    assert said == ["1"]
+    assert [(file, file.stat().st_ino) for file in sounds(settings)] == before
+
+
+async def test_speech_that_hangs_holds_a_start_up_no_longer_than_it_may(
+    settings: Settings, open_house: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(_self: object, _text: str, _voice: str) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+    monkeypatch.setattr("flowforge.prompts.PicoSpeech.speak", hang)
+    await put_live_beforehand(settings, spoken())
+    house = await open_house()
+    async with asyncio.timeout(5):
+        await house.app[AHEAD].made(0.05, asyncio.Event())
+        stop = asyncio.Event()
+        stop.set()
+        await house.app[AHEAD].made(60, stop)
+        assert (await house.client.get("/healthz")).status == 200
+        await house.close()
+
+
+async def test_prompts_that_cannot_be_made_are_logged_and_calls_are_answered(
+    settings: Settings, open_house: Opens, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await put_live_beforehand(settings, spoken("…!"))
+    house = await open_house()
+    await house.app[AHEAD].made(30, asyncio.Event())
+    assert "callers will not hear some prompts" in capsys.readouterr().err
+    assert "<Gather" in await house.carrier.ring("family")
+
+
+async def test_a_version_put_live_again_has_its_prompts_before_it_answers(
+    inside: House, settings: Settings
+) -> None:
+    draft = await made(inside, spoken())
+    address = f"/api/flows/{draft['id']}"
+    body = {"revision": draft["revision"]}
+    await told(await inside.client.post(f"{address}/publish", json=body))
+    for file in sounds(settings):
+        file.unlink()
+    assert sounds(settings) == []
+    await told(await inside.client.post(f"{address}/versions/1/live"))
+    assert len(sounds(settings)) == 2
+    assert inside.app[SPEECH].voices
+    assert inside.app[PROMPTS].path(sounds(settings)[0].stem)
