@@ -31,6 +31,9 @@ log = structlog.get_logger()
 
 LARGEST = 8 * 2**20
 """Bytes that a request's body may have: a flow file with 5000 nodes fits in."""
+_NOTHING_HERE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+_LONGEST_PATH = 200
+"""Letters of a path that are written to the log."""
 
 
 class Fault(Exception):
@@ -63,6 +66,7 @@ def fault_middleware() -> Middleware:
             return await handler(request)
         except web.HTTPException as error:
             if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):
+                _tell_of_mistyped(request, error)
                 raise
             return _of_http(error, lang_of(request))
         except Exception as error:  # noqa: BLE001 - every one of them gets an answer
@@ -70,6 +74,14 @@ def fault_middleware() -> Middleware:
             return fault_response(fault, lang_of(request))
 
     return middleware
+
+
+def _tell_of_mistyped(request: web.Request, error: web.HTTPException) -> None:
+    """Only a carrier posts outside the API: its webhook's address may have been written wrong."""
+    to_sign_in = error.status < HTTPStatus.BAD_REQUEST
+    if request.method == "POST" and (to_sign_in or error.status in _NOTHING_HERE):
+        path = request.rel_url.raw_path[:_LONGEST_PATH]
+        log.warning("a post to an address that answers no calls", path=path, remote=request.remote)
 
 
 def fault_response(fault: Fault, lang: Lang) -> web.Response:

@@ -112,6 +112,10 @@ class Webhook:
 
     async def _new_call(self, path: str, event: NewCall) -> _Turn:
         known = await self._session(event.call_id)
+        if known is not None and known.path != path:
+            # Two flows cannot have one call: it goes on as if this one were not there.
+            log.warning("a call of another flow's", call=event.call_id, path=path, of=known.path)
+            return _Turn(xml=self.speaker.nothing())
         if known is not None:
             log.info("the same call again", call=event.call_id)
             return _Turn(xml=known.replies.get(event.kind, self.speaker.nothing()))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import quote, urlencode
 
+import orjson
 import pytest
 
 from flowforge.call import Session
@@ -235,11 +236,28 @@ async def test_trying_out_takes_unsigned_posts(open_house: Opens) -> None:
     assert body_of(await response.text()) == MENU
 
 
-async def test_an_unknown_path_is_not_found(house: House) -> None:
+@pytest.mark.parametrize("path", ["/call/nobody", "/call/family/", "/calls/family", "/"])
+async def test_an_address_with_a_mistake_in_it_can_be_found_in_the_log(
+    house: House, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     await house.put_live(family())
     fields = {"event": "newCall", "from": "1", "to": "2", "direction": "in", "callId": "c"}
-    response = await house.carrier.send("/call/nobody", urlencode(fields).encode())
-    assert response.status == 404
+    response = await house.carrier.send(path, urlencode(fields).encode())
+    assert response.content_type != "application/xml"
+    lines = [orjson.loads(one) for one in capsys.readouterr().err.splitlines()]
+    [line] = [one for one in lines if one["event"] == "a post to an address that answers no calls"]
+    assert (line["level"], line["path"], line["remote"]) == ("warning", path, "127.0.0.1")
+
+
+async def test_a_call_that_another_flow_has_gets_nothing_of_that_flow(house: House) -> None:
+    await house.put_live(family())
+    await house.put_live(family("office"))
+    assert body_of(await house.carrier.ring("family")) == MENU
+    assert await house.carrier.ring("office") == EMPTY
+    assert body_of(await house.carrier.ring("family")) == MENU
+    session = await house.store.calls.session("call-1")
+    assert session is not None
+    assert session.path == "family"
 
 
 @pytest.mark.parametrize(
