@@ -50,7 +50,8 @@ class UserDatabases:
     """All databases of the user's.
 
     `source` gives the settings of the connection of a name, None where there is none. `data` is
-    the folder to which the paths of SQLite files are relative. `clock` counts seconds.
+    the folder to which the paths of SQLite files are relative. `own` is FlowForge's own database
+    file, which nobody reaches by a connection. `clock` counts seconds.
     """
 
     def __init__(
@@ -58,10 +59,13 @@ class UserDatabases:
         source: Source,
         data: Path = Path(),
         clock: Callable[[], float] = time.monotonic,
+        *,
+        own: Path | None = None,
     ) -> None:
         self._source = source
         self._data = data
         self._clock = clock
+        self._own = own
         self._known: dict[ConnectionSettings, _Known] = {}
         self._named: dict[str, ConnectionSettings] = {}
 
@@ -140,7 +144,7 @@ class UserDatabases:
         if settings.kind == "mysql":
             return MySqlDatabase(settings)
         if settings.kind == "sqlite":
-            return SqliteDatabase(settings, self._data)
+            return SqliteDatabase(settings, self._data, self._own)
         if settings.kind == "postgres":
             return PostgresDatabase(settings)
         raise DatabaseError(f"A database of the kind {settings.kind!r} cannot be read.")

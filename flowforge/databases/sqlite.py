@@ -26,10 +26,14 @@ _STEPS = 1000
 
 
 class SqliteDatabase:
-    """One file; `data` is the folder to which its path is relative."""
+    """One file; `data` is the folder to which its path is relative.
 
-    def __init__(self, settings: ConnectionSettings, data: Path) -> None:
+    `own` is FlowForge's own database file: it is refused, and so are its copies beside it.
+    """
+
+    def __init__(self, settings: ConnectionSettings, data: Path, own: Path | None = None) -> None:
         self._path = data / settings.path if settings.path else None
+        self._own = own
 
     async def tables(self, limit_s: float) -> dict[str, list[Column]]:
         """Read the names of all tables and views, and their columns."""
@@ -61,6 +65,12 @@ class SqliteDatabase:
     def _opened(self, limit_s: float) -> Iterator[sqlite3.Connection]:
         if self._path is None or not self._path.is_file():
             raise DatabaseError(f"There is no file {self._path or '(none is named)'}.")
+        if self._own is not None and _belongs_to(self._own, self._path):
+            # It holds users, sessions and every caller's number.
+            raise DatabaseError(
+                f"{self._path} is FlowForge's own database: flows cannot read it. "
+                "Name a file of your own."
+            )
         address = f"file:{quote(str(self._path.absolute()))}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=limit_s)) as database:
             until = time.monotonic() + limit_s
@@ -70,6 +80,15 @@ class SqliteDatabase:
             database.execute("PRAGMA trusted_schema = OFF")
             database.text_factory = _text
             yield database
+
+
+def _belongs_to(own: Path, path: Path) -> bool:
+    """Tell whether a file is our own database, under whatever name, or a copy of it."""
+    if own.exists() and path.samefile(own):
+        return True
+    own, path = own.resolve(), path.resolve()
+    beside = path.parent == own.parent and path.name.startswith(own.name)
+    return beside or path.is_relative_to(own.parent / "backups")
 
 
 def _tables(database: sqlite3.Connection) -> dict[str, list[Column]]:

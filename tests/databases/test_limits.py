@@ -1,8 +1,9 @@
 import asyncio
+import shutil
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from operator import methodcaller
 from pathlib import Path
@@ -158,6 +159,38 @@ async def test_what_is_no_sqlite_file_is_told(tmp_path: Path, path: str) -> None
     databases = UserDatabases(shop_in(tmp_path).source, tmp_path)
     with pytest.raises(DatabaseError, match=r"no file|no SQLite file"):
         await databases.test(ConnectionSettings(kind="sqlite", path=path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "flowforge.sqlite3",
+        "./sub/../flowforge.sqlite3",
+        "flowforge.sqlite3-wal",
+        "flowforge.sqlite3.before-20260101T000000Z",
+        "backups/flowforge-1.sqlite3",
+        "soft.db",
+        "hard.db",
+    ],
+)
+async def test_flowforges_own_database_is_read_by_no_connection(tmp_path: Path, path: str) -> None:
+    own = tmp_path / "flowforge.sqlite3"
+    with closing(sqlite3.connect(own)) as database:
+        database.execute("CREATE TABLE person (name TEXT)")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "soft.db").symlink_to(own)
+    (tmp_path / "hard.db").hardlink_to(own)
+    if not (tmp_path / path).exists():
+        shutil.copy(own, tmp_path / path)
+    shop = shop_in(tmp_path)
+    databases = UserDatabases(shop.source, tmp_path, own=own)
+    assert (await databases.test(shop.settings)).tables == 3
+    for place in (path, str(tmp_path / path)):
+        settings = ConnectionSettings(kind="sqlite", path=place)
+        for asked in (databases.test(settings), databases.tables(settings)):
+            with pytest.raises(DatabaseError, match="FlowForge's own database"):
+                await asked
 
 
 async def test_a_test_tells_tables_and_milliseconds(shop: Shop) -> None:
