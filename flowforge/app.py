@@ -22,10 +22,8 @@ from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
 from flowforge.engine import World
 from flowforge.errors import SettingsError
-from flowforge.keys import Keys
 from flowforge.prompts import PicoSpeech, Prompts
 from flowforge.settings import Settings
-from flowforge.store import Store
 from flowforge.web import api, auth, health, pages
 from flowforge.web.ahead import AHEAD, Ahead
 from flowforge.web.answer import Speaker
@@ -34,6 +32,7 @@ from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.headers import add_headers
 from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
+from flowforge.web.kept import open_store
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.pages import PAGE, BuiltPage
@@ -131,10 +130,7 @@ def _public_key(file: Path | None) -> str | None:
 
 
 async def _store(app: web.Application) -> AsyncIterator[None]:
-    settings = app[SETTINGS]
-    settings.data.mkdir(parents=True, exist_ok=True)
-    app[KEYS] = Keys.load(settings.data, settings.secret_key.get_secret_value())
-    app[STORE] = await Store.open(settings.store_url, app[KEYS])
+    app[KEYS], app[STORE] = await open_store(app[SETTINGS])
     yield
     await app[STORE].close()
 
@@ -152,7 +148,8 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
 async def _databases(app: web.Application) -> AsyncIterator[None]:
     connections = app[STORE].connections
     source = partial(connection, connections)
-    app[DATABASES] = UserDatabases(source, app[SETTINGS].data)
+    settings = app[SETTINGS]
+    app[DATABASES] = UserDatabases(source, settings.data, own=settings.store_file)
     app[SURROUNDINGS] = Surroundings(
         connections=connections,
         databases=app[DATABASES],

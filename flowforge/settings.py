@@ -143,10 +143,18 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _need_known_database(cls, value: SecretStr) -> SecretStr:
-        scheme = value.get_secret_value().partition("://")[0]
+    def _need_whole_address(cls, value: SecretStr) -> SecretStr:
+        scheme, _, rest = value.get_secret_value().partition("://")
         if value and scheme not in {"sqlite", "mysql"}:
             raise ValueError("begin with sqlite:// or mysql://")
+        if scheme == "sqlite" and (not rest or rest.startswith(":")):
+            raise ValueError("name a file: sqlite:///path/to/file")
+        if scheme == "mysql" and not _is_server(value.get_secret_value()):
+            # Nothing of the address is repeated: any piece of it may be one of the password.
+            raise ValueError(
+                "write mysql://user:password@host:3306/name, and in the password %2F for /, "
+                "%40 for @, %3A for :, %23 for # and %3F for ?"
+            )
         return value
 
     @field_validator("metrics_token")
@@ -184,6 +192,29 @@ class Settings(BaseSettings):
         file = (self.data / "flowforge.sqlite3").absolute()
         return self.database_url.get_secret_value() or f"sqlite://{file}"
 
+    @property
+    def store_file(self) -> Path | None:
+        """The file of that database, None where it is on a server."""
+        scheme, _, path = self.store_url.partition("://")
+        return Path(path) if scheme == "sqlite" else None
+
+    def make_data(self) -> None:
+        """Make the data folder if it is not there. Raises `SettingsError` where it is of no use."""
+        reason = ""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            reason = "there is a file in its place"
+        except OSError as error:
+            reason = error.strerror or str(error)
+        if not reason and not os.access(self.data, os.W_OK | os.X_OK):
+            reason = "it cannot be written to"
+        if reason:
+            raise SettingsError(
+                f"{PREFIX}DATA: {self.data} cannot be the folder for what is kept: {reason}. "
+                "Name another one, or let this user write there."
+            )
+
 
 def is_loopback(host: str) -> bool:
     """Tell whether only this machine reaches what listens on `host`."""
@@ -218,6 +249,16 @@ def _is_address(text: str) -> bool:
         return False
     bare = parts.path in {"", "/"} and not (parts.query or parts.fragment or parts.username)
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and bare and port_fits
+
+
+def _is_server(url: str) -> bool:
+    """Tell whether an address names a server and a database on it."""
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname and parts.path.strip("/")) and parts.port != 0
+    except ValueError:
+        return False
+    return whole and not (parts.query or parts.fragment)
 
 
 def _know_names(fields: set[str], env_file: Path | None) -> None:

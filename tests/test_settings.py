@@ -67,6 +67,12 @@ def test_an_ipv6_address_stands_in_brackets_and_every_address_is_called_localhos
         ("FLOWFORGE_SIPGATE_PUBLIC_KEY", "/no/such/key.pem", "no file /no/such/key.pem"),
         ("FLOWFORGE_NODES", "/no/such/folder", "no folder /no/such/folder"),
         ("FLOWFORGE_DATABASE_URL", "oracle://scott:tiger@host/db", "mysql://"),
+        ("FLOWFORGE_DATABASE_URL", "mysql://scott:ti/tiger@host/db", "%2F for /"),
+        ("FLOWFORGE_DATABASE_URL", "mysql://scott:tiger#1@host/db", "%23 for #"),
+        ("FLOWFORGE_DATABASE_URL", "mysql://scott:tiger@host", "host:3306/name"),
+        ("FLOWFORGE_DATABASE_URL", "mysql://scott:tiger@host:99999/db", "host:3306/name"),
+        ("FLOWFORGE_DATABASE_URL", "sqlite://", "name a file"),
+        ("FLOWFORGE_DATABASE_URL", "sqlite://:memory:", "name a file"),
         ("FLOWFORGE_LOG", "xml", "console or json"),
         ("FLOWFORGE_VERIFY_SIGNATURE", "false", "FLOWFORGE_VERIFY_SIGNATURES?"),
         ("FLOWFORGE_XYZZYQ", "1", "no setting"),
@@ -83,6 +89,23 @@ def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(
     assert advice in line
     assert "\n" not in line
     assert "tiger" not in line
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/flowforge"])
+def test_a_data_folder_that_cannot_be_one_is_told_by_its_setting(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"^FLOWFORGE_DATA: .* cannot be the folder") as caught:
+        Settings.load(None, data=tmp_path / place).make_data()
+    assert "\n" not in str(caught.value)
+
+
+def test_the_file_of_the_store_is_known_unless_it_is_on_a_server(tmp_path: Path) -> None:
+    assert Settings.load(None, data=tmp_path).store_file == tmp_path / "flowforge.sqlite3"
+    elsewhere = Settings.load(None, data=tmp_path, database_url="sqlite:///srv/flows.db")
+    assert elsewhere.store_file == Path("/srv/flows.db")
+    assert Settings.load(None, database_url="mysql://u:p@host/db").store_file is None
 
 
 def test_a_misspelt_name_in_the_file_is_told_as_well(tmp_path: Path) -> None:

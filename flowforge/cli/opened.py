@@ -10,9 +10,9 @@ import typer
 
 from flowforge.databases import ConnectionSettings, UserDatabases
 from flowforge.errors import NotFound
-from flowforge.keys import Keys
 from flowforge.settings import Settings
 from flowforge.store import Store
+from flowforge.web.kept import open_store
 
 DataOption = Annotated[
     Path | None,
@@ -29,9 +29,7 @@ def settings(data: Path | None = None, **given: Any) -> Settings:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store]:
     """Open the store of these settings, brought up to date, and close it again."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    keys = Keys.load(settings.data, settings.secret_key.get_secret_value())
-    store = await Store.open(settings.store_url, keys)
+    _, store = await open_store(settings)
     try:
         yield store
     finally:
@@ -55,7 +53,7 @@ async def settings_of(store: Store, name: str) -> ConnectionSettings:
 @asynccontextmanager
 async def databases_of(store: Store, settings: Settings) -> AsyncIterator[UserDatabases]:
     """Give the user's databases, by the connections in the store."""
-    databases = UserDatabases(partial(settings_of, store), settings.data)
+    databases = UserDatabases(partial(settings_of, store), settings.data, own=settings.store_file)
     try:
         yield databases
     finally:

@@ -64,6 +64,29 @@ def test_a_port_that_is_taken_is_told_in_one_line(flowforge: Command) -> None:
     assert "FLOWFORGE_PORT" in said.err.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLOWFORGE_DATA", "a-file"),
+        ("FLOWFORGE_DATABASE_URL", "mysql://me:hush@127.0.0.1:1/flows"),
+        ("FLOWFORGE_DATABASE_URL", "mysql://me:hu/sh@127.0.0.1/flows"),
+        ("FLOWFORGE_DATABASE_URL", "sqlite:///proc/none/flows.db"),
+    ],
+)
+def test_a_setting_that_does_not_work_is_named_in_one_line_without_its_password(
+    flowforge: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    (tmp_path / "a-file").write_text("")
+    monkeypatch.setenv(name, value)
+    for command in (("serve", "--port", "0"), ("user", "list")):
+        said = flowforge(*command)
+        assert said.code == 1
+        assert name in said.err.splitlines()[-1]
+        assert "Traceback" not in said.err
+        assert "hush" not in said.err
+        assert "sh@" not in said.err
+
+
 def test_signatures_cannot_be_switched_off_for_everybody(
     flowforge: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
