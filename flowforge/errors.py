@@ -29,7 +29,20 @@ class SettingsError(FlowForgeError):
     """A setting is wrong. The message is one line and names the setting."""
 
 
-class DocumentError(FlowForgeError):
+class Worded(FlowForgeError):
+    """An error that people read in their own language.
+
+    The message is English. `code` names the sentence in other languages ("" where there is none),
+    `params` are put into it.
+    """
+
+    def __init__(self, message: str = "", code: str = "", **params: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.params = params
+
+
+class DocumentError(Worded):
     """A flow document cannot be read. The message names the place and what to do."""
 
 
@@ -65,7 +78,7 @@ class NodeError(FlowForgeError):
     """A node could not do its work: the call leaves by its error port or by the fallback."""
 
 
-class DatabaseError(NodeError):
+class DatabaseError(Worded, NodeError):
     """A lookup failed: refused, too slow, unknown table or column. Never holds a password."""
 
 

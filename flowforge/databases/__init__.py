@@ -186,7 +186,11 @@ async def _within(limit_s: float) -> AsyncIterator[None]:
         async with asyncio.timeout(limit_s):
             yield
     except TimeoutError as error:
-        raise DatabaseError(f"The database did not answer within {limit_s:g} s.") from error
+        raise DatabaseError(
+            f"The database did not answer within {limit_s:g} s.",
+            "db_silent",
+            seconds=f"{limit_s:g}",
+        ) from error
 
 
 @asynccontextmanager
@@ -196,4 +200,4 @@ async def _explained(client: Client) -> AsyncIterator[None]:
     except (FlowForgeError, TimeoutError):
         raise
     except Exception as error:
-        raise DatabaseError(client.explain(error)) from error
+        raise client.explain(error) from error

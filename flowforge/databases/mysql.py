@@ -9,7 +9,8 @@ from typing import Any
 import aiomysql
 from pymysql.err import MySQLError
 
-from flowforge.databases.settings import Column, ConnectionSettings, Key, Question
+from flowforge.databases.settings import Column, ConnectionSettings, Key, Question, too_slow
+from flowforge.errors import DatabaseError
 
 _PORT = 3306
 _MOST = 4
@@ -27,6 +28,9 @@ _CANNOT_COMPARE = {1267, 3854}
 
 _BROKEN = {2006, 2013}
 """The connection is no more."""
+_SLOW = {1969, 3024}
+_MAY_NOT_READ = 1142
+_MAY_NOT = {1044, _MAY_NOT_READ}
 
 
 class MySqlDatabase:
@@ -72,22 +76,34 @@ class MySqlDatabase:
             raise
         return rows[0] if rows else None
 
-    def explain(self, error: Exception) -> str:
+    def explain(self, error: Exception) -> DatabaseError:
         """Say in one line what went wrong, without the password."""
         number, text = (*error.args, "", "")[:2]
         settings = self._settings
-        words = {
-            1044: f"The user {settings.user!r} may not use the database {settings.database!r}.",
-            1045: f"The server refuses the user {settings.user!r}: check name and password.",
-            1049: f"The server has no database {settings.database!r}.",
-            1142: f"The user {settings.user!r} may not read this table.",
-            1969: "The database took too long to search.",
-            2003: f"Nothing answers at {settings.place}: check host and port.",
-            2006: f"The connection to {settings.place} broke off.",
-            2013: f"The connection to {settings.place} broke off.",
-            3024: "The database took too long to search.",
-        }
-        return words.get(number) or f"The database at {settings.place} says: {text or error}."
+        if number in _SLOW:
+            return too_slow()
+        if number in _BROKEN:
+            place = settings.place
+            return DatabaseError(
+                f"The connection to {place} broke off.", "db_broke_off", place=place
+            )
+        if number in _MAY_NOT:
+            return self._forbidden(number)
+        known = {1045: settings.refused, 1049: settings.no_database, 2003: settings.away}
+        return known[number]() if number in known else settings.says(text or error)
+
+    def _forbidden(self, number: int) -> DatabaseError:
+        user, database = self._settings.user, self._settings.database
+        if number == _MAY_NOT_READ:
+            return DatabaseError(
+                f"The user {user!r} may not read this table.", "db_table_forbidden", user=user
+            )
+        return DatabaseError(
+            f"The user {user!r} may not use the database {database!r}.",
+            "db_forbidden",
+            user=user,
+            database=database,
+        )
 
     async def close(self) -> None:
         """Close every connection, those in use as well."""

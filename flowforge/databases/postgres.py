@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flowforge.databases.settings import Column, ConnectionSettings, Key, Question
+from flowforge.databases.settings import Column, ConnectionSettings, Key, Question, too_slow
 from flowforge.errors import DatabaseError
 
 _PORT = 5432
@@ -39,7 +39,9 @@ class PostgresDatabase:
             import asyncpg  # noqa: PLC0415 - an extra
         except ImportError:
             raise DatabaseError(
-                "PostgreSQL needs a driver that is not installed: pip install 'flowforge[postgres]'"
+                "PostgreSQL needs a driver that is not installed: "
+                "pip install 'flowforge[postgres]'",
+                "db_no_driver",
             ) from None
         self._asyncpg = asyncpg
         self._settings = settings
@@ -74,19 +76,17 @@ class PostgresDatabase:
         rows = await self._rows(sql, values, question.limit_s)
         return tuple(rows[0]) if rows else None
 
-    def explain(self, error: Exception) -> str:
+    def explain(self, error: Exception) -> DatabaseError:
         """Say in one line what went wrong, without the password."""
         state = getattr(error, "sqlstate", "")
         settings = self._settings
         if state in {"28P01", "28000"}:
-            return f"The server refuses the user {settings.user!r}: check name and password."
+            return settings.refused()
         if state == "3D000":
-            return f"The server has no database {settings.database!r}."
+            return settings.no_database()
         if state == "57014":
-            return "The database took too long to search."
-        if isinstance(error, OSError):
-            return f"Nothing answers at {settings.place}: check host and port."
-        return f"The database at {settings.place} says: {error}."
+            return too_slow()
+        return settings.away() if isinstance(error, OSError) else settings.says(error)
 
     async def close(self) -> None:
         """Close every connection, those in use as well."""

@@ -30,7 +30,9 @@ class ConnectionSettings:
         """Make settings from JSON. Raises `DatabaseError` where the port is no number."""
         port = str(settings.get("port") or 0).strip()
         if not (port.isascii() and port.isdigit() and int(port) < 65536):  # noqa: PLR2004 - TCP's
-            raise DatabaseError(f"The port {port!r} is no number from 1 to 65535.")
+            raise DatabaseError(
+                f"The port {port!r} is no number from 1 to 65535.", "db_port", port=port
+            )
         words = {
             name: str(settings.get(name) or "").strip()
             for name in ("host", "database", "user", "path")
@@ -41,6 +43,39 @@ class ConnectionSettings:
     def place(self) -> str:
         """The server's name and port, for messages."""
         return f"{self.host}:{self.port}" if self.port else self.host
+
+    # What every server's driver tells in words of its own.
+
+    def away(self) -> DatabaseError:
+        """Nothing answers there."""
+        return DatabaseError(
+            f"Nothing answers at {self.place}: check host and port.", "db_away", place=self.place
+        )
+
+    def refused(self) -> DatabaseError:
+        """The server does not let this user in."""
+        return DatabaseError(
+            f"The server refuses the user {self.user!r}: check name and password.",
+            "db_refused",
+            user=self.user,
+        )
+
+    def no_database(self) -> DatabaseError:
+        """The server has no database of that name."""
+        return DatabaseError(
+            f"The server has no database {self.database!r}.", "db_unknown", database=self.database
+        )
+
+    def says(self, text: object) -> DatabaseError:
+        """Tell what has no words of ours."""
+        return DatabaseError(
+            f"The database at {self.place} says: {text}.", "db_says", place=self.place, text=text
+        )
+
+
+def too_slow() -> DatabaseError:
+    """Searching was ended at its limit."""
+    return DatabaseError("The database took too long to search.", "db_slow")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +121,7 @@ class Client(Protocol):
     async def find(self, question: Question) -> Sequence[Any] | None:
         """Give the values of `question.columns` of one row, or None."""
 
-    def explain(self, error: Exception) -> str:
+    def explain(self, error: Exception) -> DatabaseError:
         """Say in one line what went wrong, without the password."""
 
     async def close(self) -> None:

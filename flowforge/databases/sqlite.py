@@ -43,13 +43,16 @@ class SqliteDatabase:
         """Give the values of one row."""
         return await self._ask(lambda database: _find(database, question), question.limit_s)
 
-    def explain(self, error: Exception) -> str:
+    def explain(self, error: Exception) -> DatabaseError:
         """Say in one line what went wrong."""
-        if "interrupted" in str(error):
-            return "The file took too long to search."
-        if "not a database" in str(error):
-            return f"{self._path} is no SQLite file."
-        return f"The file {self._path} cannot be read: {error}."
+        path, text = self._path, str(error)
+        if "interrupted" in text:
+            return DatabaseError("The file took too long to search.", "db_slow")
+        if "not a database" in text:
+            return DatabaseError(f"{path} is no SQLite file.", "db_no_sqlite", path=path)
+        return DatabaseError(
+            f"The file {path} cannot be read: {text}.", "db_file", path=path, text=text
+        )
 
     async def close(self) -> None:
         """Do nothing: no file stays open."""
@@ -63,13 +66,17 @@ class SqliteDatabase:
 
     @contextmanager
     def _opened(self, limit_s: float) -> Iterator[sqlite3.Connection]:
-        if self._path is None or not self._path.is_file():
-            raise DatabaseError(f"There is no file {self._path or '(none is named)'}.")
+        if self._path is None:
+            raise DatabaseError("There is no file (none is named).", "db_no_name")
+        if not self._path.is_file():
+            raise DatabaseError(f"There is no file {self._path}.", "db_no_file", path=self._path)
         if self._own is not None and _belongs_to(self._own, self._path):
             # It holds users, sessions and every caller's number.
             raise DatabaseError(
                 f"{self._path} is FlowForge's own database: flows cannot read it. "
-                "Name a file of your own."
+                "Name a file of your own.",
+                "db_own",
+                path=self._path,
             )
         address = f"file:{quote(str(self._path.absolute()))}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=limit_s)) as database:

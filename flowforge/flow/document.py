@@ -86,24 +86,32 @@ def read(data: object) -> Flow:
     """
     document = _parse(data) if isinstance(data, str | bytes) else data
     if not isinstance(document, Mapping):
-        raise DocumentError("A flow file holds one JSON object: {…} with name, nodes and wires.")
+        raise DocumentError(
+            "A flow file holds one JSON object: {…} with name, nodes and wires.", "flow_no_object"
+        )
     _know_schema(document.get("schema", SCHEMA))
     try:
         flow = Flow.model_validate(document)
     except ValidationError as error:
-        raise DocumentError(_first_fault(error)) from error
+        raise _first_fault(error) from error
     _need_own_ids(flow)
     return flow
 
 
 def _parse(data: str | bytes) -> object:
     if len(data) > _LARGEST:
-        raise DocumentError(f"The flow file is larger than {_LARGEST // 1_000_000} MB.")
+        most = _LARGEST // 1_000_000
+        raise DocumentError(
+            f"The flow file is larger than {most} MB.", "flow_too_large", megabytes=most
+        )
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise DocumentError(
-            f"This is no JSON file: {error.msg} in line {error.lineno}, column {error.colno}."
+            f"This is no JSON file: {error.msg} in line {error.lineno}, column {error.colno}.",
+            "flow_no_json",
+            line=error.lineno,
+            column=error.colno,
         ) from error
 
 
@@ -111,17 +119,29 @@ def _know_schema(number: object) -> None:
     if isinstance(number, int) and number > SCHEMA:
         raise DocumentError(
             f"This flow was made by a newer FlowForge (schema {number}, this one reads up to "
-            f"{SCHEMA}). Update FlowForge, then import it again."
+            f"{SCHEMA}). Update FlowForge, then import it again.",
+            "flow_newer",
+            schema=number,
+            known=SCHEMA,
         )
 
 
-def _first_fault(error: ValidationError) -> str:
+def _first_fault(error: ValidationError) -> DocumentError:
     fault = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in fault["loc"]) or "the document"
-    return f"The flow file cannot be read at {place}: {fault['msg']}."
+    return DocumentError(
+        f"The flow file cannot be read at {place}: {fault['msg']}.",
+        "flow_unreadable",
+        place=place,
+        reason=fault["msg"],
+    )
 
 
 def _need_own_ids(flow: Flow) -> None:
     often = [name for name, times in Counter(node.id for node in flow.nodes).items() if times > 1]
     if often:
-        raise DocumentError(f"Two nodes have the id {often[0]!r}: each needs one of its own.")
+        raise DocumentError(
+            f"Two nodes have the id {often[0]!r}: each needs one of its own.",
+            "flow_same_id",
+            id=often[0],
+        )

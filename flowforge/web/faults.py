@@ -19,13 +19,13 @@ from flowforge.errors import (
     Claimed,
     Conflict,
     DatabaseError,
-    DocumentError,
     FlowForgeError,
     NotFound,
     SpeechError,
     StoreError,
+    Worded,
 )
-from flowforge.web.words import Lang, lang_of, say
+from flowforge.web.words import Lang, lang_of, said, say
 
 log = structlog.get_logger()
 
@@ -101,6 +101,8 @@ def _fault(error: Exception, request: web.Request) -> Fault:
         return error
     if isinstance(error, ValidationError):
         return _invalid(error, lang_of(request))
+    if isinstance(error, Worded):
+        return _worded(error, said(lang_of(request), error))
     if isinstance(error, FlowForgeError):
         for kind, make in _KNOWN:
             if isinstance(error, kind):
@@ -110,13 +112,17 @@ def _fault(error: Exception, request: web.Request) -> Fault:
     return Fault(500, "internal", reference=reference)
 
 
+def _worded(error: Worded, sentence: str) -> Fault:
+    if isinstance(error, DatabaseError):
+        return Fault(502, "database", detail=sentence)
+    return Fault(422, "document", message=sentence)
+
+
 _KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
-    (DocumentError, lambda error: Fault(422, "document", message=str(error))),
     (NotFound, lambda _: Fault(404, "not_found")),
     (Conflict, lambda error: Fault(409, "conflict", more={"current": error.current})),
     (Claimed, lambda error: Fault(409, "claimed", name=error.flow_name)),
     (StoreError, lambda error: Fault(409, "cannot_store", detail=str(error))),
-    (DatabaseError, lambda error: Fault(502, "database", detail=str(error))),
     (SpeechError, lambda error: Fault(502, "speech", detail=str(error))),
 )
 """What our own errors become, the special ones before the general."""

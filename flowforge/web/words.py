@@ -1,11 +1,15 @@
 """In which language a person is spoken to, and the sentences of this room."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
 import orjson
 from aiohttp import web
+
+from flowforge.errors import Worded
 
 Lang = Literal["en", "de"]
 LANGUAGES: tuple[Lang, ...] = ("en", "de")
@@ -24,10 +28,19 @@ def lang_of(request: web.Request) -> Lang:
 
 def say(lang: Lang, code: str, **params: object) -> str:
     """Give the sentence with this code; `params` are put in as plain text."""
-    text = _texts(lang)[code]
-    for name, value in params.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
+    return _filled(_texts(f"{lang}.json")[code], params)
+
+
+def said(lang: Lang, error: Worded) -> str:
+    """Give an error's sentence; in English, and where it has no other, that is its message."""
+    texts = {} if lang == "en" else _texts(f"errors.{lang}.json")
+    text = texts.get(error.code)
+    return str(error) if text is None else _filled(text, error.params)
+
+
+def _filled(text: str, params: Mapping[str, object]) -> str:
+    """Put values in, all at once: a value that looks like a place is left as it is."""
+    return re.sub(r"{(\w+)}", lambda found: str(params.get(found[1], found[0])), text)
 
 
 def _accepted(header: str) -> list[str]:
@@ -47,7 +60,7 @@ def _weight(text: str) -> float:
 
 
 @cache
-def _texts(lang: Lang) -> dict[str, str]:
-    data = files("flowforge.web").joinpath("texts", f"{lang}.json").read_bytes()
+def _texts(name: str) -> dict[str, str]:
+    data = files("flowforge.web").joinpath("texts", name).read_bytes()
     texts: dict[str, str] = orjson.loads(data)
     return texts

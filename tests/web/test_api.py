@@ -223,6 +223,23 @@ async def test_two_live_flows_cannot_claim_the_same_calls(inside: House) -> None
     assert "Family line" in refused["message"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"schema": 99}, "aus einem neueren FlowForge (Schema 99"),
+        ({"nodes": [node("a", "note"), node("a", "note")]}, "Zwei Bausteine haben die Kennung „a“"),
+        ({"nodes": [{"id": "a"}]}, "kann bei nodes.0.type nicht gelesen werden"),
+    ],
+)
+async def test_a_file_that_cannot_be_imported_is_told_in_german(
+    inside: House, changes: dict[str, Any], sentence: str
+) -> None:
+    body = {"document": {**family(), **changes}}
+    refused = await told(await inside.client.post("/api/flows?lang=de", json=body), 422)
+    assert refused["error"] == "document"
+    assert sentence in refused["message"]
+
+
 async def test_a_deleted_flow_answers_no_more(inside: House) -> None:
     live = await publish(inside, await made(inside))
     await inside.client.delete(f"/api/flows/{live['id']}")

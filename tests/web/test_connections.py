@@ -105,6 +105,30 @@ async def test_a_database_that_is_away_is_told_in_plain_words(inside: House) -> 
     assert away["error"] == "database"
 
 
+async def test_what_is_wrong_with_a_connection_is_said_in_german_to_those_who_read_german(
+    inside: House, settings: Settings
+) -> None:
+    (settings.data / "text.db").write_text("This is no database, only some text. " * 40)
+    wrong = [
+        (MYSQL, "Unter 127.0.0.1:9 antwortet nichts"),
+        ({"kind": "sqlite", "settings": {"path": "none.db"}}, "Es gibt keine Datei"),
+        ({"kind": "sqlite", "settings": {"path": "text.db"}}, "ist keine SQLite-Datei"),
+        (
+            {"kind": "sqlite", "settings": {"path": "flowforge.sqlite3"}},
+            "die eigene Datenbank von FlowForge",
+        ),
+    ]
+    for body, sentence in wrong:
+        trial = await told(await inside.client.post("/api/connections/test?lang=de", json=body))
+        assert sentence in trial["message"]
+    await told(await inside.client.post("/api/connections", json=MYSQL))
+    german = {"Accept-Language": "de-DE,de;q=0.9"}
+    address = "/api/connections/shop/tables"
+    away = await told(await inside.client.get(address, headers=german), 502)
+    assert "antwortet nichts" in away["message"]
+    assert "Nothing" not in away["message"]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -1,5 +1,6 @@
 """What the web room is made of, each part alone."""
 
+import ast
 import asyncio
 import re
 import signal
@@ -13,14 +14,14 @@ from aiohttp import ClientSession, web
 
 from flowforge.app import serve
 from flowforge.databases import Column
-from flowforge.errors import SettingsError
+from flowforge.errors import DatabaseError, SettingsError
 from flowforge.settings import Settings
 from flowforge.web import words
 from flowforge.web.aside import Aside
 from flowforge.web.auth import SETUP
 from flowforge.web.logs import masked
 from flowforge.web.rooms import DATABASES, SURROUNDINGS
-from flowforge.web.words import LANGUAGES, say
+from flowforge.web.words import LANGUAGES, said, say
 from tests.web.conftest import House
 
 TEXTS = Path(words.__file__).parent / "texts"
@@ -38,6 +39,29 @@ def test_every_sentence_stands_in_every_language_with_the_same_parts() -> None:
         assert other.keys() == english.keys()
         for code, text in other.items():
             assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", english[code]))
+
+
+def test_every_error_that_people_read_has_a_german_sentence_and_fills_its_places() -> None:
+    """English is what the errors say themselves; their codes and params stand in the source."""
+    known: dict[str, set[str]] = {}
+    package = Path(words.__file__).parent.parent
+    for file in (*package.glob("databases/*.py"), *package.glob("flow/*.py")):
+        for one in ast.walk(ast.parse(file.read_text())):
+            named = isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id
+            if isinstance(one, ast.Call) and named in {"DatabaseError", "DocumentError"}:
+                code = one.args[1].value if len(one.args) > 1 else ""  # type: ignore[attr-defined]
+                known.setdefault(code, {str(word.arg) for word in one.keywords})
+    known.pop("", None)
+    german = read("errors.de.json")
+    assert german.keys() == known.keys()
+    assert {code: set(re.findall(r"{(\w+)}", text)) for code, text in german.items()} == known
+
+
+def test_an_error_is_said_in_the_language_and_else_as_it_says_itself() -> None:
+    error = DatabaseError("There is no file {x}.", "db_no_file", path="{path}")
+    assert said("de", error) == "Es gibt keine Datei {path}."
+    assert said("en", error) == "There is no file {x}."
+    assert said("de", DatabaseError("of a node package")) == "of a node package"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -12,6 +12,7 @@ from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import DATABASES, STORE, SURROUNDINGS
 from flowforge.web.surroundings import connection
+from flowforge.web.words import lang_of, said
 
 Kind = Literal["mysql", "sqlite", "postgres"]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)]
@@ -136,7 +137,9 @@ async def test(request: web.Request, body: Trial) -> Result:
             password = await _lent_password(request, body)
         settings = ConnectionSettings.of(body.kind, _settings(body.settings), password)
         tested = await request.app[DATABASES].test(settings)
-    except (DatabaseError, StoreError) as error:
+    except DatabaseError as error:
+        return Result(ok=False, message=said(lang_of(request), error))
+    except StoreError as error:
         return Result(ok=False, message=str(error))
     return Result(ok=True, tables=tested.tables, ms=round(tested.ms, 1))
 
