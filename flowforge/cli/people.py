@@ -11,6 +11,7 @@ from flowforge.cli.console import out, plain, stop
 from flowforge.cli.opened import DataOption, opened, settings
 from flowforge.errors import NotFound
 from flowforge.store import Store
+from flowforge.web.api.people import SHORTEST_PASSWORD
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 
@@ -19,7 +20,6 @@ NameArgument = Annotated[str, typer.Argument(help="The person's name.")]
 StdinOption = Annotated[
     bool, typer.Option("--stdin", help="Read the password from standard input, for scripts.")
 ]
-SHORTEST = 8
 
 
 @app.command()
@@ -81,6 +81,6 @@ def _password(*, stdin: bool) -> str:
         given = sys.stdin.readline().rstrip("\r\n")
     else:
         given = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(given) < SHORTEST:
-        raise stop(f"Use at least {SHORTEST} characters.")
+    if len(given) < SHORTEST_PASSWORD:
+        raise stop(f"Use at least {SHORTEST_PASSWORD} characters.")
     return str(given)
