@@ -61,7 +61,14 @@ async def _answers(databases: UserDatabases, store: Store, row: ConnectionRow) -
 
 
 @app.command("seed-example")
-def seed_example(connection: ConnectionOption = "", data: DataOption = None) -> None:
+def seed_example(
+    connection: ConnectionOption = "",
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a connection that leads elsewhere.")
+    ] = False,
+    data: DataOption = None,
+) -> None:
     """Make the table `customer` with five rows, and the connection `example` to it.
 
     Without --connection it is an SQLite file in the data folder.
@@ -69,7 +76,7 @@ def seed_example(connection: ConnectionOption = "", data: DataOption = None) -> 
 
     async def work(wanted: Settings, shop: examples.Shop) -> None:
         async with opened(wanted) as store:
-            await examples.seed(store, shop)
+            await examples.seed(store, shop, force=force)
         out.print(f"[green]✓[/] customer is in {plain(shop.place)}; flows reach it as «example».")
 
     wanted = settings(data)
@@ -82,9 +89,10 @@ def purge_example(connection: ConnectionOption = "", data: DataOption = None) ->
 
     async def work(wanted: Settings, shop: examples.Shop) -> None:
         async with opened(wanted) as store:
-            await shop.purge()
-            await examples.forget(store)
+            elsewhere = await examples.purge(store, shop)
         out.print(f"[green]✓[/] customer is gone from {plain(shop.place)}.")
+        if elsewhere:
+            err.print(f"The connection «example» leads to {plain(elsewhere)}, and was left.")
 
     wanted = settings(data)
     asyncio.run(work(wanted, examples.Shop.at(connection, wanted.data)))

@@ -1,4 +1,4 @@
-"""What the examples need: the table `customer`, the connection to it, and the two flows."""
+"""What the examples need: the table `customer`, the connection to it, and the flows."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,9 +13,11 @@ from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.exceptions import BaseORMException
 
 from flowforge import resources
+from flowforge.cli.console import Lang
 from flowforge.cli.flow_files import bring_in, read_file
+from flowforge.databases import ConnectionSettings
 from flowforge.errors import SettingsError, StoreError
-from flowforge.flow import claims
+from flowforge.flow import Flow, claims
 from flowforge.settings import Settings
 from flowforge.store import Store
 
@@ -116,28 +118,63 @@ class Shop:
         )
 
 
-async def seed(store: Store, shop: Shop) -> None:
-    """Make the customers and the connection to them."""
+async def seed(store: Store, shop: Shop, *, force: bool = False) -> None:
+    """Make the customers and the connection to them.
+
+    Raises `StoreError`, and makes nothing, where the connection leads elsewhere: somebody has
+    entered a database of theirs. With `force` it is replaced all the same.
+    """
+    elsewhere = await _elsewhere(store, shop)
+    if elsewhere and not force:
+        raise StoreError(
+            f"The connection «{CONNECTION}» leads to {elsewhere} and was left as it is; nothing "
+            "was made. With --force it is replaced."
+        )
     await shop.seed()
-    await forget(store)
+    await _forget(store)
     await store.connections.add(CONNECTION, shop.kind, shop.settings, shop.password)
 
 
-async def forget(store: Store) -> None:
-    """Remove the connection."""
+async def purge(store: Store, shop: Shop) -> str:
+    """Remove the customers and the connection to them.
+
+    A connection that leads elsewhere is left, and where it leads is given, else "".
+    """
+    await shop.purge()
+    elsewhere = await _elsewhere(store, shop)
+    if not elsewhere:
+        await _forget(store)
+    return elsewhere
+
+
+async def _elsewhere(store: Store, shop: Shop) -> str:
+    """Say where the connection leads, if that is neither `shop` nor the file in the data folder."""
+    ours = [ConnectionSettings.of(one.kind, one.settings) for one in (shop, Shop.at("", shop.data))]
+    for row in await store.connections.list():
+        found = ConnectionSettings.of(row.kind, row.settings)
+        if row.name == CONNECTION and found not in ours:
+            return found.path or f"{found.database} on {found.place}"
+    return ""
+
+
+async def _forget(store: Store) -> None:
     for row in await store.connections.list():
         if row.name == CONNECTION:
             await store.connections.remove(row.id)
 
 
-def flows() -> Iterator[Path]:
-    """Give the files of the example flows: those in English."""
+def flows(lang: Lang) -> Iterator[Path]:
+    """Give the files of the example flows: the English ones, in German the German ones as well.
+
+    The English ones are always there: their paths stand in the documentation.
+    """
     for file in sorted(resources.examples().glob("*.json")):
-        if not file.stem.endswith((".call", ".de")):
+        german = file.stem.endswith(".de")
+        if not file.stem.endswith(".call") and (lang == "de" or not german):
             yield file
 
 
-async def load(settings: Settings, store: Store, url: str = "") -> list[str]:
+async def load(settings: Settings, store: Store, url: str, lang: Lang) -> list[str]:
     """Make what is missing of the examples, put it live, and name the flows that were made.
 
     What is there is left as it is: a connection of that name, and any flow with the same path.
@@ -145,9 +182,12 @@ async def load(settings: Settings, store: Store, url: str = "") -> list[str]:
     if CONNECTION not in {row.name for row in await store.connections.list()}:
         await seed(store, Shop.at(url, settings.data))
     taken = {row.path for row in await store.flows.list()}
-    made = []
-    for file in flows():
-        flow = read_file(file)
-        if not taken & {claim.path for claim in claims(flow.document())}:
-            made.append(await bring_in(store, flow, publish=True))
-    return made
+    # What is live may have another path than its draft has by now.
+    taken |= {claim.path for row in await store.flows.live() for claim in claims(row.document)}
+    wanted = [read_file(file) for file in flows(lang)]
+    missing = [flow for flow in wanted if not taken & _paths(flow)]
+    return await bring_in(store, missing, publish=True)
+
+
+def _paths(flow: Flow) -> set[str]:
+    return {claim.path for claim in claims(flow.document())}

@@ -1,7 +1,7 @@
 """Commands about flows as files: what is wrong with one, import, export."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +11,12 @@ import typer
 from flowforge.catalog import Catalog
 from flowforge.cli.console import Lang, LangOption, err, out, own_language, plain, stop
 from flowforge.cli.opened import DataOption, opened, settings
-from flowforge.errors import DocumentError, NotFound
-from flowforge.flow import Flow, read
+from flowforge.errors import DocumentError, FlowForgeError, NotFound
+from flowforge.flow import Flow, free_name, read
 from flowforge.flow import check as find_problems
 from flowforge.node import Facts, Problem
 from flowforge.settings import Settings
-from flowforge.store import Store
+from flowforge.store import Draft, FlowRow, Store
 
 FlowFile = Annotated[Path, typer.Argument(help="A flow as a JSON file.")]
 
@@ -66,20 +66,36 @@ async def _import(wanted: Settings, flows: Sequence[Flow], *, publish: bool, lan
                 show_problems(flow, problems, catalog, lang)
                 raise stop(f"{flow.name} cannot go live like this. Nothing was imported.")
     async with opened(wanted) as store:
-        for flow in flows:
-            name = await bring_in(store, flow, publish=publish)
-            state = "live" if publish else "a draft"
-            out.print(f"[green]✓[/] {plain(name)} is {state}.")
+        try:
+            names = await bring_in(store, flows, publish=publish)
+        except FlowForgeError as error:
+            raise stop(f"{error} Nothing was imported.") from error
+    for name in names:
+        out.print(f"[green]✓[/] {plain(name)} is {'live' if publish else 'a draft'}.")
     if publish:
         err.print("[dim]A server that is running answers with them after its next start.[/]")
 
 
-async def bring_in(store: Store, flow: Flow, *, publish: bool) -> str:
-    """Store a flow as a new draft, put it live if wanted, and give the name that it got."""
-    draft = await store.flows.create(flow.document())
-    if publish:
-        await store.flows.publish(draft.id, draft.revision)
-    return str(draft.document["name"])
+async def bring_in(store: Store, flows: Iterable[Flow], *, publish: bool) -> list[str]:
+    """Store flows as new drafts, put them live if wanted, and give the names that they got.
+
+    A name that is taken gets a number. Where one flow is refused, none is left behind.
+    """
+    made: list[Draft] = []
+    taken = {row.name for row in await store.flows.list()}
+    try:
+        for flow in flows:
+            name = free_name(flow.name, taken)
+            taken.add(name)
+            draft = await store.flows.create(flow.document() | {"name": name})
+            made.append(draft)
+            if publish:
+                await store.flows.publish(draft.id, draft.revision)
+    except FlowForgeError:
+        for draft in made:
+            await store.flows.delete(draft.id)
+        raise
+    return [str(draft.document["name"]) for draft in made]
 
 
 def export(
@@ -106,11 +122,20 @@ def export(
 async def _document(wanted: Settings, name: str) -> dict[str, object]:
     async with opened(wanted) as store:
         rows = await store.flows.list()
-        found = [row for row in rows if name in {row.id, row.path, row.name}]
-        if not found:
-            known = ", ".join(f"{row.name} ({row.path})" for row in rows) or "none yet"
-            raise NotFound(f"There is no flow {name!r}. There are: {known}.")
-        return (await store.flows.draft(found[0].id)).document
+        return (await store.flows.draft(_meant(rows, name).id)).document
+
+
+def _meant(rows: Sequence[FlowRow], name: str) -> FlowRow:
+    """Find the one flow of this id, else of this name or path; raise `NotFound`."""
+    found = [row for row in rows if row.id == name]
+    found = found or [row for row in rows if name in {row.path, row.name}]
+    if not found:
+        known = ", ".join(f"{row.name} ({row.path})" for row in rows) or "none yet"
+        raise NotFound(f"There is no flow {name!r}. There are: {known}.")
+    if len(found) > 1:
+        known = ", ".join(f"{row.id} ({row.name}, {row.path})" for row in found)
+        raise NotFound(f"{name!r} may be {len(found)} flows. Give the id of one: {known}.")
+    return found[0]
 
 
 def show_problems(flow: Flow, problems: Sequence[Problem], catalog: Catalog, lang: Lang) -> None:

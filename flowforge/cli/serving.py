@@ -11,7 +11,7 @@ from aiohttp import web
 import flowforge
 from flowforge.app import SETUP, serve
 from flowforge.cli import examples as shipped
-from flowforge.cli.console import err, out, plain
+from flowforge.cli.console import err, out, own_language, plain
 from flowforge.cli.opened import DataOption, opened, settings
 from flowforge.settings import Settings
 from flowforge.web.logs import configure_logging
@@ -28,7 +28,7 @@ def serve_flows(
     data: DataOption = None,
     *,
     examples: Annotated[
-        bool, typer.Option("--examples", help="Make the two example flows, if they are missing.")
+        bool, typer.Option("--examples", help="Make the example flows, if they are missing.")
     ] = False,
     example_connection: Annotated[
         str, typer.Option(help="Where their table `customer` is made; see `db seed-example`.")
@@ -52,7 +52,7 @@ def _event_loop() -> asyncio.Runner:
 
 async def _load_examples(wanted: Settings, connection: str) -> None:
     async with opened(wanted) as store:
-        for name in await shipped.load(wanted, store, connection):
+        for name in await shipped.load(wanted, store, connection, own_language()):
             err.print(f"[green]✓[/] The example «{plain(name)}» is live.")
 
 

@@ -3,7 +3,16 @@
 from flowforge.flow.check import check
 from flowforge.flow.claims import Claim, claims
 from flowforge.flow.compiled import CompiledFlow, compile_flow
-from flowforge.flow.document import SCHEMA, Fallback, Flow, FlowNode, FlowSettings, Wire, read
+from flowforge.flow.document import (
+    SCHEMA,
+    Fallback,
+    Flow,
+    FlowNode,
+    FlowSettings,
+    Wire,
+    free_name,
+    read,
+)
 
 __all__ = [
     "SCHEMA",
@@ -17,5 +26,6 @@ __all__ = [
     "check",
     "claims",
     "compile_flow",
+    "free_name",
     "read",
 ]

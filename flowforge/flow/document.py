@@ -1,7 +1,7 @@
 """The flow document, as it stands in files, drafts and versions."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import orjson
@@ -14,6 +14,8 @@ SCHEMA = 1
 
 _LARGEST = 4_000_000
 """Bytes that a flow file may have."""
+
+_LONGEST_NAME = 100
 
 
 class _Piece(BaseModel):
@@ -67,7 +69,7 @@ class Flow(_Piece):
     model_config = ConfigDict(extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
     schema_number: int = Field(SCHEMA, alias="schema", ge=1)
-    name: str = Field(min_length=1, max_length=100)
+    name: str = Field(min_length=1, max_length=_LONGEST_NAME)
     about: str = Field("", max_length=2000)
     settings: FlowSettings = Field(default_factory=FlowSettings)
     nodes: list[FlowNode] = Field(default_factory=list, max_length=5000)
@@ -96,6 +98,16 @@ def read(data: object) -> Flow:
         raise _first_fault(error) from error
     _need_own_ids(flow)
     return flow
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Give a flow's name, cut to what fits, with a number behind it if it is `taken`."""
+    number = 1
+    free = name[:_LONGEST_NAME]
+    while free in taken:
+        number += 1
+        free = f"{name[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return free
 
 
 def _parse(data: str | bytes) -> object:

@@ -78,7 +78,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def starts(*words: str, **environment: str) -> Server:
         process = subprocess.Popen(
             [sys.executable, "-m", "flowforge", "serve", "--port", str(free_port()), *words],
-            env=os.environ | {"FLOWFORGE_DATA": str(tmp_path)} | environment,
+            env=os.environ | {"FLOWFORGE_DATA": str(tmp_path), "LC_ALL": "C"} | environment,
             cwd=tmp_path,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

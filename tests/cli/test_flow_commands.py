@@ -1,6 +1,7 @@
 """Flows in the terminal: what is wrong with one, files in and out, a whole call."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,33 @@ def test_an_unknown_flow_is_told_with_those_that_there_are(flowforge: Command) -
 
 def test_a_second_flow_for_the_same_calls_does_not_go_live(flowforge: Command) -> None:
     flowforge("import", FAMILY, "--publish")
-    said = flowforge("import", FAMILY, "--publish")
+    before = flowforge("db", "check").out.partition(", ")[0]
+    said = flowforge("import", STATUS, FAMILY, "--publish")
     assert said.code == 1
-    assert "Family line" in said.err
+    assert "“Family line” is live" in said.err
+    assert said.err.endswith("Nothing was imported.\n")
+    assert said.out == ""
+    assert (
+        flowforge("db", "check").out.partition(", ")[0] == before == "✓ FlowForge (sqlite): 1 flows"
+    )
+    assert flowforge("export", "status").code == 1
+
+
+def test_a_name_that_is_taken_gets_a_number_as_in_the_page(flowforge: Command) -> None:
+    said = flowforge("import", FAMILY, FAMILY)
+    assert said.out.splitlines() == ["✓ Family line is a draft.", "✓ Family line 2 is a draft."]
+    assert "Family line 3" in flowforge("import", FAMILY).out
+
+
+def test_what_may_be_several_flows_is_not_exported_until_one_is_named_by_its_id(
+    flowforge: Command,
+) -> None:
+    flowforge("import", FAMILY, FAMILY)
+    said = flowforge("export", "family")
+    assert (said.code, said.out) == (1, "")
+    ids = re.findall(r"([0-9a-f]{16}) \(Family line", said.err)
+    assert len(ids) == 2
+    assert json.loads(flowforge("export", ids[0]).out)["nodes"]
 
 
 # --- call -----------------------------------------------------------------------------------

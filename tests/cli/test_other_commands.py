@@ -91,6 +91,29 @@ def test_the_example_is_made_and_removed_and_making_it_twice_is_no_mistake(
         customers(file)
 
 
+def connect_elsewhere(flowforge: Command, file: Path) -> None:
+    """Let the connection `example` lead to another file."""
+    assert flowforge("db", "seed-example", "--connection", f"sqlite://{file}").code == 0
+
+
+def test_a_connection_that_leads_elsewhere_is_replaced_only_by_force(
+    flowforge: Command, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.sqlite3"
+    connect_elsewhere(flowforge, own)
+    said = flowforge("db", "seed-example")
+    assert said.code == 1
+    assert str(own) in said.err
+    assert "--force" in said.err
+    assert not (tmp_path / "data" / "example.sqlite3").exists()
+    left = flowforge("db", "purge-example")
+    assert (left.code, str(own) in left.err) == (0, True)
+    assert "example (sqlite): 1 table," in flowforge("db", "check").out
+    assert flowforge("db", "seed-example", "--force").code == 0
+    own.unlink()
+    assert flowforge("db", "check").code == 0
+
+
 def test_the_example_can_be_made_in_mysql(flowforge: Command, mariadb: MariaDb) -> None:
     name = mariadb.new_database()
     url = f"mysql://root@{mariadb.host}:{mariadb.port}/{name}"
@@ -135,7 +158,8 @@ def test_people_are_added_listed_changed_and_removed(flowforge: Command) -> None
 
 
 def test_a_short_password_and_an_unknown_name_are_refused(flowforge: Command) -> None:
-    assert flowforge("user", "add", "Anna", "--stdin", stdin="short\n").code == 1
+    assert flowforge("user", "add", "Anna", "--stdin", stdin="nine char\n").code == 1
+    assert flowforge("user", "add", "Anna", "--stdin", stdin="ten chars.\n").code == 0
     said = flowforge("user", "remove", "Ben")
     assert said.code == 1
     assert "nobody named 'Ben'" in said.err

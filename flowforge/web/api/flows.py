@@ -8,14 +8,12 @@ from urllib.parse import quote
 import orjson
 from aiohttp import web
 
-from flowforge.flow import read
+from flowforge.flow import free_name, read
 from flowforge.web.api.drafts import DraftOut, draft_out, fresh
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.rooms import LIVE, STORE
 from flowforge.web.words import lang_of, say
-
-_LONGEST_NAME = 100
 
 
 class FlowRow(Shape):
@@ -82,18 +80,8 @@ async def duplicate(request: web.Request) -> DraftOut:
 async def _make(request: web.Request, document: dict[str, Any]) -> DraftOut:
     flows = request.app[STORE].flows
     taken = {row.name for row in await flows.list()}
-    document["name"] = _own_name(document["name"], taken)
+    document["name"] = free_name(document["name"], taken)
     return await draft_out(request, await flows.create(document, by=request[USER].name))
-
-
-def _own_name(name: str, taken: set[str]) -> str:
-    """Give the name, with a number behind it if another flow has it."""
-    number = 1
-    wanted = name[:_LONGEST_NAME]
-    while wanted in taken:
-        number += 1
-        wanted = f"{name[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
-    return wanted
 
 
 async def export(request: web.Request) -> web.StreamResponse:
