@@ -51,13 +51,19 @@ async function readBody(response: Response): Promise<Record<string, unknown>> {
   }
 }
 
+/** The page's own language: what the server says must be in it, whatever the browser prefers. */
+function headersFor(body: unknown): Record<string, string> {
+  const language = { "Accept-Language": globalThis.document?.documentElement.lang || "en" };
+  return body === undefined ? language : { ...language, "Content-Type": "application/json" };
+}
+
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api${path}`, {
       method,
       credentials: "same-origin",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: headersFor(body),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (cause) {
