@@ -70,15 +70,23 @@ def __getattr__(name: str) -> Any:
 
 # --- the pytest plugin ----------------------------------------------------------------------
 
+node_folders: "list[Path]" = []
+"""The folders that the ini option of the present test run names."""
+
 
 def pytest_addoption(parser: "pytest.Parser") -> None:
     """Let a project name its folders of node packages."""
     parser.addini(
         "flowforge_nodes",
-        "Folders with FlowForge node packages that call files may use.",
+        "Folders with FlowForge node packages for tests, beside those in FLOWFORGE_NODES.",
         type="paths",
         default=[],
     )
+
+
+def pytest_configure(config: "pytest.Config") -> None:
+    """Remember those folders for every test, not for call files alone."""
+    node_folders[:] = config.getini("flowforge_nodes")
 
 
 def pytest_collect_file(file_path: "Path", parent: "pytest.Collector") -> "pytest.Collector | None":

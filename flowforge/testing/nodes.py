@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from flowforge import resources
 from flowforge.call import BUILT_IN, Call, Databases, Digits, NewCall, NoDatabases, first_vars
 from flowforge.catalog import (
     LANGUAGES,
@@ -17,9 +18,9 @@ from flowforge.catalog import (
     own_words,
     read_package,
 )
-from flowforge.errors import NodeError, NumberError
+from flowforge.errors import CatalogError, NodeError, NumberError
 from flowforge.node import Facts, Gather, Node, Port, Step
-from flowforge.testing.phone import the_catalog
+from flowforge.testing.phone import own_folders, the_catalog
 
 _ENTRIES = ("", "1", "12345678", "*#", "<b>{{caller}}</b>\x00' OR 1=1 --")
 """What callers press, and what hostile ones post instead."""
@@ -28,8 +29,27 @@ _TO_FILL_IN = frozenset({"missing", "too_short", "string_too_short"})
 
 
 def node(type_name: str, /, **config: Any) -> Node:
-    """Build a node of an installed type; raise `pydantic.ValidationError` if it does not fit."""
-    return the_catalog().types[type_name].model_validate(config)
+    """Build a node of an installed type, or of one in your folders.
+
+    Raises `errors.CatalogError` where there is no such type, and `pydantic.ValidationError` where
+    the configuration does not fit.
+    """
+    return _known(type_name).node.model_validate(config)
+
+
+def _known(type_name: str) -> NodePackage:
+    """Give an installed package; say where was looked if it is not there."""
+    catalog = the_catalog()
+    if type_name in catalog.packages:
+        return catalog.packages[type_name]
+    looked = ", ".join(str(folder) for folder in (resources.nodes(), *own_folders()))
+    broken = next((one.reason for one in catalog.broken if one.name == type_name), "")
+    why = f" Its package could not be loaded: {broken}." if broken else ""
+    raise CatalogError(
+        f"There is no node type {type_name!r}.{why} Looked in {looked} and in the packages that "
+        "pip installed. For a folder of your own set FLOWFORGE_NODES, or flowforge_nodes in "
+        "pytest's ini options."
+    )
 
 
 def call(*, databases: Databases | None = None, attempt: int = 1, **variables: Any) -> Call:
@@ -75,7 +95,7 @@ def check_node(package: Path | str) -> None:
 
 def _package(package: Path | str) -> NodePackage:
     if isinstance(package, str):
-        return the_catalog().packages[package]
+        return _known(package)
     folder = package.resolve()
     for known in the_catalog().packages.values():
         if known.folder.resolve() == folder:

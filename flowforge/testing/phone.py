@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flowforge import numbers
+from flowforge import numbers, resources, testing
 from flowforge.call import (
     Action,
     Answered,
@@ -32,6 +32,7 @@ from flowforge.catalog import Catalog
 from flowforge.engine import Limits, World, advance, run_side
 from flowforge.errors import NumberError
 from flowforge.flow import Flow, compile_flow, read
+from flowforge.settings import Settings
 from flowforge.testing.story import node_names
 
 CALLER = "+49 211 1234567"
@@ -40,10 +41,25 @@ _MOST_SOUNDS = 100
 """So many sounds after each other, with no question between, have no end."""
 
 
-@cache
 def the_catalog() -> Catalog:
-    """Give the catalogue of all installed node types, loaded once."""
-    return Catalog.load()
+    """Give the catalogue of all installed node types and of your folders; each loaded once.
+
+    The folders are those in ``FLOWFORGE_NODES`` and in pytest's ini option ``flowforge_nodes``.
+    Raises `errors.SettingsError` for a folder in the former that is not there.
+    """
+    return _loaded(own_folders())
+
+
+def own_folders() -> tuple[Path, ...]:
+    """Give the folders with node packages of your own, each once."""
+    known = {resources.nodes().resolve()}
+    named = [folder.resolve() for folder in (*Settings.load().nodes, *testing.node_folders)]
+    return tuple(dict.fromkeys(folder for folder in named if folder not in known))
+
+
+@cache
+def _loaded(folders: tuple[Path, ...]) -> Catalog:
+    return Catalog.load(folders)
 
 
 def _utc_now() -> datetime:

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from flowforge.catalog import Catalog
 from flowforge.testing.calls import CallFailed, Script, play, read_calls
-
-_CATALOG = pytest.StashKey[Catalog]()
 
 
 class CallFile(pytest.File):
@@ -37,7 +34,7 @@ class CallItem(pytest.Item):
 
     def runtest(self) -> None:
         """Call."""
-        asyncio.run(play(self.script, _catalog(self.config)))
+        asyncio.run(play(self.script))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
         """Tell the call so far, and where it went another way than the file says."""
@@ -48,9 +45,3 @@ class CallItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Name the file and the call."""
         return self.path, self.script.number - 1, f"{self.path.name}: {self.name}"
-
-
-def _catalog(config: pytest.Config) -> Catalog:
-    if _CATALOG not in config.stash:
-        config.stash[_CATALOG] = Catalog.load(config.getini("flowforge_nodes"))
-    return config.stash[_CATALOG]
