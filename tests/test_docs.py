@@ -65,6 +65,15 @@ def test_the_example_of_an_env_file_names_every_setting_and_no_other() -> None:
     assert sorted(named) == sorted(SETTINGS)
 
 
+def test_the_example_of_an_env_file_says_which_settings_docker_compose_passes_on() -> None:
+    heading = "# --- with and without docker compose"
+    passed = text(".env.example").partition(heading)[2].partition("# --- without")[0]
+    named = re.findall(rf"^#?({PREFIX}\w+)=", passed, re.MULTILINE)
+    assert sorted(named) == sorted(
+        set(re.findall(r"\$\{(FLOWFORGE_\w+)", text("docker-compose.yml")))
+    )
+
+
 @pytest.mark.parametrize("written", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_names_a_setting_that_is_not_there(written: Path) -> None:
     assert set(re.findall(rf"\b{PREFIX}[A-Z_]+[A-Z]\b", written.read_text("utf-8"))) <= SETTINGS
