@@ -188,9 +188,9 @@ class Siege:
         revision, document = remains.draft(self.furnished.flow_id)
         assert revision >= self.told.revision
         if revision == self.told.revision:
-            assert document["about"] == self.told.about
+            assert document.get("about", "") == self.told.about
         versions = remains.versions(self.furnished.flow_id)
-        kept = {number: versions[number]["about"] for number in self.told.versions}
+        kept = {number: versions[number].get("about", "") for number in self.told.versions}
         assert kept == self.told.versions
         done = [call for call, said in self.told.calls.items() if said == SCRIPT]
         for call in done:

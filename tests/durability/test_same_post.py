@@ -2,12 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 import pytest
 
 from flowforge.web.rooms import ASIDE
 from tests.web.conftest import House
-from tests.web.lines import AGAIN, ANNA, CALLEE, CALLER, EMPTY, MENU, attribute, body_of, family
+from tests.web.lines import (
+    AGAIN,
+    ANNA,
+    CALLEE,
+    CALLER,
+    EMPTY,
+    MENU,
+    attribute,
+    body_of,
+    family,
+    on_data,
+)
 from tests.web.lines import changed as with_config
 
 Post = Callable[[], Awaitable[str]]
@@ -121,3 +133,22 @@ async def test_the_first_post_again_after_a_long_menu(house: House, repeat: Repe
         xml = await house.carrier.press(xml, "9")
     assert await once(house, await repeat(lambda: house.carrier.ring("family"))) == first
     assert (await on_record(house))[1] == 13
+
+
+async def test_the_last_seven_entries_are_answered_again_and_older_ones_refused(
+    house: House,
+) -> None:
+    document = family()
+    document["wires"] = [
+        {**wire, "target": "menu"} if wire["port"] == "wrong" else wire
+        for wire in document["wires"]
+    ]
+    await house.put_live(document)
+    documents = [await house.carrier.ring("family")]
+    for _ in range(10):
+        documents.append(await house.carrier.press(documents[-1], "9"))
+    posted = urlencode({"event": "dtmf", "callId": "call-1", "dtmf": "9"}).encode()
+    again = [await house.carrier.send(on_data(xml), posted) for xml in documents[:-1]]
+    assert [response.status for response in again] == [403] * 3 + [200] * 7
+    assert [await response.text() for response in again[3:]] == documents[4:]
+    assert (await on_record(house))[1] == 11
