@@ -9,6 +9,12 @@ class Canvas:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def new_flow(self) -> None:
+        """Make a flow and wait until its one node stands there."""
+        self.page.goto("/")
+        self.page.get_by_role("button", name="New flow", exact=True).click()
+        expect(self.page.locator("[data-node-id]")).to_have_count(1)
+
     @property
     def pane(self) -> Locator:
         return self.page.locator(".react-flow__pane")

@@ -17,8 +17,7 @@ NUMBERS = {
 def draw_family_line(page: Page) -> Canvas:
     """Draw a family's line from an empty canvas: who is it for, and everybody's number."""
     canvas = Canvas(page)
-    page.goto("/")
-    page.get_by_role("button", name="New flow").click()
+    canvas.new_flow()
     canvas.select("Incoming call")
     page.keyboard.press("Delete")
     expect(page.locator("[data-node-id]")).to_have_count(0)
@@ -120,8 +119,7 @@ def test_a_change_is_undone_redone_copied_and_survives_a_reload(
     page: Page, complaints: list[str]
 ) -> None:
     canvas = Canvas(page)
-    page.goto("/")
-    page.get_by_role("button", name="New flow").click()
+    canvas.new_flow()
     nodes = page.locator("[data-node-id]")
     expect(nodes).to_have_count(1)
     canvas.drag_from_palette("Hang up", 430, 300)
@@ -171,25 +169,24 @@ def ring(sipgate: APIRequestContext, call_id: str) -> str:
 
 
 def test_two_tabs_cannot_overwrite_each_other(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("link", name="Family line").click()
-    other = page.context.new_page()
-    other.goto(page.url)
-    form = Canvas(other).select("Dial Anna")
-    form.get_by_role("textbox", name="Name", exact=True).fill("Ring Anna")
-    Canvas(other).saved()
-    form = Canvas(page).select("Dial Ben")
-    form.get_by_role("textbox", name="Name", exact=True).fill("Ring Ben")
+    canvas = Canvas(page)
+    canvas.new_flow()
+    canvas.drag_from_palette("Hang up", 430, 300)
+    canvas.saved()
+    other = Canvas(page.context.new_page())
+    other.page.goto(page.url)
+    other.rename(other.select("Incoming call"), "Our number")
+    other.saved()
+    canvas.rename(canvas.select("Hang up"), "Goodbye")
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("alert").get_by_role("button").first.click()
-    expect(page.locator("[data-node-id] b", has_text="Ring Anna")).to_be_visible()
+    expect(page.locator("[data-node-id] b", has_text="Our number")).to_be_visible()
 
 
 def test_nodes_from_the_palette_find_a_free_place_in_view_by_the_keyboard_alone(
     page: Page, complaints: list[str]
 ) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="New flow").click()
+    Canvas(page).new_flow()
     nodes = page.locator("[data-node-id]")
     expect(nodes).to_have_count(1)
     palette = page.get_by_role("complementary", name="Nodes")
@@ -211,8 +208,7 @@ def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
 
 
 def test_delete_beside_the_canvas_deletes_no_node(page: Page, complaints: list[str]) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="New flow").click()
+    Canvas(page).new_flow()
     canvas = Canvas(page)
     canvas.select("Incoming call")
     nodes = page.locator("[data-node-id]")
