@@ -192,7 +192,8 @@ def test_nodes_from_the_palette_find_a_free_place_in_view_by_the_keyboard_alone(
     palette = page.get_by_role("complementary", name="Nodes")
     for label in ("Menu", "Dial", "Dial", "Hang up", "Menu", "Dial"):
         palette.get_by_role("button", name=label, exact=True).press("Enter")
-        expect(page.locator(".react-flow__node.selected")).to_be_in_viewport(ratio=1)
+        # Not 1: a scaled canvas puts edges between two pixels, and the ratio is then 0.9999997.
+        expect(page.locator(".react-flow__node.selected")).to_be_in_viewport(ratio=0.99)
     page.get_by_role("button", name="Fit", exact=True).click()
     expect(nodes).to_have_count(7)
     boxes = nodes.evaluate_all(
