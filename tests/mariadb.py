@@ -1,18 +1,19 @@
 """A MariaDB server of the tests' own: in a temporary folder, on a free loopback port."""
 
-import asyncio
 import getpass
 import shutil
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pymysql
+
+from tests.faulty_line import free_port
 
 SERVER = "mariadbd"
 INSTALLER = "mariadb-install-db"
@@ -107,74 +108,8 @@ class MariaDb:
         raise RuntimeError(f"MariaDB did not start:\n{log}")
 
 
-class Line:
-    """A loopback line to a server, which can be cut and put right again, or go silent."""
-
-    def __init__(self, port: int) -> None:
-        self._target = port
-        self._server: asyncio.Server | None = None
-        self._ends: set[asyncio.StreamWriter] = set()
-        self._flows = asyncio.Event()
-        self._flows.set()
-        self.port = free_port()
-
-    async def open(self) -> None:
-        self._server = await asyncio.start_server(self._joined, "127.0.0.1", self.port)
-
-    async def cut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        for end in list(self._ends):
-            end.transport.abort()
-        await asyncio.sleep(0)
-
-    def freeze(self) -> None:
-        self._flows.clear()
-
-    def thaw(self) -> None:
-        self._flows.set()
-
-    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        ends = {writer, far_writer}
-        self._ends |= ends
-        back = asyncio.create_task(self._carry(far_reader, writer))
-        await self._carry(reader, far_writer)
-        await back
-        for end in ends:
-            self._ends.discard(end)
-            with suppress(OSError):
-                await end.wait_closed()
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                await self._flows.wait()
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def line_to(port: int) -> AsyncIterator[Line]:
-    line = Line(port)
-    await line.open()
-    try:
-        yield line
-    finally:
-        line.thaw()
-        await line.cut()
-
-
 def missing() -> bool:
     return _which(SERVER) is None or _which(INSTALLER) is None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _which(name: str) -> str | None:

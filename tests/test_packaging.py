@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 import flowforge
-from tests.mariadb import free_port
+from tests.faulty_line import free_port
 
 ROOT = Path(__file__).parent.parent
 NODES = {path.parent.name for path in (ROOT / "nodes").glob("*/__init__.py")}

@@ -15,7 +15,7 @@ import structlog
 
 from flowforge import resources
 from flowforge.cli import main
-from tests.mariadb import free_port
+from tests.faulty_line import free_port
 
 FAMILY = str(resources.examples() / "family-line.json")
 STATUS = str(resources.examples() / "telephone-status.json")

@@ -18,7 +18,8 @@ from flowforge.databases.mysql import MySqlDatabase, _limited
 from flowforge.databases.sqlite import SqliteDatabase
 from flowforge.errors import DatabaseError
 from tests.databases.conftest import Shop, shop_in, shop_on
-from tests.mariadb import MariaDb, free_port, line_to
+from tests.faulty_line import free_port, line_to
+from tests.mariadb import MariaDb
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 import sqlite3
 import sys
 import tempfile
@@ -20,13 +19,6 @@ from flowforge.settings import PREFIX
 from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from tests.store.conftest import CHEAP
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 async def start(data: Path, port: int) -> Process:

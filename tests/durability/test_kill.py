@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from tests.durability.server import Furnished, Remains, free_port, furnish, kill, start
+from tests.durability.server import Furnished, Remains, furnish, kill, start
+from tests.faulty_line import free_port
 from tests.web.lines import AGAIN, ANNA, CALLEE, CALLER, EMPTY, MENU, body_of, family
 
 KILLS = int(os.environ.get("KILLS", "10"))

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.durability.server import Remains, free_port, furnish, serving
+from tests.durability.server import Remains, furnish, serving
+from tests.faulty_line import free_port
 from tests.web.conftest import House
 from tests.web.lines import CALLEE, CALLER, MENU, SOUND, body_of, changed, family
 

@@ -13,7 +13,8 @@ from argon2 import PasswordHasher
 
 from flowforge.keys import Keys
 from flowforge.store import Limits, Store
-from tests.mariadb import Line, MariaDb, line_to
+from tests.faulty_line import Line, line_to
+from tests.mariadb import MariaDb
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

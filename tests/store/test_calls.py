@@ -13,7 +13,8 @@ from flowforge.errors import StoreError
 from flowforge.keys import Keys
 from flowforge.store import Limits, Store
 from flowforge.store import journal as journal_room
-from tests.mariadb import MariaDb, line_to
+from tests.faulty_line import line_to
+from tests.mariadb import MariaDb
 from tests.store.conftest import Database, Opener
 
 BEGAN = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -299,7 +300,8 @@ from flowforge.keys import Keys
 from flowforge.keys import Keys
 from flowforge.store import Limits, Store
 from flowforge.store import journal as journal_room
-from tests.mariadb import MariaDb, line_to
+from tests.faulty_line import line_to
+from tests.mariadb import MariaDb
 from datetime import UTC, datetime
 
 async def main() -> None:

@@ -11,7 +11,8 @@ from flowforge.errors import StoreError
 from flowforge.keys import Keys
 from flowforge.store import Store
 from flowforge.store.models import APPS, TORTOISE_ORM
-from tests.mariadb import MariaDb, free_port
+from tests.faulty_line import free_port
+from tests.mariadb import MariaDb
 from tests.store.conftest import Database, Opener, flow_document
 
 
