@@ -4,10 +4,12 @@ No carrier's spelling and no flow's document stands here. All values are plain a
 for `Call.vars`, which is where a running call keeps its state.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal, Protocol
+from functools import cache
+from operator import attrgetter
+from typing import Any, ClassVar, Literal, Protocol, cast
 
 from flowforge.errors import DatabaseError
 
@@ -169,6 +171,26 @@ class Deliver:
 
 
 Action = Dial | Play | Gather | Reject | Hangup | Deliver
+
+
+def as_data(piece: Event | Action | Sound) -> dict[str, Any]:
+    """Give the fields of an event or an action as JSON data, for a transcript."""
+    kind: type[Any] = type(piece)
+    names, values = _fields(kind)
+    data: dict[str, Any] = dict(zip(names, values(piece), strict=True))
+    for name in ("sound", "announcement"):
+        if isinstance(sound := data.get(name), Sound):
+            data[name] = as_data(sound)
+    return data
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
+    """Give a kind's fields and what reads them: `dataclasses.asdict` takes ten times as long."""
+    names = tuple(field.name for field in fields(kind))
+    if len(names) > 1:
+        return names, cast("Callable[[object], tuple[Any, ...]]", attrgetter(*names))
+    return names, lambda piece: tuple(getattr(piece, name) for name in names)
 
 
 # --- the call -------------------------------------------------------------------------------

@@ -85,6 +85,8 @@ def lookup(variables: Mapping[str, Any], name: str) -> str:
 
 def fill(template: str, variables: Mapping[str, Any]) -> str:
     """Put the variables into a template. What they hold is never read as a template again."""
+    if "{{" not in template:
+        return template[:_LONGEST]
 
     def one(hole: re.Match[str]) -> str:
         name, _, wanted = (part.strip() for part in hole.group(1).partition("|"))
