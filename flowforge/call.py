@@ -7,9 +7,8 @@ for `Call.vars`, which is where a running call keeps its state.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from functools import cache
 from operator import attrgetter
-from typing import Any, ClassVar, Literal, Protocol, cast
+from typing import Any, ClassVar, Literal, Protocol
 
 from flowforge.errors import DatabaseError
 
@@ -175,8 +174,7 @@ Action = Dial | Play | Gather | Reject | Hangup | Deliver
 
 def as_data(piece: Event | Action | Sound) -> dict[str, Any]:
     """Give the fields of an event or an action as JSON data, for a transcript."""
-    kind: type[Any] = type(piece)
-    names, values = _fields(kind)
+    names, values = _READ.get(type(piece)) or _reader(type(piece))
     data: dict[str, Any] = dict(zip(names, values(piece), strict=True))
     for name in ("sound", "announcement"):
         if isinstance(sound := data.get(name), Sound):
@@ -184,13 +182,16 @@ def as_data(piece: Event | Action | Sound) -> dict[str, Any]:
     return data
 
 
-@cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]]]:
-    """Give a kind's fields and what reads them: `dataclasses.asdict` takes ten times as long."""
+_READ: dict[type[Any], tuple[tuple[str, ...], Callable[[object], Any]]] = {}
+"""The fields of each kind, and what reads them: `dataclasses.asdict` takes ten times as long."""
+
+
+def _reader(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[object], Any]]:
     names = tuple(field.name for field in fields(kind))
-    if len(names) > 1:
-        return names, cast("Callable[[object], tuple[Any, ...]]", attrgetter(*names))
-    return names, lambda piece: tuple(getattr(piece, name) for name in names)
+    # An attrgetter of a single name gives the bare value, one of none is an error.
+    several = attrgetter(*names) if len(names) > 1 else None
+    read = several or (lambda piece: tuple(getattr(piece, name) for name in names))
+    return _READ.setdefault(kind, (names, read))
 
 
 # --- the call -------------------------------------------------------------------------------
