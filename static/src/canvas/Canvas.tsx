@@ -1,9 +1,7 @@
 import {
   Background,
   BackgroundVariant,
-  type Connection,
   type EdgeChange,
-  type FinalConnectionState,
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
@@ -21,21 +19,22 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { moveNodes, type Place, reconnect } from "../model/commands";
-import { mayConnect } from "../model/wiring";
+import { moveNodes, type Place } from "../model/commands";
 import { useEditor } from "../store/editor";
-import { addAt, drawWire, nudgeOf } from "./actions";
+import { addAt, nudgeOf } from "./actions";
 import { CanvasMenu } from "./CanvasMenu";
 import { ConnectTo } from "./ConnectTo";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { type CanvasEdge, type CanvasNode, EdgeMaker, NodeMaker, portOfHandle } from "./elements";
+import { type CanvasEdge, type CanvasNode, EdgeMaker, NodeMaker } from "./elements";
 import { showFirst } from "./firstView";
 import { NodeFace } from "./NodeFace";
 import { NoteFace } from "./NoteFace";
 import { Overview } from "./Overview";
 import { DRAGGED } from "./Palette";
+import { pointOf } from "./pointAt";
 import { QuickAdd } from "./QuickAdd";
 import { useCanvas } from "./state";
+import { isValid, onConnect, onReconnect, useLetGo } from "./useDrawing";
 import { useShortcuts } from "./useShortcuts";
 import { useView } from "./useView";
 import { WireEdge } from "./WireEdge";
@@ -51,27 +50,6 @@ export function CanvasRoom({ children }: { children: ReactNode }) {
   const flowId = useEditor((state) => state.flowId);
   return <ReactFlowProvider key={flowId}>{children}</ReactFlowProvider>;
 }
-
-const wireOf = ({ source, sourceHandle, target }: Connection) => ({
-  source,
-  port: portOfHandle(sourceHandle),
-  target,
-});
-
-const isValid = (connection: Connection | CanvasEdge): boolean => {
-  const { document, types } = useEditor.getState();
-  return document !== null && mayConnect(document, types, wireOf(connection as Connection));
-};
-
-const onConnect = (connection: Connection) => {
-  const { source, port, target } = wireOf(connection);
-  drawWire(source, port, target);
-};
-
-const onReconnect = (edge: CanvasEdge, connection: Connection) => {
-  const { run, types } = useEditor.getState();
-  if (edge.data !== undefined) run(reconnect(types, edge.data.wire, wireOf(connection)));
-};
 
 const onEdgesChange = (changes: EdgeChange<CanvasEdge>[]) => {
   const wires = new Set(useCanvas.getState().wires);
@@ -139,36 +117,6 @@ function useElements(dragged: ReadonlyMap<string, Place>) {
     [makers, flow, types, wires, hot],
   );
   return { nodes, edges };
-}
-
-const pointOf = (event: MouseEvent | TouchEvent | ReactMouseEvent): Place => {
-  const point = "changedTouches" in event ? event.changedTouches[0] : event;
-  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
-};
-
-/** A wire let go on a node's body leads there; over empty canvas it asks for a new node. */
-function useLetGo() {
-  const { screenToFlowPosition } = useReactFlow();
-  return useCallback(
-    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.isValid || state.fromHandle?.type !== "source") return;
-      const source = state.fromHandle.nodeId;
-      const port = portOfHandle(state.fromHandle.id);
-      const screen = pointOf(event);
-      const under = document.elementFromPoint(screen.x, screen.y);
-      const target = under?.closest<HTMLElement>("[data-node-id]")?.dataset.nodeId;
-      const { document: flow, types } = useEditor.getState();
-      if (target !== undefined) {
-        const wire = { source, port, target };
-        if (flow !== null && mayConnect(flow, types, wire)) drawWire(source, port, target);
-      } else if (under?.closest(".react-flow__pane") != null) {
-        useCanvas.setState({
-          loose: { source, port, screen, place: screenToFlowPosition(screen) },
-        });
-      }
-    },
-    [screenToFlowPosition],
-  );
 }
 
 function useMenus() {

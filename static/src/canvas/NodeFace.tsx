@@ -15,8 +15,9 @@ import type { NodeType } from "../model/types";
 import { mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { Chip } from "./Chip";
-import { type CanvasNode, handleOf, INPUT, portOfHandle } from "./elements";
+import { type CanvasNode, INPUT, portOfHandle } from "./elements";
 import { isReached, problemsOf, takenPorts, wiredPorts } from "./marks";
+import { PortRow } from "./PortRow";
 import { ProblemMark } from "./ProblemMark";
 
 const FAR = 0.4;
@@ -65,7 +66,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       {face.hasInput && <Entry id={id} top={face.inputY - 1} />}
       <Head id={id} face={face} type={type} far={far} />
       {face.prompt !== "" && <Heard face={face} far={far} />}
-      <Ports id={id} ports={face.ports} far={far} />
+      <Ports id={id} ports={face.ports} far={far} selected={selected} />
     </div>
   );
 });
@@ -121,7 +122,14 @@ function Heard({ face, far }: { face: Face; far: boolean }) {
   );
 }
 
-function Ports({ id, ports, far }: { id: string; ports: readonly PortFace[]; far: boolean }) {
+interface PortsProps {
+  id: string;
+  ports: readonly PortFace[];
+  far: boolean;
+  selected: boolean;
+}
+
+function Ports({ id, ports, far, selected }: PortsProps) {
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const wired = useEditor((state) => wiredPorts(state.document, id));
   const taken = useEditor((state) => takenPorts(state.trace.wires, id));
@@ -130,8 +138,10 @@ function Ports({ id, ports, far }: { id: string; ports: readonly PortFace[]; far
       // Two choices may bear the same key for a moment.
       // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
       key={index}
+      node={id}
       port={port}
       far={far}
+      reachable={selected}
       wired={wired.has(port.name)}
       taken={taken.has(port.name)}
       wrong={problems.some((problem) => problem.port === port.name)}
@@ -145,43 +155,4 @@ function useHandlesKept(id: string, ports: readonly PortFace[], height: number):
   const names = ports.map((port) => port.name).join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what moves the handles
   useEffect(() => update(id), [id, names, height, update]);
-}
-
-interface PortRowProps {
-  port: PortFace;
-  far: boolean;
-  wired: boolean;
-  /** The call that is being watched went on here. */
-  taken: boolean;
-  wrong: boolean;
-}
-
-function PortRow({ port, far, wired, taken, wrong }: PortRowProps) {
-  const { t } = useTranslation("canvas");
-  const open = !wired && !port.quiet;
-  const hint = port.kind === "event" ? t("port.beside") : open ? t("port.open") : "";
-  const words = [port.title, port.label].filter((word) => word !== "").join(" ");
-  return (
-    <div className="port" data-open={open} data-wrong={wrong} data-kind={port.kind}>
-      {!far && (
-        <>
-          {port.title !== "" && <b>{port.title}</b>}
-          <span className="port-label" title={words}>
-            {port.label}
-          </span>
-          {hint !== "" && <small>{hint}</small>}
-        </>
-      )}
-      <Handle
-        id={handleOf(port.name)}
-        type="source"
-        position={Position.Right}
-        className="handle"
-        data-port={port.name}
-        data-wired={wired}
-        data-taken={taken}
-        title={t("port.title", { port: words })}
-      />
-    </div>
-  );
 }

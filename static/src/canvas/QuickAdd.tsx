@@ -1,18 +1,20 @@
 import { Popover } from "@base-ui/react/popover";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { NodeType } from "../model/types";
-import { isEventPort, mayLead } from "../model/wiring";
+import { mayPrecede } from "../model/bestPort";
+import type { FlowDocument, NodeType } from "../model/types";
+import { isEventPort, mayLead, type Types } from "../model/wiring";
 import { useEditor } from "../store/editor";
-import { addAt } from "./actions";
+import { addAtEnd } from "./actions";
 import { Chip } from "./Chip";
 import { findTypes, type TypeGroup } from "./findTypes";
 import { pointAt } from "./pointAt";
-import { type LooseWire, useCanvas } from "./state";
+import { type Found, type FoundGroup, SearchList } from "./SearchList";
+import { type LooseWire, useCanvas, type WireEnd } from "./state";
 
 const close = () => useCanvas.setState({ loose: null });
 
-/** A wire was let go over empty canvas: choose the node that it leads to. */
+/** A wire waits for a node at its other end: choose one of those that make sense there. */
 export function QuickAdd() {
   const loose = useCanvas((state) => state.loose);
   if (loose === null) return null;
@@ -34,61 +36,72 @@ export function QuickAdd() {
   );
 }
 
+/** Which types make sense at the open end of a wire. */
+function fitsAt(end: WireEnd, flow: FlowDocument, types: Types): (type: NodeType) => boolean {
+  const typeOf = (id: string) => types.get(flow.nodes.find((node) => node.id === id)?.type ?? "");
+  if ("target" in end) {
+    const target = typeOf(end.target);
+    return (type) => mayPrecede(flow, types, type, target);
+  }
+  const source = typeOf(end.source);
+  return (type) => mayLead(source, end.port, type);
+}
+
+export interface FoundType extends Found {
+  type: NodeType;
+}
+
+export const asFound = (groups: TypeGroup[]): FoundGroup<FoundType>[] =>
+  groups.map(({ id, label, types }) => ({
+    id,
+    label,
+    items: types.map((type) => ({
+      id: type.type,
+      label: type.label,
+      icon: <Chip type={type} />,
+      type,
+    })),
+  }));
+
+function useBeside(end: WireEnd): boolean {
+  return useEditor(({ document, types }) => {
+    if (!("source" in end)) return false;
+    const source = document?.nodes.find(({ id }) => id === end.source);
+    return isEventPort(types.get(source?.type ?? ""), end.port);
+  });
+}
+
 function QuickList({ loose }: { loose: LooseWire }) {
   const { t } = useTranslation("canvas");
-  const { catalog, document, types } = useEditor();
+  const catalog = useEditor((state) => state.catalog);
+  const flow = useEditor((state) => state.document);
+  const types = useEditor((state) => state.types);
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const source = types.get(document?.nodes.find(({ id }) => id === loose.source)?.type ?? "");
+  const beside = useBeside(loose.end);
+  const title = t("target" in loose.end ? "quick.before" : "quick.title");
   const groups = useMemo(
-    () => findTypes(catalog, search, (type) => mayLead(source, loose.port, type)),
-    [catalog, search, source, loose.port],
+    () =>
+      flow === null ? [] : asFound(findTypes(catalog, search, fitsAt(loose.end, flow, types))),
+    [catalog, search, flow, types, loose.end],
   );
-  const onKeyDown = (event: KeyboardEvent) => {
-    const first = groups[0]?.types[0];
-    if (event.key === "Enter" && first !== undefined) put(first, loose);
+  const choose = ({ type }: FoundType) => {
+    addAtEnd(type, loose);
+    close();
   };
   return (
-    <Popover.Popup className="menu quick-add" initialFocus={field} aria-label={t("quick.title")}>
-      <input
-        ref={field}
-        type="search"
-        className="input"
-        placeholder={t("palette.search")}
-        aria-label={t("palette.search")}
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      {isEventPort(source, loose.port) && <p className="hint">{t("quick.beside")}</p>}
-      <QuickGroups groups={groups} loose={loose} />
-      {groups.length === 0 && <p className="hint">{t("palette.none", { search })}</p>}
+    <Popover.Popup className="menu quick-add" initialFocus={field} aria-label={title}>
+      <SearchList
+        field={field}
+        groups={groups}
+        label={t("palette.search")}
+        search={search}
+        onSearch={setSearch}
+        onChoose={choose}
+        none={t("palette.none", { search })}
+      >
+        {beside && <p className="hint">{t("quick.beside")}</p>}
+      </SearchList>
     </Popover.Popup>
   );
-}
-
-/** Put a node of this type at the end of the wire. */
-function put(type: NodeType, loose: LooseWire): void {
-  addAt(type, loose.place, { source: loose.source, port: loose.port });
-  close();
-}
-
-function QuickGroups({ groups, loose }: { groups: TypeGroup[]; loose: LooseWire }) {
-  return groups.map((group) => (
-    <section key={group.id} aria-label={group.label}>
-      <div className="menu-title">{group.label}</div>
-      {group.types.map((type) => (
-        <button
-          key={type.type}
-          type="button"
-          className="menu-item"
-          data-type={type.type}
-          onClick={() => put(type, loose)}
-        >
-          <Chip type={type} />
-          {type.label}
-        </button>
-      ))}
-    </section>
-  ));
 }

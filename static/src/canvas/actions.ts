@@ -1,5 +1,6 @@
 /** What menus and keys do with the chosen nodes and wires. */
 
+import { bestPort, freshNode } from "../model/bestPort";
 import {
   addNode,
   type Clip,
@@ -12,12 +13,12 @@ import {
   remove,
 } from "../model/commands";
 import { WIDTH } from "../model/face";
-import { freePlace } from "../model/freePlace";
+import { cornerAfter, cornerBefore, freePlace } from "../model/freePlace";
 import { autoLayout } from "../model/layout";
-import type { FlowDocument, FlowNode, NodeType } from "../model/types";
+import type { FlowDocument, FlowNode, NodeType, Wire } from "../model/types";
 import { wireKey } from "../model/wiring";
 import { useEditor } from "../store/editor";
-import { useCanvas } from "./state";
+import { type LooseWire, useCanvas } from "./state";
 
 const ASIDE = 28;
 const HEAD_MIDDLE = 26;
@@ -26,23 +27,59 @@ function open(): FlowDocument | null {
   return useEditor.getState().document;
 }
 
-/**
- * Add a node with its head's middle at `point`, aside if another one stands exactly there; at the end
- * of a wire (`from`) its input is at `point`.
- */
-export function addAt(type: NodeType, point: Place, from?: { source: string; port: string }) {
-  const { run, select, types } = useEditor.getState();
+/** Add a node with its head's middle at `point`, aside if another one stands exactly there. */
+export function addAt(type: NodeType, point: Place): void {
   const flow = open();
   if (flow === null) return;
-  const place = { x: point.x - (from === undefined ? WIDTH / 2 : 0), y: point.y - HEAD_MIDDLE };
-  while (flow.nodes.some((node) => Math.hypot(node.x - place.x, node.y - place.y) < ASIDE / 2)) {
-    place.x += ASIDE;
-    place.y += ASIDE;
+  put(flow, type, besideOthers(flow, { x: point.x - WIDTH / 2, y: point.y - HEAD_MIDDLE }));
+}
+
+function besideOthers(flow: FlowDocument, place: Place): Place {
+  const free = { ...place };
+  while (flow.nodes.some((node) => Math.hypot(node.x - free.x, node.y - free.y) < ASIDE / 2)) {
+    free.x += ASIDE;
+    free.y += ASIDE;
   }
+  return free;
+}
+
+function put(
+  flow: FlowDocument,
+  type: NodeType,
+  place: Place,
+  wires: (id: string) => Wire[] = () => [],
+) {
+  const { run, select, types } = useEditor.getState();
   const id = freshId(flow, type.type);
-  run(addNode(type, id, place, from && { ...from, types }));
+  run(addNode(type, id, place, { wires: wires(id), types }));
   select([id]);
   useCanvas.setState({ wires: [] });
+  return id;
+}
+
+/** Add a node at the other end of a wire, and connect it. */
+export function addAtEnd(type: NodeType, { end, place }: LooseWire): void {
+  const flow = open();
+  const { types } = useEditor.getState();
+  const node = flow?.nodes.find(({ id }) => id === ("source" in end ? end.source : end.target));
+  if (flow === null || node === undefined) return;
+  const back = "target" in end;
+  const port = back ? bestPort(flow, types, freshNode(type), types.get(node.type)) : end.port;
+  if (port === undefined) return;
+  const corner = back
+    ? cornerBefore(types, node, type)
+    : cornerAfter(flow, types, node, port, type);
+  const id = put(
+    flow,
+    type,
+    place === undefined
+      ? freePlace(flow, types, type, { corner })
+      : besideOthers(flow, { x: place.x - (back ? WIDTH : 0), y: place.y - HEAD_MIDDLE }),
+    (fresh) => [
+      back ? { source: fresh, port, target: node.id } : { source: node.id, port, target: fresh },
+    ],
+  );
+  useEditor.setState({ look: { node: id, unlessSeen: true } });
 }
 
 /**
@@ -50,7 +87,7 @@ export function addAt(type: NodeType, point: Place, from?: { source: string; por
  * that was added last; the first of all goes to `middle`. Then bring it into view.
  */
 export function addFree(type: NodeType, middle: Place): void {
-  const { flowId, run, select, selection, types } = useEditor.getState();
+  const { flowId, selection, types } = useEditor.getState();
   const flow = open();
   if (flow === null) return;
   const { added } = useCanvas.getState();
@@ -60,10 +97,8 @@ export function addFree(type: NodeType, middle: Place): void {
     .filter((node) => near.has(node.id))
     .reduce<FlowNode | null>((right, node) => (right && right.x >= node.x ? right : node), null);
   const place = freePlace(flow, types, type, beside === null ? { middle } : { beside });
-  const id = freshId(flow, type.type);
-  run(addNode(type, id, place));
-  select([id]);
-  useCanvas.setState({ wires: [], added: { flowId, node: id } });
+  const id = put(flow, type, place);
+  useCanvas.setState({ added: { flowId, node: id } });
   useEditor.setState({ look: { node: id, unlessSeen: true } });
 }
 

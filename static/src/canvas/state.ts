@@ -3,13 +3,16 @@
 import { create } from "zustand";
 import type { Clip, Place } from "../model/commands";
 
-/** A wire that was let go over empty canvas, waiting for a node to lead to. */
+/** The one end that a wire has so far: a port that leads nowhere, or a node's way in. */
+export type WireEnd = { source: string; port: string } | { target: string };
+
+/** A wire that was let go over empty canvas, or a "+": waiting for a node at its other end. */
 export interface LooseWire {
-  source: string;
-  port: string;
-  /** Where it was let go: on the screen for the list, on the canvas for the node. */
+  end: WireEnd;
+  /** Where the list opens on the screen. */
   screen: Place;
-  place: Place;
+  /** Where the wire was let go on the canvas; without it the node finds a free place by itself. */
+  place?: Place;
 }
 
 interface CanvasState {

@@ -45,8 +45,8 @@ describe("adding", () => {
 
   it("can wire the new node in the same step", () => {
     const before = flow([node("webhook1", "webhook")]);
-    const from = { source: "webhook1", port: "next", types };
-    const after = apply(before, addNode(typeNamed("menu"), "menu1", { x: 0, y: 0 }, from));
+    const wiring = { wires: [wire("webhook1", "next", "menu1")], types };
+    const after = apply(before, addNode(typeNamed("menu"), "menu1", { x: 0, y: 0 }, wiring));
     expect(after.wires).toEqual([wire("webhook1", "next", "menu1")]);
   });
 });

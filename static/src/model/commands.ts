@@ -4,6 +4,7 @@
  */
 
 import { produce } from "immer";
+import { freshNode } from "./bestPort";
 import { listPortNames } from "./ports";
 import type { FlowDocument, FlowNode, FlowSettings, NodeType, Wire } from "./types";
 import { setAt } from "./values";
@@ -50,22 +51,18 @@ const labelled = (key: string, params?: Label["params"]): Label =>
 
 const find = (flow: FlowDocument, id: string) => flow.nodes.find((node) => node.id === id);
 
-/** Put a fresh node of a type on the canvas, its left upper corner at `place`; wired, if `from` is given. */
+/** Put a fresh node of a type on the canvas, its left upper corner at `place`, and draw these wires. */
 export function addNode(
   type: NodeType,
   id: string,
   place: Place,
-  from?: { source: string; port: string; types: Types },
+  wiring?: { wires: readonly Wire[]; types: Types },
 ): Command {
   return {
     label: labelled("add", { type: type.label }),
     edit(flow) {
-      const { x, y } = rounded(place);
-      const config = structuredClone(type.defaults);
-      flow.nodes.push({ id, type: type.type, version: type.version, name: "", x, y, config });
-      if (from !== undefined) {
-        connect(from.types, { source: from.source, port: from.port, target: id }).edit(flow);
-      }
+      flow.nodes.push({ ...freshNode(type, id), ...rounded(place) });
+      for (const wire of wiring?.wires ?? []) connect(wiring?.types ?? new Map(), wire).edit(flow);
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Where a new node has room: it never hides another one. */
 
+import { freshNode } from "./bestPort";
 import type { Place } from "./commands";
-import { faceOf, wiredPortsOf } from "./face";
+import { faceOf, portY, wiredPortsOf } from "./face";
 import type { FlowDocument, FlowNode, NodeType } from "./types";
 import type { Types } from "./wiring";
 
@@ -25,19 +26,37 @@ const touch = (a: Box, b: Box): boolean =>
   a.y < b.y + b.height + ROW_GAP &&
   b.y < a.y + a.height + ROW_GAP;
 
-/**
- * Give the left upper corner of a free place for a new node: to the right of the node `beside`, else
- * around the point `middle`, and from there as far down as it takes to be clear of every other node.
- */
-export function freePlace(
+/** To the right of a node, around a point, or with the left upper corner at one. */
+export type Wanted = { beside: FlowNode } | { middle: Place } | { corner: Place };
+
+/** Where a node would stand that follows on a port: its way in at the height of the port. */
+export function cornerAfter(
   flow: FlowDocument,
   types: Types,
+  source: FlowNode,
+  port: string,
   type: NodeType,
-  wanted: { beside: FlowNode } | { middle: Place },
 ): Place {
-  const config = type.defaults;
-  const fresh = { id: "", type: type.type, version: type.version, name: "", x: 0, y: 0, config };
-  const { width, height } = boxOf(flow, types, fresh);
+  const face = faceOf(source, types.get(source.type), wiredPortsOf(flow, source.id));
+  const index = face.ports.findIndex(({ name }) => name === port);
+  const height = index === -1 ? face.inputY : portY(face, index);
+  const { inputY } = faceOf(freshNode(type), type);
+  return { x: source.x + face.width + COLUMN_GAP, y: source.y + height - inputY };
+}
+
+/** Where a node of this type would stand that leads to `target`. */
+export function cornerBefore(types: Types, target: FlowNode, type: NodeType): Place {
+  const { inputY } = faceOf(target, types.get(target.type));
+  const face = faceOf(freshNode(type), type);
+  return { x: target.x - face.width - COLUMN_GAP, y: target.y + inputY - face.inputY };
+}
+
+/**
+ * Give the left upper corner of a free place for a new node: where it is `wanted`, and from there as
+ * far down as it takes to be clear of every other node.
+ */
+export function freePlace(flow: FlowDocument, types: Types, type: NodeType, wanted: Wanted): Place {
+  const { width, height } = boxOf(flow, types, freshNode(type));
   const box = { ...begin(flow, types, { width, height }, wanted), width, height };
   const others = flow.nodes.map((node) => boxOf(flow, types, node));
   for (;;) {
@@ -52,8 +71,9 @@ function begin(
   flow: FlowDocument,
   types: Types,
   size: { width: number; height: number },
-  wanted: { beside: FlowNode } | { middle: Place },
+  wanted: Wanted,
 ): Place {
+  if ("corner" in wanted) return { x: Math.round(wanted.corner.x), y: Math.round(wanted.corner.y) };
   if ("beside" in wanted) {
     const { x, y, width } = boxOf(flow, types, wanted.beside);
     return { x: x + width + COLUMN_GAP, y };

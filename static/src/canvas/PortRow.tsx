@@ -1,0 +1,83 @@
+import { Handle, Position } from "@xyflow/react";
+import { Plus } from "lucide-react";
+import type { MouseEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { PortFace } from "../model/ports";
+import { handleOf } from "./elements";
+import { useCanvas } from "./state";
+
+interface PortRowProps {
+  node: string;
+  port: PortFace;
+  far: boolean;
+  /** Its "+" is a stop of the Tab key: that of a chosen node alone, or there were too many. */
+  reachable: boolean;
+  wired: boolean;
+  /** The call that is being watched went on here. */
+  taken: boolean;
+  wrong: boolean;
+}
+
+/** One way on from a node. */
+export function PortRow({ node, port, far, reachable, wired, taken, wrong }: PortRowProps) {
+  const { t } = useTranslation("canvas");
+  const open = !wired && !port.quiet;
+  const hint = port.kind === "event" ? t("port.beside") : open ? t("port.open") : "";
+  const words = [port.title, port.label].filter((word) => word !== "").join(" ");
+  return (
+    <div className="port" data-open={open} data-wrong={wrong} data-kind={port.kind}>
+      {!far && (
+        <>
+          {port.title !== "" && <b>{port.title}</b>}
+          <span className="port-label" title={words}>
+            {port.label}
+          </span>
+          {hint !== "" && <small>{hint}</small>}
+        </>
+      )}
+      <Handle
+        id={handleOf(port.name)}
+        type="source"
+        position={Position.Right}
+        className="handle"
+        data-port={port.name}
+        data-wired={wired}
+        data-taken={taken}
+        title={t("port.title", { port: words })}
+      />
+      {!far && !wired && (
+        <AddHere node={node} port={port.name} words={words} reachable={reachable} />
+      )}
+    </div>
+  );
+}
+
+interface AddHereProps {
+  node: string;
+  port: string;
+  words: string;
+  reachable: boolean;
+}
+
+/** The "+" of an open port: choose what follows. */
+function AddHere({ node, port, words, reachable }: AddHereProps) {
+  const { t } = useTranslation("canvas");
+  const label = t("port.add", { port: words });
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    event.stopPropagation();
+    const { right: x, top: y } = event.currentTarget.getBoundingClientRect();
+    useCanvas.setState({ loose: { end: { source: node, port }, screen: { x, y } } });
+  };
+  return (
+    <button
+      type="button"
+      className="port-add nodrag nopan"
+      aria-label={label}
+      title={label}
+      tabIndex={reachable ? 0 : -1}
+      onClick={onClick}
+    >
+      <Plus size={13} aria-hidden="true" />
+    </button>
+  );
+}
