@@ -10,7 +10,7 @@ NPM := $(BIN)/python hatch_build.py npm
 LIMIT := $(shell command -v timeout >/dev/null 2>&1 && echo timeout --kill-after=30 2700)
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint page-test fmt clean tools
+.PHONY: help install build run test lint page-test fmt clean tools bench
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,7 @@ build: $(INSTALLED) ## Build the page, unless it is up to date.
 
 run: build ## Start FlowForge with its examples, to try it out on this machine only.
 	@FLOWFORGE_VERIFY_SIGNATURES=$${FLOWFORGE_VERIFY_SIGNATURES:-false} \
+	  FLOWFORGE_LOG_CALLS=$${FLOWFORGE_LOG_CALLS:-true} \
 	  $(BIN)/flowforge serve --examples
 
 test: lint tools page-test build ## Run every check and every test.
@@ -55,6 +56,9 @@ page-test: $(INSTALLED)
 
 tools: # Chromium and MariaDB, which the tests use.
 	@sh .ci/tools
+
+bench: $(INSTALLED) ## Measure FlowForge beside Node-RED; docs/measured.md says what came out.
+	$(BIN)/python -m benchmarks $(BENCH)
 
 fmt: $(INSTALLED) ## Format all sources.
 	$(BIN)/ruff format
