@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flowforge import numbers
+from flowforge import dialling, numbers
 from flowforge.call import (
     Action,
     Answered,
@@ -37,6 +37,7 @@ from flowforge.call import (
 )
 from flowforge.errors import NodeError, NumberError
 from flowforge.flow import CompiledFlow
+from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.node import End, Port, Step, assign
 
 _MOST_NUMBERS = 5
@@ -66,7 +67,10 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What a call finds around it: the user's databases, the clock (UTC), the limits."""
+    """What a call finds around it: the user's databases, the clock (UTC), the limits.
+
+    `ledger` counts what is dialled.
+    """
 
     databases: Databases = field(default_factory=NoDatabases)
     now: Callable[[], datetime] = _utc_now
@@ -75,6 +79,7 @@ class World:
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
+    ledger: Ledger = field(default_factory=MemoryLedger)
     """What an event led to.
 
     `action` is None for events that nothing can be answered to. `entries` are the transcript's
@@ -178,6 +183,8 @@ class _Walk:
                 name = self.follow(name, step.name if isinstance(step, Port) else "")
             except _Failed as failure:
                 pending = None
+                if isinstance(step, Dial) and not step.voicemail:
+                    step = await self.permitted(name, step)
                 name = self.rescue(failure)
 
     def rescue(self, failure: _Failed) -> str:
@@ -215,6 +222,20 @@ class _Walk:
         if isinstance(action, Dial) and not action.voicemail:
             if not action.numbers:
                 raise _Failed(name, "node_failed", "there is no number to dial")
+    async def permitted(self, name: str, dial: Dial) -> Dial:
+        """Take the numbers out that must not be dialled; raise `_Failed` where none is left."""
+        # What the fallback dials stands in the flow's settings.
+        typed = self.flow.typed_numbers(name) if name else frozenset(dial.numbers)
+        ledger = self.world.ledger
+        permit = await dialling.permit(dial, typed, self.session, self.flow.settings, ledger)
+        if not permit.refused:
+            return dial
+        for one in permit.refused:
+            self.note("problem", name, code=one.code, text=one.text, number=one.number)
+        if not permit.numbers:
+            raise _Failed(name, "node_failed", "there is no number left to dial")
+        return replace(dial, numbers=permit.numbers)
+
             numbers = tuple(dict.fromkeys(action.numbers))
             most = 1 if self.session.vars.get("direction") == "out" else _MOST_NUMBERS
             if len(numbers) > most:
@@ -287,7 +308,7 @@ async def advance(flow: CompiledFlow, session: Session, event: Event, world: Wor
     try:
         action = await (_begin(walk, event) if isinstance(event, NewCall) else _go_on(walk, event))
     except _Failed as failure:
-        action = _fall_back(walk, failure)
+        action = await _fall_back(walk, failure)
     return Outcome(action=action, entries=walk.entries, side=walk.side)
 
 
@@ -307,11 +328,17 @@ async def _go_on(walk: _Walk, event: Digits) -> Action:
     return await walk.to_answer(session.at, walk.resume(session.at, event))
 
 
-def _fall_back(walk: _Walk, failure: _Failed) -> Action:
-    action = fallback(walk.flow)
+async def _fall_back(walk: _Walk, failure: _Failed) -> Action:
     if not any(entry.kind == "problem" for entry in walk.entries):
         walk.note("problem", failure.node, code=failure.code, text=failure.text)
-    walk.note("problem", failure.node, code="fallback", text=f"{walk.flow.settings.fallback.do}")
+    action = fallback(walk.flow)
+    if isinstance(action, Dial) and not action.voicemail:
+        try:
+            action = await walk.permitted("", action)
+        except _Failed:  # it would lead back here: somebody's telephone has to ring
+            action = Deliver()
+    does = "ring" if isinstance(action, Deliver) else walk.flow.settings.fallback.do
+    walk.note("problem", failure.node, code="fallback", text=does)
     walk.session.pending = None
     return walk.answer("", action)
 

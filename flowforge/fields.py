@@ -1,5 +1,6 @@
 """The types of a node's fields: each brings its widget, and what can be said of its value."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar
 
@@ -81,6 +82,16 @@ class PhoneNumber(Words):
             with suppress(NumberError):
                 return numbers.e164("+" + number, call.country)
         return numbers.e164(number, call.country)
+
+    def is_template(self) -> bool:
+        """Tell whether the number comes from a variable."""
+        return expressions.has_variables(self)
+
+    def is_one_of(self, known: Collection[str], country: str) -> bool:
+        """Tell whether this number, as it is dialled in `country`, is among E.164 digits."""
+        with suppress(NumberError):
+            return numbers.e164(self, country) in known
+        return False
 
 
 class VariableName(Words):

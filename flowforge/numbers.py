@@ -6,9 +6,11 @@ Google's libphonenumber.
 
 import re
 from functools import lru_cache
+from typing import Literal
 from unicodedata import category, decimal
 
 import phonenumbers
+from phonenumbers import PhoneNumberType
 
 from flowforge.call import ANONYMOUS
 from flowforge.errors import NumberError
@@ -78,6 +80,43 @@ def pretty(digits: str) -> str:
     except phonenumbers.NumberParseException:
         return digits
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+Kind = Literal["fixed", "mobile", "free", "internet", "shared", "premium", "special"]
+"""Kinds of telephone numbers: what a call there costs depends on them."""
+
+_KINDS: dict[int, frozenset[Kind]] = {
+    PhoneNumberType.FIXED_LINE: frozenset({"fixed"}),
+    PhoneNumberType.MOBILE: frozenset({"mobile"}),
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: frozenset({"fixed", "mobile"}),
+    PhoneNumberType.TOLL_FREE: frozenset({"free"}),
+    PhoneNumberType.PREMIUM_RATE: frozenset({"premium"}),
+    PhoneNumberType.SHARED_COST: frozenset({"shared"}),
+    PhoneNumberType.VOIP: frozenset({"internet"}),
+    PhoneNumberType.PERSONAL_NUMBER: frozenset({"special"}),
+    PhoneNumberType.PAGER: frozenset({"special"}),
+    PhoneNumberType.UAN: frozenset({"special"}),
+    PhoneNumberType.VOICEMAIL: frozenset({"special"}),
+}
+
+
+@lru_cache(maxsize=4096)
+def plan(digits: str) -> tuple[str, frozenset[Kind]]:
+    """Give the country and the kinds of E.164 digits.
+
+    The country is "" for numbers of none, such as satellites'. Where a plan does not tell two
+    kinds apart (fixed and mobile in North America) there are both; there is none for what no plan
+    knows, such as inquiry services, which are among the most expensive.
+    """
+    if not (digits.isascii() and digits.isdecimal()):
+        return "", frozenset()
+    try:
+        number = phonenumbers.parse("+" + digits)
+    except phonenumbers.NumberParseException:
+        return "", frozenset()
+    country = phonenumbers.region_code_for_number(number) or ""
+    kinds = _KINDS.get(phonenumbers.number_type(number), frozenset())
+    return (country if is_country(country) else ""), kinds
 
 
 def spellings(digits: str) -> re.Pattern[str]:

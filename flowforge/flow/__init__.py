@@ -5,6 +5,7 @@ from flowforge.flow.claims import Claim, claims
 from flowforge.flow.compiled import CompiledFlow, compile_flow
 from flowforge.flow.document import (
     SCHEMA,
+    Dialling,
     Fallback,
     Flow,
     FlowNode,
@@ -18,6 +19,7 @@ __all__ = [
     "SCHEMA",
     "Claim",
     "CompiledFlow",
+    "Dialling",
     "Fallback",
     "Flow",
     "FlowNode",

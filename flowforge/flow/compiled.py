@@ -1,13 +1,15 @@
 """A flow made ready to run: nodes read, wires looked up by port."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ValidationError
 
+from flowforge import numbers
 from flowforge.call import Call, Sound
-from flowforge.errors import NodeError
+from flowforge.errors import NodeError, NumberError
 from flowforge.expressions import has_variables
 from flowforge.flow.document import Flow, FlowNode, FlowSettings
 from flowforge.node import Node, Prompt, Step
@@ -37,6 +39,16 @@ class CompiledFlow:
     start: str
     nodes: Mapping[str, Node]
     wires: Mapping[tuple[str, str], tuple[str, ...]]
+    _typed: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def typed_numbers(self, node: str) -> frozenset[str]:
+        """Give the telephone numbers that stand in a node's configuration, as E.164 digits."""
+        typed = self._typed.get(node)
+        if typed is None:
+            found = self.nodes.get(node)
+            typed = frozenset(_typed(found, self.settings.country)) if found else frozenset()
+            self._typed[node] = typed
+        return typed
 
     def targets(self, node: str, port: str) -> tuple[str, ...]:
         """Give where a port leads, in the order of its wires."""
@@ -97,6 +109,13 @@ def _read_node(node: FlowNode, types: Mapping[str, type[Node]]) -> Node:
         return BrokenNode(reason=f"{place}: {fault['msg']}")
     except Exception as error:  # noqa: BLE001 - a package's own `upgrade` may raise anything
         return BrokenNode(reason=f"its configuration cannot be upgraded: {error}")
+
+
+def _typed(node: Node, country: str) -> Iterator[str]:
+    for _, value in pieces(node):
+        if isinstance(value, str) and value and not has_variables(value):
+            with suppress(NumberError):
+                yield numbers.e164(value, country)
 
 
 def prompts_in(node: Node) -> Iterator[tuple[str, Prompt]]:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flowforge.errors import DocumentError
+from flowforge.numbers import Kind
 
 SCHEMA = 1
 """The schema that this program writes; it reads older ones and refuses newer ones."""
@@ -49,6 +50,23 @@ class Fallback(_Piece):
     number: str = Field("", max_length=40)
 
 
+_USUAL: tuple[Kind, ...] = ("fixed", "mobile")
+
+
+class Dialling(_Piece):
+    """Which numbers that come from a variable are dialled; those typed into the flow always are.
+
+    `countries` are allowed beside the home country, `kinds` are the kinds of number, `per_hour` is
+    how many of them the flow dials in an hour.
+    """
+
+    countries: list[Annotated[str, Field(max_length=2)]] = Field(
+        default_factory=list, max_length=300
+    )
+    kinds: list[Kind] = Field(default_factory=lambda: list(_USUAL), max_length=20)
+    per_hour: int = Field(100, ge=0, le=100_000)
+
+
 class FlowSettings(_Piece):
     """What holds for the whole flow.
 
@@ -61,6 +79,17 @@ class FlowSettings(_Piece):
     voice: str = Field("de-DE", max_length=16)
     fallback: Fallback = Field(default_factory=Fallback)
     announce: Literal["gather", "sibling"] = "gather"
+    dialling: Dialling = Field(default_factory=Dialling)
+
+
+class Silence(_Piece):
+    """A warning or hint that is to be left as it is, and why. The place is that of its problem."""
+
+    code: str = Field(min_length=1, max_length=64)
+    node: str = Field("", max_length=64)
+    field: str = Field("", max_length=200)
+    port: str = Field("", max_length=64)
+    reason: str = Field(min_length=1, max_length=300)
 
 
 class Flow(_Piece):

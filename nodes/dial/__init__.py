@@ -77,11 +77,16 @@ class DialOut(Node):
             return ""
 
     def problems(self, facts: Facts) -> Iterator[Problem]:
-        """Find a Dial without a number."""
+        """Find a Dial without a number, and numbers that may turn out not to be dialled."""
         if self.target == "voicemail":
             return
         if not self.numbers:
             yield Problem(code="number_empty", field="numbers")
         for index, number in enumerate(self.numbers):
+            field = f"numbers.{index}"
             if not number.strip():
-                yield Problem(code="number_empty", field=f"numbers.{index}")
+                yield Problem(code="number_empty", field=field)
+            elif number.is_template():
+                yield Problem(code="number_from_variable", level="warning", field=field)
+            elif number.is_one_of(facts.own_numbers, facts.country):
+                yield Problem(code="dials_itself", level="warning", field=field)

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { FlowDocument, FlowSettings } from "../model/types";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
+import { DiallingFields } from "./DiallingFields";
 import { ProblemTexts } from "./useFieldProblems";
 import { VoiceSelect } from "./VoiceSelect";
 
@@ -24,6 +25,7 @@ export function FlowSettingsForm({ flow }: { flow: FlowDocument }) {
       <Country settings={flow.settings} />
       <Voice settings={flow.settings} />
       <Fallback settings={flow.settings} />
+      <DiallingFields settings={flow.settings} />
       <Advanced settings={flow.settings} />
     </div>
   );

@@ -118,6 +118,7 @@ export function flow(nodes: FlowNode[], wires: Wire[] = []): FlowDocument {
       voice: "de-DE",
       fallback: { do: "ring", number: "" },
       announce: "gather",
+      dialling: { countries: [], kinds: ["fixed", "mobile"], per_hour: 100 },
     },
     nodes,
     wires,

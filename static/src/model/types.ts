@@ -19,7 +19,27 @@ export interface FlowSettings {
   voice: string;
   fallback: { do: "ring" | "voicemail" | "dial" | "hangup"; number: string };
   announce: "gather" | "sibling";
+  /** What of the numbers that come from a variable is dialled. */
+  dialling: Dialling;
 }
+
+export interface Dialling {
+  /** ISO 3166, beside the home country. */
+  countries: string[];
+  kinds: NumberKind[];
+  per_hour: number;
+}
+
+export const NUMBER_KINDS = [
+  "fixed",
+  "mobile",
+  "free",
+  "internet",
+  "shared",
+  "premium",
+  "special",
+] as const;
+export type NumberKind = (typeof NUMBER_KINDS)[number];
 
 export interface FlowNode {
   id: string;

@@ -14,6 +14,7 @@ export function emptyFlow(name: string, lang: string, catalog: Catalog): FlowDoc
       voice: german ? "de-DE" : "en-GB",
       fallback: { do: "ring", number: "" },
       announce: "gather",
+      dialling: { countries: [], kinds: ["fixed", "mobile"], per_hour: 100 },
     },
     nodes:
       start === undefined

@@ -117,6 +117,10 @@ const KNOWN_PROBLEMS = new Set([
   "no_start",
   "second_answer",
   "speech_failed",
+  "dial_own_number",
+  "dial_not_allowed",
+  "dial_too_often",
+  "dial_in_circles",
 ]);
 
 function problemWords(data: Entry["data"], who: string): Words {
@@ -124,7 +128,11 @@ function problemWords(data: Entry["data"], who: string): Words {
   const reason = text(data.text);
   if (code === "fallback") return say(`phone.fallback.${reason}`, { tone: "problem" });
   if (!KNOWN_PROBLEMS.has(code)) return say(null, { who, strong: reason, tone: "problem" });
-  return say(`phone.problem.${code}`, { who, values: { reason }, tone: "problem" });
+  return say(`phone.problem.${code}`, {
+    who,
+    values: data.number === undefined ? { reason } : { reason, number: text(data.number) },
+    tone: "problem",
+  });
 }
 
 function actionWords(data: Entry["data"], names: Names): Words {

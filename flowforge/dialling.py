@@ -1,0 +1,167 @@
+"""Which numbers a flow dials, so that no stranger has calls made at its owner's cost.
+
+A number that stands in the flow was typed by its author and is dialled. One that came from a
+variable (keys that a caller pressed, a row of a database) has to be of a country and a kind that
+the flow's settings allow, and only so many of them are dialled in an hour. It is a list of what is
+allowed, because libphonenumber calls satellites "mobile" and does not know all that is expensive.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Protocol, TypeVar
+
+from flowforge import numbers
+from flowforge.call import Dial, Session
+from flowforge.flow import Dialling, FlowSettings
+
+MOST_HOPS = 3
+"""How often one call may be passed on and come back to us before it is dialled no more."""
+_HOUR_S = 3600
+_MINUTE_S = 60
+_REMEMBERED = 20_000
+"""Passed-on calls whose hops are known: the latest; one that goes in circles is among them."""
+
+_Value = TypeVar("_Value")
+
+
+class Ledger(Protocol):
+    """How often was dialled. Who answers calls together has to share one."""
+
+    async def hop(self, call_id: str, origin: str) -> bool:
+        """Count that a call which was passed on is dialled on; False after `MOST_HOPS`.
+
+        `origin` is the call that it came from.
+        """
+
+    async def spend(self, flow_id: str, dials: int, most: int) -> bool:
+        """Count numbers from variables; False, and nothing counted, if an hour had over `most`."""
+
+
+@dataclass(slots=True)
+class MemoryLedger:
+    """A ledger in this process's memory: the last hour by the minute, and the latest hops."""
+
+    clock: Callable[[], float] = monotonic
+    _spent: dict[str, dict[int, int]] = field(default_factory=dict)
+    _roots: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _hops: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+    async def hop(self, call_id: str, origin: str) -> bool:
+        """Count for the first call of all: `origin` may itself have been passed on."""
+        root = self._roots.get(origin, origin)
+        hops = self._hops.get(root, 0)
+        if hops >= MOST_HOPS:
+            return False
+        _put(self._roots, call_id, root)
+        _put(self._hops, root, hops + 1)
+        return True
+
+    async def spend(self, flow_id: str, dials: int, most: int) -> bool:
+        """Count in minutes; an hour ends up to a minute late."""
+        now = self.clock()
+        oldest, minute = (now - _HOUR_S) // _MINUTE_S, int(now // _MINUTE_S)
+        known = self._spent.get(flow_id, {})
+        recent = {at: count for at, count in known.items() if at >= oldest}
+        if sum(recent.values()) + dials > most:
+            return False
+        recent[minute] = recent.get(minute, 0) + dials
+        self._spent[flow_id] = recent
+        return True
+
+
+def _put(known: OrderedDict[str, _Value], key: str, value: _Value) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    while len(known) > _REMEMBERED:
+        known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A number that is not dialled. `code` names the sentence; the page has it in every language.
+
+    `text` is that sentence in English, as transcripts keep it.
+    """
+
+    code: str
+    text: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """The numbers of a Dial that may ring, and the others."""
+
+    numbers: tuple[str, ...]
+    refused: tuple[Refusal, ...] = ()
+
+
+async def permit(
+    dial: Dial,
+    typed: frozenset[str],
+    session: Session,
+    settings: FlowSettings,
+    ledger: Ledger,
+) -> Permit:
+    """Say which numbers of a Dial may ring; `typed` are those that stand in the flow."""
+    own = answered_number(session)
+    if not origin(session) and own not in dial.numbers and typed >= set(dial.numbers):
+        return Permit(numbers=dial.numbers)
+    refused = [_refusal("dial_own_number", number) for number in dial.numbers if number == own]
+    good = [number for number in dial.numbers if number != own]
+    strange = [number for number in good if number not in typed]
+    if strange:
+        barred = [one for one in strange if not is_allowed(one, settings)]
+        refused += [_refusal("dial_not_allowed", number) for number in barred]
+        strange = [number for number in strange if number not in barred]
+        most = settings.dialling.per_hour
+        if strange and not await ledger.spend(session.flow_id, len(strange), most):
+            refused += [_refusal("dial_too_often", number) for number in strange]
+            barred += strange
+        good = [number for number in good if number not in barred]
+    if good and not await comes_round(session, ledger):
+        return Permit(numbers=tuple(good), refused=tuple(refused))
+    refused += [_refusal("dial_in_circles", number) for number in good]
+    return Permit(numbers=(), refused=tuple(refused))
+
+
+async def comes_round(session: Session, ledger: Ledger) -> bool:
+    """Tell whether a call came back to us too often to be dialled again; count it if not."""
+    came_from = origin(session)
+    return bool(came_from) and not await ledger.hop(session.call_id, came_from)
+
+
+def origin(session: Session) -> str:
+    """Give the call that this one was passed on from, "" where it is nobody's follower."""
+    return str(session.vars.get("original_call_id", ""))
+
+
+def answered_number(session: Session) -> str:
+    """Give the number that an incoming call came in on: dialling it leads back here."""
+    incoming = session.vars.get("direction") != "out"
+    return str(session.vars.get("callee", "")).removeprefix("+") if incoming else ""
+
+
+def is_allowed(number: str, settings: FlowSettings) -> bool:
+    """Tell whether a number from a variable is of a country and a kind that may be dialled."""
+    country, kinds = numbers.plan(number)
+    dialling: Dialling = settings.dialling
+    known = country == settings.country or country in dialling.countries
+    return known and bool(kinds) and kinds <= frozenset(dialling.kinds)
+
+
+_TEXTS = {
+    "dial_own_number": "{} is not dialled: the call came in on this number",
+    "dial_not_allowed": "{} is not dialled: it came from a variable, and this flow's settings "
+    "do not allow numbers of this kind or country",
+    "dial_too_often": "{} is not dialled: so many numbers from variables were dialled in the last "
+    "hour as this flow's settings allow",
+    "dial_in_circles": f"{{}} is not dialled: the call was passed on {MOST_HOPS} times already",
+}
+
+
+def _refusal(code: str, number: str) -> Refusal:
+    shown = numbers.pretty(number)[:40]
+    return Refusal(code, _TEXTS[code].format(shown), shown)
