@@ -35,9 +35,9 @@ from flowforge.call import (
     Sound,
     first_vars,
 )
+from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.errors import NodeError, NumberError
 from flowforge.flow import CompiledFlow
-from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.node import End, Port, Step, assign
 
 _MOST_NUMBERS = 5
@@ -75,11 +75,11 @@ class World:
     databases: Databases = field(default_factory=NoDatabases)
     now: Callable[[], datetime] = _utc_now
     limits: Limits = field(default_factory=Limits)
+    ledger: Ledger = field(default_factory=MemoryLedger)
 
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    ledger: Ledger = field(default_factory=MemoryLedger)
     """What an event led to.
 
     `action` is None for events that nothing can be answered to. `entries` are the transcript's
@@ -178,13 +178,13 @@ class _Walk:
             try:
                 step = await (pending or self.enter(name))
                 pending = None
+                if isinstance(step, Dial) and not step.voicemail:
+                    step = await self.permitted(name, step)
                 if not isinstance(step, Port | End):
                     return self.answer(name, step)
                 name = self.follow(name, step.name if isinstance(step, Port) else "")
             except _Failed as failure:
                 pending = None
-                if isinstance(step, Dial) and not step.voicemail:
-                    step = await self.permitted(name, step)
                 name = self.rescue(failure)
 
     def rescue(self, failure: _Failed) -> str:
@@ -217,11 +217,6 @@ class _Walk:
         self.note("action", name, action=action.kind, **asdict(action))
         return action
 
-    def sendable(self, name: str, action: Action) -> Action:
-        """Give the action as the carrier takes it; raise `_Failed` for one that it would not."""
-        if isinstance(action, Dial) and not action.voicemail:
-            if not action.numbers:
-                raise _Failed(name, "node_failed", "there is no number to dial")
     async def permitted(self, name: str, dial: Dial) -> Dial:
         """Take the numbers out that must not be dialled; raise `_Failed` where none is left."""
         # What the fallback dials stands in the flow's settings.
@@ -236,6 +231,11 @@ class _Walk:
             raise _Failed(name, "node_failed", "there is no number left to dial")
         return replace(dial, numbers=permit.numbers)
 
+    def sendable(self, name: str, action: Action) -> Action:
+        """Give the action as the carrier takes it; raise `_Failed` for one that it would not."""
+        if isinstance(action, Dial) and not action.voicemail:
+            if not action.numbers:
+                raise _Failed(name, "node_failed", "there is no number to dial")
             numbers = tuple(dict.fromkeys(action.numbers))
             most = 1 if self.session.vars.get("direction") == "out" else _MOST_NUMBERS
             if len(numbers) > most:
