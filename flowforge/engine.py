@@ -7,10 +7,11 @@ has gone out.
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 
 from flowforge import dialling, numbers
 from flowforge.call import (
@@ -33,12 +34,15 @@ from flowforge.call import (
     Reject,
     Session,
     Sound,
+    as_data,
     first_vars,
 )
 from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.errors import NodeError, NumberError
 from flowforge.flow import CompiledFlow
 from flowforge.node import End, Port, Step, assign
+
+T = TypeVar("T")
 
 _MOST_NUMBERS = 5
 """A Dial rings at most five numbers at once; on outgoing calls one (sipgate's reference)."""
@@ -127,11 +131,12 @@ class _Walk:
             databases=self.world.databases,
         )
 
-    async def within(self, name: str, call: Call, work: Awaitable[Step | None]) -> Step | None:
+    async def within(
+        self, name: str, call: Call, work: Coroutine[Any, Any, Step | None]
+    ) -> Step | None:
         """Run a node within the time that is left; whatever goes wrong becomes `_Failed`."""
         try:
-            async with asyncio.timeout_at(self.deadline):
-                return await work
+            return await _by(self.deadline, work)
         except TimeoutError as error:
             raise _Failed(
                 name, "too_slow", f"no end after {self.world.limits.seconds:g} s"
@@ -214,7 +219,7 @@ class _Walk:
         self.session.attempt = (self.session.attempt + 1 if same else 1) if waits else 0
         self.session.at = name if waits else ""
         self.session.step += 1
-        self.note("action", name, action=action.kind, **asdict(action))
+        self.note("action", name, action=action.kind, **as_data(action))
         return action
 
     async def permitted(self, name: str, dial: Dial) -> Dial:
@@ -251,8 +256,40 @@ class _Walk:
         if sound is None:
             return action
         last = replace(action, announcement=None)
-        self.session.pending = {"kind": last.kind, **asdict(last)}
+        self.session.pending = {"kind": last.kind, **as_data(last)}
         return Gather(sound=sound, max_digits=1, timeout_ms=1)
+
+
+async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` until `deadline`. Most nodes never wait: those cost no timer."""
+    try:
+        first = work.send(None)
+    except StopIteration as end:
+        return cast("T", end.value)
+    async with asyncio.timeout_at(deadline):
+        return await _Begun(work, first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun(Generic[T]):
+    """The rest of a coroutine that has begun and waits for `first`."""
+
+    work: Coroutine[Any, Any, T]
+    first: object
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        waits_for = self.first
+        while True:
+            try:
+                value = yield waits_for
+            except BaseException as error:  # noqa: BLE001 - it is the work's to catch
+                go_on = partial(self.work.throw, error)
+            else:
+                go_on = partial(self.work.send, value)
+            try:
+                waits_for = go_on()
+            except StopIteration as end:
+                return cast("T", end.value)
 
 
 def _a_step(name: str, step: object) -> Step:
@@ -301,7 +338,7 @@ async def advance(flow: CompiledFlow, session: Session, event: Event, world: Wor
         world=world,
         deadline=asyncio.get_running_loop().time() + world.limits.seconds,
     )
-    walk.note("event", session.at, event=event.kind, **asdict(event))
+    walk.note("event", session.at, event=event.kind, **as_data(event))
     if isinstance(event, Answered | HungUp):
         await _beside(walk, event)
         return Outcome(action=None, entries=walk.entries, side=walk.side)

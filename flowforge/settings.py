@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         description="How the log is written: `console` for people, `json` (one object a line) "
         "for machines.",
     )
+    log_calls: bool = Field(
+        default=False,
+        description="Whether each post of the carrier's gets a line in the log. What happens in "
+        "calls is on record without it; a line costs about as much as working on the post.",
+    )
 
     @classmethod
     def load(cls, env_file: Path | None = Path(".env"), **given: Any) -> Self:

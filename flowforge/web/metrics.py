@@ -3,19 +3,33 @@
 Each application has a registry of its own, so that several can live in one process.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Sequence
 from time import perf_counter
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from flowforge.call import Action, Entry, Event, NewCall
+from flowforge.call import (
+    Action,
+    Deliver,
+    Dial,
+    Entry,
+    Event,
+    Gather,
+    Hangup,
+    NewCall,
+    Play,
+    Reject,
+)
 from flowforge.store import Journal
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 """Seconds. The carrier waits ten; one second is what a caller notices."""
+
+_NOTHING = "nothing"
+_KINDS = (*(kind.kind for kind in (Dial, Play, Gather, Reject, Hangup, Deliver)), _NOTHING)
+"""What can be answered."""
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -42,6 +56,9 @@ class Metrics:
             buckets=_BUCKETS,
             registry=registry,
         )
+        # Looking a label up takes longer than counting.
+        self._answered_s = self._seconds.labels("answered")
+        self._kinds = {kind: self._answers.labels(kind) for kind in _KINDS}
         self._journal = self._gauge("journal_depth", "Records that wait to be written.")
         self._waited = self._gauge(
             "journal_oldest_seconds", "For how long the oldest of them has waited."
@@ -51,23 +68,22 @@ class Metrics:
     def _gauge(self, name: str, about: str) -> Gauge:
         return Gauge(f"flowforge_{name}", about, registry=self._registry)
 
-    @contextmanager
-    def webhook(self) -> Iterator[None]:
+    async def timed(self, work: Awaitable[web.StreamResponse]) -> web.StreamResponse:
         """Take the time of one post; one that was turned away counts apart."""
-        begun, outcome = perf_counter(), "answered"
+        begun, seconds = perf_counter(), self._answered_s
         try:
-            yield
+            return await work
         except web.HTTPException:
-            outcome = "refused"
+            seconds = self._seconds.labels("refused")
             raise
         finally:
-            self._seconds.labels(outcome).observe(perf_counter() - begun)
+            seconds.observe(perf_counter() - begun)
 
     def answered(self, event: Event, action: Action | None, entries: Sequence[Entry]) -> None:
         """Count what an event led to; the flow's fallback is seen by its line in `entries`."""
         if isinstance(event, NewCall):
             self._begun.inc()
-        self._answers.labels(action.kind if action else "nothing").inc()
+        self._kinds[action.kind if action else _NOTHING].inc()
         if any(entry.kind == "problem" and entry.data["code"] == "fallback" for entry in entries):
             self._fallbacks.inc()
 

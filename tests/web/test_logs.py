@@ -18,7 +18,7 @@ from flowforge.engine import Outcome
 from flowforge.errors import StoreError
 from flowforge.web.logs import Form, configure_logging
 from flowforge.web.rooms import ASIDE, WEBHOOK
-from tests.web.conftest import House
+from tests.web.conftest import House, Opens
 from tests.web.lines import CALLEE, CALLER, family
 
 SPELLINGS = (
@@ -56,8 +56,9 @@ def looked_up() -> dict[str, object]:
 
 @pytest.mark.usefixtures("form")
 async def test_the_log_of_a_whole_call_holds_its_id_and_not_the_number(
-    house: House, capsys: pytest.CaptureFixture[str]
+    open_house: Opens, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    house = await open_house(log_calls=True)
     await house.put_live(looked_up())
     menu = await house.carrier.ring("family")
     dial = await house.carrier.press(menu, "1")
