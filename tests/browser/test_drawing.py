@@ -1,5 +1,7 @@
 """Drawing without friction: what follows is chosen at the port, and goes where it is meant."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -89,3 +91,91 @@ def test_a_wire_drawn_backwards_asks_what_comes_before(page: Page) -> None:
     before.get_by_role("option", name="Play").click()
     expect(canvas.node("Play")).to_be_visible()
     expect(page.locator(".react-flow__edge")).to_have_count(1)
+
+
+def wires(page: Page) -> set[str]:
+    """The wires as "source → target", by the types of their nodes."""
+    ids = page.locator(".react-flow__edge").evaluate_all("all => all.map((one) => one.dataset.id)")
+    return {re.sub(r"\d", "", "{0} → {2}".format(*wire.split("|"))) for wire in ids}
+
+
+def start_with_goodbye(page: Page) -> Canvas:
+    """A call that is hung up at once."""
+    canvas = Canvas(page)
+    canvas.new_flow()
+    drag(page, canvas.port("Incoming call", "rings"), 150, 40)
+    expect(picker(page).get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("hang up")
+    page.keyboard.press("Enter")
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
+    page.get_by_role("button", name="Fit", exact=True).click()
+    return canvas
+
+
+def test_a_node_dropped_on_a_wire_inserts_itself_and_leaves_with_its_path_kept(page: Page) -> None:
+    canvas = start_with_goodbye(page)
+    wire = page.locator(".react-flow__edge path").first.bounding_box()
+    pane = canvas.pane.bounding_box()
+    assert wire is not None
+    assert pane is not None
+    x = wire["x"] + wire["width"] / 2 - pane["x"]
+    y = wire["y"] + wire["height"] / 2 - pane["y"]
+    canvas.drag_from_palette("Play", round(x), round(y))
+    expect(page.locator(".react-flow__edge")).to_have_count(2)
+    assert wires(page) == {"webhook → play", "play → hangup"}
+
+    canvas.select("Play")
+    page.keyboard.press("Control+Delete")
+    expect(canvas.node("Play")).to_have_count(0)
+    assert wires(page) == {"webhook → hangup"}
+    page.keyboard.press("Control+z")
+    expect(page.locator(".react-flow__edge")).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-node-id]")).to_have_count(2)
+    assert wires(page) == {"webhook → hangup"}
+
+
+def test_an_unwired_node_held_over_a_wire_lights_it_up_and_goes_into_it(page: Page) -> None:
+    canvas = start_with_goodbye(page)
+    canvas.drag_from_palette("Play", 200, 560)
+    node = canvas.node("Play").locator("b").first.bounding_box()
+    wire = page.locator(".react-flow__edge path").first.bounding_box()
+    assert node is not None
+    assert wire is not None
+    page.mouse.move(node["x"] + 8, node["y"] + 8)
+    page.mouse.down()
+    goal = wire["x"] + wire["width"] / 2, wire["y"] + wire["height"] / 2
+    page.mouse.move(goal[0] - 30, goal[1] + 30, steps=4)
+    page.mouse.move(*goal, steps=4)
+    expect(page.locator(".wire.aimed")).to_have_count(1)
+    page.mouse.up()
+    expect(page.locator(".react-flow__edge")).to_have_count(2)
+    assert wires(page) == {"webhook → play", "play → hangup"}
+    expect(page.locator(".wire.aimed")).to_have_count(0)
+
+
+def test_a_node_dropped_onto_another_is_connected_by_the_best_port(page: Page) -> None:
+    canvas = Canvas(page)
+    canvas.new_flow()
+    target = canvas.node("Incoming call").locator("b").first.bounding_box()
+    pane = canvas.pane.bounding_box()
+    assert target is not None
+    assert pane is not None
+    at = round(target["x"] + 20 - pane["x"]), round(target["y"] + 8 - pane["y"])
+    canvas.drag_from_palette("Menu", *at)
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
+    assert wires(page) == {"webhook → menu"}
+    page.keyboard.press("Control+z")
+    canvas.drag_from_palette("Hang up", 500, 560)
+    body = canvas.node("Hang up").locator("b").first.bounding_box()
+    begin = canvas.port("Incoming call", "rings").bounding_box()
+    assert body is not None
+    assert begin is not None
+    drag(
+        page,
+        canvas.port("Incoming call", "rings"),
+        body["x"] + 30 - begin["x"] - begin["width"] / 2,
+        body["y"] + 8 - begin["y"] - begin["height"] / 2,
+    )
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
+    assert wires(page) == {"webhook → hangup"}

@@ -2,7 +2,6 @@ import {
   Background,
   BackgroundVariant,
   type EdgeChange,
-  type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
   type ReactFlowProps,
@@ -10,18 +9,15 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import {
-  type DragEvent,
   type MouseEvent as ReactMouseEvent,
   type ReactNode,
   useCallback,
   useMemo,
   useRef,
-  useState,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { moveNodes, type Place } from "../model/commands";
+import type { Place } from "../model/commands";
 import { useEditor } from "../store/editor";
-import { addAt, nudgeOf } from "./actions";
 import { CanvasMenu } from "./CanvasMenu";
 import { ConnectTo } from "./ConnectTo";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -30,11 +26,11 @@ import { showFirst } from "./firstView";
 import { NodeFace } from "./NodeFace";
 import { NoteFace } from "./NoteFace";
 import { Overview } from "./Overview";
-import { DRAGGED } from "./Palette";
 import { pointOf } from "./pointAt";
 import { QuickAdd } from "./QuickAdd";
 import { useCanvas } from "./state";
 import { isValid, onConnect, onReconnect, useLetGo } from "./useDrawing";
+import { onNodeDrag, useDrop, useNodeChanges } from "./useMoving";
 import { useShortcuts } from "./useShortcuts";
 import { useView } from "./useView";
 import { WireEdge } from "./WireEdge";
@@ -43,7 +39,6 @@ import { ZoomBar } from "./ZoomBar";
 // xyflow mounts everything anew when one of these is another object.
 const nodeTypes = { face: NodeFace, note: NoteFace };
 const edgeTypes = { wire: WireEdge };
-const nowhere: ReadonlyMap<string, Place> = new Map();
 
 /** What the palette and the canvas share: where people look. One for each flow. */
 export function CanvasRoom({ children }: { children: ReactNode }) {
@@ -60,39 +55,6 @@ const onEdgesChange = (changes: EdgeChange<CanvasEdge>[]) => {
   }
   useCanvas.setState({ wires: [...wires] });
 };
-
-/** Follow selection and moves; a move goes into the flow when it is over. */
-function useNodeChanges() {
-  const [dragged, setDragged] = useState(nowhere);
-  const byMouse = useRef(false);
-  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
-    const moving = new Map<string, Place>();
-    const moved = new Map<string, Place>();
-    const { selection, select, run } = useEditor.getState();
-    const chosen = new Set(selection);
-    for (const change of changes) {
-      if (change.type === "position" && change.position !== undefined) {
-        (change.dragging ? moving : moved).set(change.id, change.position);
-      }
-      if (change.type === "select") {
-        if (change.selected) chosen.add(change.id);
-        else chosen.delete(change.id);
-      }
-    }
-    if (changes.some((change) => change.type === "select")) select([...chosen]);
-    if (moving.size > 0) {
-      byMouse.current = true;
-      setDragged((before) => new Map([...before, ...moving]));
-    }
-    if (moved.size > 0) {
-      // Each drag is a step of its own; a series of arrow keys is one.
-      run(moveNodes(moved, byMouse.current ? undefined : nudgeOf(moved.keys())));
-      byMouse.current = false;
-      setDragged(nowhere);
-    }
-  }, []);
-  return { dragged, onNodesChange };
-}
 
 /** A click on a node opens its form, unless a running call is being watched on the telephone. */
 const onNodeClick = () => {
@@ -148,31 +110,13 @@ function useMenus() {
   return { onNodeContextMenu, onSelectionContextMenu, onPaneContextMenu };
 }
 
-function useDrop() {
-  const { screenToFlowPosition } = useReactFlow();
-  const onDragOver = useCallback((event: DragEvent) => {
-    if (!event.dataTransfer.types.includes(DRAGGED)) return;
-    event.preventDefault();
-    event.dataTransfer.dropEffect = "copy";
-  }, []);
-  const onDrop = useCallback(
-    (event: DragEvent) => {
-      const type = useEditor.getState().types.get(event.dataTransfer.getData(DRAGGED));
-      if (type === undefined) return;
-      event.preventDefault();
-      addAt(type, screenToFlowPosition(pointOf(event)));
-    },
-    [screenToFlowPosition],
-  );
-  return { onDragOver, onDrop };
-}
-
 /** What stays as it is whatever is drawn. */
 const fixed = {
   nodeTypes,
   edgeTypes,
   onNodeClick,
   onNodeDoubleClick,
+  onNodeDrag,
   onEdgesChange,
   onConnect,
   onReconnect,

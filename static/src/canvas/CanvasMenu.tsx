@@ -9,11 +9,21 @@ import {
   Sparkles,
   SquareDashed,
   Trash2,
+  Unplug,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Place } from "../model/commands";
 import { useEditor } from "../store/editor";
-import { copyChosen, deleteChosen, duplicateChosen, pasteClip, selectAll, tidyUp } from "./actions";
+import {
+  bridging,
+  copyChosen,
+  deleteChosen,
+  deleteKeepingPath,
+  duplicateChosen,
+  pasteClip,
+  selectAll,
+  tidyUp,
+} from "./actions";
 import { pointAt } from "./pointAt";
 import { useCanvas } from "./state";
 
@@ -89,6 +99,9 @@ function NodeItems({ id }: { id: string }) {
       <Item icon={Copy} text="menu.copy" keys="C" onClick={copyChosen} />
       <Item icon={Scissors} text="menu.cut" keys="X" onClick={cutChosen} />
       <div className="menu-line" />
+      {bridging() !== null && (
+        <Item icon={Unplug} text="menu.bridge" keys="keys.ctrlDelete" onClick={deleteKeepingPath} />
+      )}
       <Item icon={Trash2} text="menu.delete" keys="keys.delete" danger onClick={deleteChosen} />
     </>
   );

@@ -19,6 +19,7 @@ import { type CanvasNode, INPUT, portOfHandle } from "./elements";
 import { isReached, problemsOf, takenPorts, wiredPorts } from "./marks";
 import { PortRow } from "./PortRow";
 import { ProblemMark } from "./ProblemMark";
+import { useCanvas } from "./state";
 
 const FAR = 0.4;
 
@@ -51,6 +52,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
   const far = useStore((state) => state.transform[2] < FAR);
   const trace = useTraceState(id);
   const target = useAsTarget(id);
+  const aimed = useCanvas(({ aim }) => aim !== null && "onto" in aim && aim.onto === id);
   useHandlesKept(id, face.ports, face.height);
   return (
     <div
@@ -60,6 +62,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       data-selected={selected}
       data-trace={trace}
       data-target={target}
+      data-aimed={aimed}
       data-far={far}
       data-unknown={type === undefined}
     >

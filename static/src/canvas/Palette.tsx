@@ -7,6 +7,7 @@ import { useEditor } from "../store/editor";
 import { addFree } from "./actions";
 import { Chip } from "./Chip";
 import { findTypes, firstSentence } from "./findTypes";
+import { useCanvas } from "./state";
 
 /** The kind of what is dragged from the palette; its data is the type's name. */
 export const DRAGGED = "application/x-flowforge-node";
@@ -84,7 +85,10 @@ function PaletteItem({ type, onAdd }: { type: NodeType; onAdd: (type: NodeType) 
   const onDragStart = (event: DragEvent<HTMLElement>) => {
     event.dataTransfer.setData(DRAGGED, type.type);
     event.dataTransfer.effectAllowed = "copy";
+    // What is dragged can be read only when it is let go; the canvas wants to aim before.
+    useCanvas.setState({ dragged: type });
   };
+  const onDragEnd = () => useCanvas.setState({ dragged: null, aim: null });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
@@ -99,6 +103,7 @@ function PaletteItem({ type, onAdd }: { type: NodeType; onAdd: (type: NodeType) 
       data-type={type.type}
       title={t("palette.item", { label: type.label, help: firstSentence(type.help) })}
       onDragStart={onDragStart}
+      onDragEnd={onDragEnd}
       onKeyDown={onKeyDown}
       onClick={() => onAdd(type)}
     >

@@ -8,6 +8,7 @@ import {
 } from "@xyflow/react";
 import { memo } from "react";
 import type { CanvasEdge } from "./elements";
+import { useCanvas } from "./state";
 
 const HIT_WIDTH = 22;
 const ROOM = 26;
@@ -16,8 +17,15 @@ const ROOM = 26;
 export const WireEdge = memo(function WireEdge(props: EdgeProps<CanvasEdge>) {
   if (props.targetX < props.sourceX) return <WireBack {...props} />;
   const [path] = getBezierPath({ ...props, curvature: 0.32 });
-  return <BaseEdge path={path} interactionWidth={HIT_WIDTH} className="wire" />;
+  return <Wire id={props.id} path={path} />;
 });
+
+/** The line itself; it lights up while a node is held over it that would go into it. */
+function Wire({ id, path }: { id: string; path: string }) {
+  const aimed = useCanvas(({ aim }) => aim !== null && "into" in aim && aim.into === id);
+  const className = aimed ? "wire aimed" : "wire";
+  return <BaseEdge path={path} interactionWidth={HIT_WIDTH} className={className} />;
+}
 
 /** A wire that leads back goes around its nodes, not through them. */
 function WireBack(props: EdgeProps<CanvasEdge>) {
@@ -30,7 +38,7 @@ function WireBack(props: EdgeProps<CanvasEdge>) {
     offset: ROOM,
     ...(centerY === undefined ? {} : { centerY }),
   });
-  return <BaseEdge path={path} interactionWidth={HIT_WIDTH} className="wire" />;
+  return <Wire id={props.id} path={path} />;
 }
 
 interface Extent {

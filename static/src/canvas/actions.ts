@@ -4,6 +4,7 @@ import { bestPort, freshNode } from "../model/bestPort";
 import {
   addNode,
   type Clip,
+  type Command,
   clipOf,
   connect,
   freshId,
@@ -14,6 +15,7 @@ import {
 } from "../model/commands";
 import { WIDTH } from "../model/face";
 import { cornerAfter, cornerBefore, freePlace } from "../model/freePlace";
+import { insertInto, portIn, removeKeepingPath } from "../model/inserting";
 import { autoLayout } from "../model/layout";
 import type { FlowDocument, FlowNode, NodeType, Wire } from "../model/types";
 import { wireKey } from "../model/wiring";
@@ -21,7 +23,8 @@ import { useEditor } from "../store/editor";
 import { type LooseWire, useCanvas } from "./state";
 
 const ASIDE = 28;
-const HEAD_MIDDLE = 26;
+/** The middle of a node's head, from its top. */
+export const HEAD_MIDDLE = 26;
 
 function open(): FlowDocument | null {
   return useEditor.getState().document;
@@ -82,14 +85,33 @@ export function addAtEnd(type: NodeType, { end, place }: LooseWire): void {
   useEditor.setState({ look: { node: id, unlessSeen: true } });
 }
 
+/** Put a new node into the one chosen wire; false where no wire is chosen, or it does not fit there. */
+function putIntoWire(type: NodeType): boolean {
+  const flow = open();
+  const { run, select, types } = useEditor.getState();
+  const chosen = useCanvas.getState().wires;
+  const wire = flow?.wires.find((one) => chosen.length === 1 && wireKey(one) === chosen[0]);
+  const before = flow?.nodes.find(({ id }) => id === wire?.source);
+  if (flow === null || wire === undefined || before === undefined) return false;
+  const node = freshNode(type, freshId(flow, type.type));
+  const port = portIn(flow, types, wire, node);
+  if (port === undefined) return false;
+  const { x, y } = cornerAfter(flow, types, before, wire.port, type);
+  run(insertInto(types, wire, { ...node, x, y }, port));
+  select([node.id]);
+  useCanvas.setState({ wires: [] });
+  useEditor.setState({ look: { node: node.id, unlessSeen: true } });
+  return true;
+}
+
 /**
- * Add a node where it hides no other: to the right of the chosen one or, with none chosen, of the one
+ * Add a node into the wire that is chosen, or where it hides no other: to the right of the chosen one or, with none chosen, of the one
  * that was added last; the first of all goes to `middle`. Then bring it into view.
  */
 export function addFree(type: NodeType, middle: Place): void {
   const { flowId, selection, types } = useEditor.getState();
   const flow = open();
-  if (flow === null) return;
+  if (flow === null || putIntoWire(type)) return;
   const { added } = useCanvas.getState();
   const last = added !== null && added.flowId === flowId ? [added.node] : [];
   const near = new Set(selection.length > 0 ? selection : last);
@@ -114,6 +136,20 @@ export function deleteChosen(): void {
   const wires = flow?.wires.filter((wire) => chosen.has(wireKey(wire))) ?? [];
   if (selection.length > 0 || wires.length > 0) run(remove(selection, wires));
   useCanvas.setState({ wires: [] });
+}
+
+/** What deletes the one chosen node and keeps its path, or null where that is not possible. */
+export function bridging(): Command | null {
+  const flow = open();
+  const { selection, types } = useEditor.getState();
+  const [id] = selection;
+  if (flow === null || id === undefined || selection.length > 1) return null;
+  return removeKeepingPath(flow, types, id);
+}
+
+export function deleteKeepingPath(): void {
+  const command = bridging();
+  if (command !== null) useEditor.getState().run(command);
 }
 
 export function copyChosen(): Clip | null {

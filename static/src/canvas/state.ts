@@ -2,6 +2,8 @@
 
 import { create } from "zustand";
 import type { Clip, Place } from "../model/commands";
+import type { NodeType } from "../model/types";
+import type { Aim } from "./aim";
 
 /** The one end that a wire has so far: a port that leads nowhere, or a node's way in. */
 export type WireEnd = { source: string; port: string } | { target: string };
@@ -20,6 +22,10 @@ interface CanvasState {
   wires: readonly string[];
   menu: { screen: Place; place: Place; node: string | null } | null;
   loose: LooseWire | null;
+  /** The type that is dragged from the palette. */
+  dragged: NodeType | null;
+  /** Where the node that is dragged would go. */
+  aim: Aim | null;
   /** The node for which "Connect to…" is open. */
   connecting: string | null;
   clip: Clip | null;
@@ -33,6 +39,8 @@ export const useCanvas = create<CanvasState>(() => ({
   wires: [],
   menu: null,
   loose: null,
+  dragged: null,
+  aim: null,
   connecting: null,
   clip: null,
   pasted: 0,

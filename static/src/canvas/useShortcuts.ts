@@ -4,6 +4,7 @@ import { useEditor } from "../store/editor";
 import {
   copyChosen,
   deleteChosen,
+  deleteKeepingPath,
   duplicateChosen,
   nudge,
   pasteClip,
@@ -62,6 +63,8 @@ const withCtrl: Record<string, (shift: boolean) => void> = {
   y: () => useEditor.getState().redo(),
   d: duplicateChosen,
   a: selectAll,
+  delete: deleteKeepingPath,
+  backspace: deleteKeepingPath,
 };
 
 const plain: Record<string, () => void> = {

@@ -7,7 +7,7 @@ import type { FlowDocument, FlowNode, NodeType } from "./types";
 import type { Types } from "./wiring";
 
 /** As far apart as "Tidy up" puts nodes. */
-const COLUMN_GAP = 96;
+export const COLUMN_GAP = 96;
 const ROW_GAP = 34;
 
 interface Box extends Place {
