@@ -25,6 +25,7 @@ from flowforge.errors import SettingsError
 from flowforge.prompts import PicoSpeech, Prompts
 from flowforge.settings import Settings
 from flowforge.web import api, auth, health, pages
+from flowforge.web.access import check_access
 from flowforge.web.ahead import AHEAD, Ahead
 from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
@@ -93,6 +94,7 @@ def create_app(settings: Settings) -> web.Application:
     app.on_response_prepare.append(add_headers)
     _add_templates(app)
     _add_routes(app)
+    check_access(app)
     return app
 
 
@@ -238,7 +240,7 @@ def _add_templates(app: web.Application) -> None:
 
 
 def _add_routes(app: web.Application) -> None:
-    """Add every route. Which of them are public stands in `auth.PUBLIC`."""
+    """Add every route. Who may use which stands in `access.ACCESS`."""
     app.add_routes(
         [
             web.post("/call/{path}", _called),

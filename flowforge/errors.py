@@ -17,7 +17,9 @@
     └── StoreError
         ├── NotFound         no such flow, version, connection, user
         ├── Conflict         somebody else saved meanwhile: `current` holds what stands now
-        └── Claimed          another live flow already answers this webhook
+        ├── Claimed          another live flow already answers this webhook
+        ├── NameTaken        somebody has this name already
+        └── LastAdmin        nobody would be left who may let people in
 """
 
 
@@ -112,3 +114,11 @@ class Claimed(StoreError):
     def __init__(self, message: str, flow_name: str) -> None:
         super().__init__(message)
         self.flow_name = flow_name
+
+
+class NameTaken(StoreError):
+    """Somebody has this name already."""
+
+
+class LastAdmin(StoreError):
+    """Nobody would be left who may let people in and change what they may do."""

@@ -1,4 +1,4 @@
-"""Commands about people: who may sign in."""
+"""Commands about people: who may sign in, and what each may do."""
 
 import asyncio
 import sys
@@ -10,10 +10,10 @@ import typer
 from flowforge.cli.console import out, plain, stop
 from flowforge.cli.opened import DataOption, opened, settings
 from flowforge.errors import NotFound
-from flowforge.store import Store
+from flowforge.store import Role, Store
 from flowforge.web.api.people import SHORTEST_PASSWORD
 
-app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
+app = typer.Typer(no_args_is_help=True, help="Who may sign in, and what each may do.")
 
 Given = TypeVar("Given")
 NameArgument = Annotated[str, typer.Argument(help="The person's name.")]
@@ -21,20 +21,50 @@ StdinOption = Annotated[
     bool, typer.Option("--stdin", help="Read the password from standard input, for scripts.")
 ]
 
+_ROLES = (
+    "viewer: sees everything and tries it on the telephone; editor: changes flows and puts them "
+    "live; admin: people, connections, settings."
+)
+RoleOption = Annotated[
+    Role | None,
+    typer.Option("--role", help=f"{_ROLES} Without it: editor, and the first person is admin."),
+]
+
 
 @app.command()
-def add(name: NameArgument, *, stdin: StdinOption = False, data: DataOption = None) -> None:
+def add(
+    name: NameArgument,
+    *,
+    role: RoleOption = None,
+    stdin: StdinOption = False,
+    data: DataOption = None,
+) -> None:
     """Let somebody sign in; the password is asked for."""
     password = _password(stdin=stdin)
-    _with_store(data, lambda store: store.people.add(name, password))
-    out.print(f"[green]✓[/] {plain(name)} may sign in.")
+    person = _with_store(data, lambda store: store.people.add(name, password, role))
+    out.print(f"[green]✓[/] {plain(person.name)} may sign in as {person.role}.")
 
 
 @app.command("list")
 def list_people(data: DataOption = None) -> None:
-    """List who may sign in."""
+    """List who may sign in, each with a role."""
     for person in _with_store(data, lambda store: store.people.list()):
-        out.print(plain(person.name))
+        out.print(f"{person.role:<8}{plain(person.name)}")
+
+
+@app.command()
+def role(
+    name: NameArgument,
+    role: Annotated[Role, typer.Argument(help=_ROLES)],
+    data: DataOption = None,
+) -> None:
+    """Change what somebody may do; whoever is signed in under that name is signed out."""
+
+    async def work(store: Store) -> None:
+        await store.people.set_role(await _id(store, name), role)
+
+    _with_store(data, work)
+    out.print(f"[green]✓[/] {plain(name)} is {role} now.")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from flowforge.store.forgetting import Found
 from flowforge.store.journal import Journal
 from flowforge.store.limits import Limits
 from flowforge.store.migrating import migrate
-from flowforge.store.people import People
+from flowforge.store.people import LOGIN_LASTS, People, folded_name
 from flowforge.store.rows import (
     CallRow,
     ConnectionRow,
@@ -27,11 +27,13 @@ from flowforge.store.rows import (
     LiveRow,
     OpenConnection,
     Person,
+    Role,
     VersionRow,
 )
 from flowforge.store.scope import Scope
 
 __all__ = [
+    "LOGIN_LASTS",
     "CallRow",
     "Calls",
     "ConnectionRow",
@@ -46,8 +48,10 @@ __all__ = [
     "OpenConnection",
     "People",
     "Person",
+    "Role",
     "Store",
     "VersionRow",
+    "folded_name",
 ]
 
 

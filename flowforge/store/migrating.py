@@ -1,7 +1,9 @@
 """Bring the tables to what this program expects."""
 
 import asyncio
+import warnings
 
+from pymysql.err import Warning as MariaDbWarning
 from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.executor import MigrationExecutor
 
@@ -56,4 +58,7 @@ async def _apply(scope: Scope) -> None:
             f"{max(applied - known)}): update FlowForge, or use the database's backup."
         )
     if known - applied:
-        await executor.migrate(direction="forward")
+        with warnings.catch_warnings():
+            # MariaDB warns where the table of migrations is there already, as it should be.
+            warnings.simplefilter("ignore", MariaDbWarning)
+            await executor.migrate(direction="forward")

@@ -107,6 +107,8 @@ class User(Model):
     name = fields.CharField(max_length=100)
     folded = Exact(max_length=200, unique=True)
     password = fields.CharField(max_length=255)
+    # One of `rows.Role`; who gets none, whatever the reason, may do the least.
+    role = fields.CharField(max_length=16, db_default="viewer")
     created = fields.DatetimeField()
 
     class Meta:

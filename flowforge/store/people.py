@@ -1,4 +1,4 @@
-"""People who may log in, and the browsers in which they are."""
+"""People who may log in, what each may do, and the browsers in which they are."""
 
 import asyncio
 import builtins
@@ -7,20 +7,32 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from flowforge.errors import NotFound, StoreError
+from flowforge.errors import LastAdmin, NameTaken, NotFound, StoreError
 from flowforge.store.models import Login, User
-from flowforge.store.rows import Person
+from flowforge.store.rows import Person, Role
 from flowforge.store.scope import Room, Scope, stored
 
 LOGIN_LASTS = timedelta(days=30)
+"""After this, signing in is needed again, however often somebody came by."""
 _LONGEST_NAME = 100
 _LONGEST = 1000
 """Letters that a password may have: hashing takes time for each."""
+
+
+def make_hasher() -> PasswordHasher:
+    """Argon2id, above what OWASP's Password Storage Cheat Sheet asks for (19 MiB, two passes).
+
+    Not the library's 64 MiB in four lanes: two strangers who guess at once must not need as much
+    memory as the whole server does.
+    """
+    return PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 
 
 class People(Room):
@@ -31,7 +43,7 @@ class People(Room):
     ) -> None:
         super().__init__(scope)
         self._now = now
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher or make_hasher()
         self._nobody = ""
 
     @stored
@@ -39,12 +51,16 @@ class People(Room):
         """Tell how many there are; none at the first start."""
         return await User.all().count()
 
-    async def add(self, name: str, password: str) -> Person:
-        """Let somebody in. Raises `errors.StoreError` where the name is taken or empty."""
+    async def add(self, name: str, password: str, role: Role | None = None) -> Person:
+        """Let somebody in; without a role the first person is admin, all others are editors.
+
+        Raises `errors.NameTaken`, `errors.LastAdmin` where the first person would be no admin, and
+        `errors.StoreError` where name or password is empty or too long.
+        """
         name = " ".join(name.split())
         if not name or len(name) > _LONGEST_NAME:
             raise StoreError(f"Choose a name of 1 to {_LONGEST_NAME} letters.")
-        return await self._add(name, await self._hashed(password))
+        return await self._add(name, await self._hashed(password), role)
 
     async def check(self, name: str, password: str) -> Person | None:
         """Give the person whose name and password these are, else None.
@@ -73,10 +89,29 @@ class People(Room):
         return [_person(user) for user in await User.all().order_by("folded")]
 
     @stored
+    async def set_role(self, user_id: int, role: Role) -> None:
+        """Change what somebody may do; wherever this person is logged in ends.
+
+        Raises `errors.NotFound`, and `errors.LastAdmin` where no admin would be left.
+        """
+        async with self.scope.transaction() as db:
+            if role != "admin":
+                await _need_another_admin(user_id, db)
+            if not await User.filter(id=user_id).using_db(db).exists():
+                raise _nobody(user_id)
+            await User.filter(id=user_id).using_db(db).update(role=role)
+            await Login.filter(user_id=user_id).using_db(db).delete()
+
+    @stored
     async def remove(self, user_id: int) -> None:
-        """Let somebody in no more, at once. Raises `errors.NotFound`."""
-        if not await User.filter(id=user_id).delete():
-            raise NotFound(f"There is no user {user_id}.")
+        """Let somebody in no more, at once.
+
+        Raises `errors.NotFound`, and `errors.LastAdmin` where no admin would be left.
+        """
+        async with self.scope.transaction() as db:
+            await _need_another_admin(user_id, db)
+            if not await User.filter(id=user_id).using_db(db).delete():
+                raise _nobody(user_id)
 
     @stored
     async def open(self, person: Person) -> str:
@@ -111,24 +146,28 @@ class People(Room):
             return False
 
     @stored
-    async def _add(self, name: str, hashed: str) -> Person:
-        try:
-            user = await User.create(
-                name=name, folded=_folded(name), password=hashed, created=self._now()
-            )
-        except IntegrityError as error:
-            raise StoreError(f"There is a user {name!r} already.") from error
+    async def _add(self, name: str, hashed: str, role: Role | None) -> Person:
+        fields = {"name": name, "folded": folded_name(name), "password": hashed}
+        async with self.scope.transaction() as db:
+            first = not await _admins(db)
+            if first and role not in {None, "admin"}:
+                raise LastAdmin("Somebody must be admin: make the first person one.")
+            fields["role"] = role or ("admin" if first else "editor")
+            try:
+                user = await User.create(using_db=db, created=self._now(), **fields)
+            except IntegrityError as error:
+                raise NameTaken(f"There is a user {name!r} already.") from error
         return _person(user)
 
     @stored
     async def _named(self, name: str) -> User | None:
-        return await User.get_or_none(folded=_folded(" ".join(name.split())))
+        return await User.get_or_none(folded=folded_name(name))
 
     @stored
     async def _change(self, user_id: int, hashed: str) -> None:
         user = await User.get_or_none(id=user_id)
         if user is None:
-            raise NotFound(f"There is no user {user_id}.")
+            raise _nobody(user_id)
         await User.filter(id=user_id).update(password=hashed)
 
     @stored
@@ -136,12 +175,30 @@ class People(Room):
         await Login.filter(user_id=user_id).delete()
 
 
+async def _admins(db: BaseDBAsyncClient) -> builtins.list[int]:
+    """Give who is admin; until the transaction ends nobody else can change that."""
+    rows = await User.all().using_db(db).select_for_update().only("id", "role")
+    return [user.id for user in rows if user.role == "admin"]
+
+
+async def _need_another_admin(user_id: int, db: BaseDBAsyncClient) -> None:
+    if await _admins(db) == [user_id]:
+        raise LastAdmin("This is the only admin: make somebody else an admin first.")
+
+
+def _nobody(user_id: int) -> NotFound:
+    return NotFound(f"There is no user {user_id}.")
+
+
 def _person(user: User) -> Person:
-    return Person(id=user.id, name=user.name, created=user.created)
+    # A word that is no role, be it from a newer FlowForge, must never let anybody do more.
+    role = user.role if user.role in get_args(Role) else "viewer"
+    return Person(id=user.id, name=user.name, role=cast("Role", role), created=user.created)
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()[:200]
+def folded_name(name: str) -> str:
+    """Give a name as it is compared: "ADA" and " ada" are one person."""
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()[:200]
 
 
 def _hash(token: str) -> str:

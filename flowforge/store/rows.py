@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+Role = Literal["viewer", "editor", "admin"]
+"""What somebody may do; each may all that the ones before it may. See `web.access`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class Person:
 
     id: int
     name: str
+    role: Role
     created: datetime
 
 

@@ -1,7 +1,7 @@
-"""Who may come in: everybody to the few public addresses, signed-in people to all others.
+"""Who comes in: what strangers may see, and who somebody is that is signed in.
 
-A signed-in person has a cookie with a random token; the store knows whose it is. Requests that
-change something must come from our own pages.
+A signed-in person has a cookie with a random token; the store knows whose it is, and `access` what
+they may do. Requests that change something must come from our own pages.
 """
 
 import asyncio
@@ -9,57 +9,59 @@ import secrets
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address, ip_network
 from time import monotonic
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from flowforge.store import People, Person
+from flowforge.store import LOGIN_LASTS, Person
+from flowforge.web.access import Who, may, needed_by
 from flowforge.web.faults import Fault
-from flowforge.web.health import WATCHED, may_watch
+from flowforge.web.health import may_watch
 from flowforge.web.rooms import SETTINGS, STORE
 
 COOKIE = "flowforge"
 USER = web.RequestKey("user", Person)
-
-PUBLIC = frozenset(
-    {
-        "/call/{path}",  # the carrier's: signed
-        "/call/{path}/{step}/{token}",  # the carrier's: signed, and bound to one call
-        "/p/{name}.wav",  # fetched by the carrier; the names cannot be guessed
-        "/static/{file}",  # the page's scripts and styles
-        "/healthz",
-        "/login",
-        "/setup",
-        "/api/login",
-        "/api/setup",
-    }
-)
-"""The routes that answer without a session. Beside them only `health.WATCHED` may."""
 
 _CARRIER = "/call/"
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def session_middleware() -> Middleware:
-    """Let nobody without a session in: 401 for the API, the sign-in page for people."""
+    """Let everybody do what `access.ACCESS` says, and no more.
+
+    Without a session: 401 for the API, the sign-in page for people. With too small a role: 403.
+    """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        user = await _who(request)
-        if user is not None:
+        user, needed = await _who(request), needed_by(request)
+        if user is None:
+            _need_nobody(request, needed)
+        else:
             request[USER] = user
-        elif _is_watched(request):
-            if not may_watch(request):
-                raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
-        elif not is_public(request):
-            if request.path.startswith("/api/"):
-                raise Fault(401, "not_signed_in")
-            raise web.HTTPSeeOther("/login")
+            if needed is not None and not may(user.role, needed):
+                raise Fault(403, f"need_{needed}")
         return await handler(request)
 
     return middleware
+
+
+def _need_nobody(request: web.Request, needed: Who | None) -> None:
+    """Turn away whoever is not signed in, unless the route is open to them."""
+    if needed in {"anybody", "carrier"}:
+        return
+    if needed == "monitor":
+        if not may_watch(request):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+        return
+    if needed is None and request.path.startswith(_CARRIER):
+        return  # There is no such route: the carrier is told so, all others must sign in first.
+    if request.path.startswith("/api/"):
+        raise Fault(401, "not_signed_in")
+    raise web.HTTPSeeOther("/login")
 
 
 async def _who(request: web.Request) -> Person | None:
@@ -68,20 +70,6 @@ async def _who(request: web.Request) -> Person | None:
     if not token or request.path.startswith(_CARRIER):
         return None
     return await request.app[STORE].people.of(token)
-
-
-def is_public(request: web.Request) -> bool:
-    """Tell whether the route that this request found is one of `PUBLIC`."""
-    resource = request.match_info.route.resource
-    if resource is None:
-        # There is no such route: the carrier is told so, everybody else must sign in first.
-        return request.path.startswith(_CARRIER)
-    return resource.canonical in PUBLIC
-
-
-def _is_watched(request: web.Request) -> bool:
-    resource = request.match_info.route.resource
-    return resource is not None and resource.canonical in WATCHED
 
 
 def origin_middleware() -> Middleware:
@@ -113,13 +101,18 @@ def comes_from_us(request: web.Request) -> bool:
     return urlsplit(origin).netloc in own
 
 
-async def sign_in(
-    response: web.StreamResponse, people: People, user: Person, *, https: bool
-) -> None:
-    """Open a session for `user` and give the browser its cookie."""
-    token = await people.open(user)
+async def sign_in(request: web.Request, response: web.StreamResponse, user: Person) -> None:
+    """Open a session for `user` and give the browser its cookie; the one it had before ends."""
+    people = request.app[STORE].people
+    await people.close(request.cookies.get(COOKIE, ""))
     response.set_cookie(
-        COOKIE, token, path="/", httponly=True, samesite="Lax", secure=https, max_age=30 * 86400
+        COOKIE,
+        await people.open(user),
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=request.app[SETTINGS].public_url.startswith("https://"),
+        max_age=int(LOGIN_LASTS.total_seconds()),
     )
 
 
@@ -128,33 +121,71 @@ async def sign_in(
 
 @dataclass(slots=True)
 class Attempts:
-    """Counts wrong passwords: after `most` within `seconds`, a name and address must wait."""
+    """Counts wrong passwords: after `most` in `seconds`, a name must wait, and so must an address.
+
+    Where a name has signed in from an address, strangers elsewhere do not make it wait there.
+    """
 
     most: int = 5
     seconds: float = 600.0
     clock: Callable[[], float] = monotonic
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Passwords that are checked at once: each takes a thread, and much memory, for a while."""
-    _wrong: OrderedDict[tuple[str, str], deque[float]] = field(default_factory=OrderedDict)
-    _remembered: int = 10_000
+    remembered: int = 10_000
+    _wrong: OrderedDict[tuple[str, ...], deque[float]] = field(default_factory=OrderedDict)
+    _at_home: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict)
 
-    def begin(self, who: tuple[str, str]) -> bool:
-        """Count an attempt as wrong until `forget` says otherwise; False where one must wait."""
-        now = self.clock()
-        wrong = self._wrong.setdefault(who, deque())
-        self._wrong.move_to_end(who)
-        while wrong and wrong[0] <= now - self.seconds:
-            wrong.popleft()
-        if len(wrong) >= self.most:
+    def begin(self, name: str, address: str) -> bool:
+        """Count an attempt as wrong until `right` says otherwise; False where one must wait.
+
+        `name` is compared letter by letter: give `store.folded_name`.
+        """
+        counts = [self._count(key) for key in self._keys(name, address)]
+        if any(len(count) >= self.most for count in counts):
             return False
-        wrong.append(now)
-        while len(self._wrong) > self._remembered:
-            self._wrong.popitem(last=False)
+        for count in counts:
+            count.append(self.clock())
         return True
 
-    def forget(self, who: tuple[str, str]) -> None:
-        """Take the attempts back: the password was right."""
-        self._wrong.pop(who, None)
+    def right(self, name: str, address: str) -> None:
+        """Take the attempt back: the password was right.
+
+        What else was wrong from this address still counts: else somebody with a password of their
+        own could guess those of others for ever.
+        """
+        of_name, of_address = self._keys(name, address)
+        self._wrong.pop(of_name, None)
+        if count := self._count(of_address):
+            count.pop()
+        self._at_home[name, _network(address)] = None
+        self._at_home.move_to_end((name, _network(address)))
+        while len(self._at_home) > self.remembered:
+            self._at_home.popitem(last=False)
+
+    def _keys(self, name: str, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        network = _network(address)
+        known = (name, network) in self._at_home
+        return (("name", name, network) if known else ("name", name), ("address", network))
+
+    def _count(self, key: tuple[str, ...]) -> deque[float]:
+        count = self._wrong.setdefault(key, deque())
+        self._wrong.move_to_end(key)
+        while count and count[0] <= self.clock() - self.seconds:
+            count.popleft()
+        while len(self._wrong) > self.remembered:
+            self._wrong.popitem(last=False)
+        return count
+
+
+def _network(address: str) -> str:
+    """Give what one stranger has of addresses: of IPv6, where each gets 2**64, their network."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv4Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
 
 
 # --- the first user -------------------------------------------------------------------------

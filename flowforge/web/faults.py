@@ -20,6 +20,8 @@ from flowforge.errors import (
     Conflict,
     DatabaseError,
     FlowForgeError,
+    LastAdmin,
+    NameTaken,
     NotFound,
     SpeechError,
     StoreError,
@@ -122,6 +124,8 @@ _KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
     (NotFound, lambda _: Fault(404, "not_found")),
     (Conflict, lambda error: Fault(409, "conflict", more={"current": error.current})),
     (Claimed, lambda error: Fault(409, "claimed", name=error.flow_name)),
+    (NameTaken, lambda _: Fault(409, "name_taken", field="name")),
+    (LastAdmin, lambda _: Fault(409, "last_admin")),
     (StoreError, lambda error: Fault(409, "cannot_store", detail=str(error))),
     (SpeechError, lambda error: Fault(502, "speech", detail=str(error))),
 )

@@ -17,5 +17,7 @@ async def add_headers(_request: web.Request, response: web.StreamResponse) -> No
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    # Which versions run here helps nobody but those who know their weaknesses.
+    headers.popall("Server", None)
     # What a signed-in person sees must not stay in a shared cache.
     headers.setdefault("Cache-Control", "no-store")

@@ -14,9 +14,6 @@ from flowforge.errors import StoreError
 from flowforge.web.metrics import CONTENT_TYPE, METRICS
 from flowforge.web.rooms import LIVE, SETTINGS, STORE
 
-WATCHED = frozenset({"/readyz", "/metrics"})
-"""The routes for monitoring: `may_watch` says who may ask."""
-
 _ANSWER_S = 1.0
 """Seconds that the database has to answer."""
 _STUCK_S = 5.0

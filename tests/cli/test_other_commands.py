@@ -151,10 +151,22 @@ def test_check_fails_when_a_connection_does_not_answer(flowforge: Command, tmp_p
 
 def test_people_are_added_listed_changed_and_removed(flowforge: Command) -> None:
     assert flowforge("user", "add", "Anna", "--stdin", stdin="long enough\n").code == 0
-    assert flowforge("user", "list").out == "Anna\n"
+    said = flowforge("user", "add", "Ben", "--role", "viewer", "--stdin", stdin="long enough\n")
+    assert said.out == "✓ Ben may sign in as viewer.\n"
+    assert flowforge("user", "list").out == "admin   Anna\nviewer  Ben\n"
     assert flowforge("user", "password", "anna", "--stdin", stdin="another one\n").code == 0
+    assert flowforge("user", "role", "Ben", "admin").code == 0
     assert flowforge("user", "remove", "Anna").code == 0
-    assert flowforge("user", "list").out == ""
+    assert flowforge("user", "list").out == "admin   Ben\n"
+
+
+def test_the_last_admin_is_not_removed_and_the_message_says_what_to_do(flowforge: Command) -> None:
+    flowforge("user", "add", "Anna", "--stdin", stdin="long enough\n")
+    for words in (("remove", "Anna"), ("role", "Anna", "viewer")):
+        said = flowforge("user", *words)
+        assert said.code == 1
+        assert "make somebody else an admin first" in said.err
+    assert flowforge("user", "list").out == "admin   Anna\n"
 
 
 def test_a_short_password_and_an_unknown_name_are_refused(flowforge: Command) -> None:

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 
 from flowforge.errors import NotFound, StoreError
 from flowforge.keys import Keys
 from flowforge.store import Store
+from flowforge.store.people import make_hasher
 from tests.store.conftest import CHEAP, Database
 
 
@@ -40,6 +41,14 @@ async def test_a_password_is_not_kept(store: Store, database: Database) -> None:
     [(kept,)] = database.ask("SELECT password FROM person")
     assert kept.startswith("$argon2id$")
     assert "secret" not in kept
+
+
+def test_passwords_are_hashed_above_what_owasp_asks_for() -> None:
+    profile = make_hasher()
+    assert profile.type is Type.ID
+    assert profile.memory_cost >= 19 * 1024
+    assert profile.time_cost >= 2
+    assert len(profile.hash("x").rpartition("$")[2]) >= 40, "256 bits"
 
 
 async def test_an_unknown_name_costs_the_same_work(database: Database, keys: Keys) -> None:
@@ -79,6 +88,7 @@ async def test_a_new_password_ends_every_login(store: Store) -> None:
 
 
 async def test_who_is_removed_is_out_at_once(store: Store) -> None:
+    await store.people.add("Root", "x")
     ann = await store.people.add("Ann", "x")
     token = await store.people.open(ann)
     await store.people.remove(ann.id)

@@ -17,6 +17,7 @@ from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.logs import configure_logging
 from flowforge.web.rooms import LIVE, STORE
+from tests.store.conftest import CHEAP
 from tests.web.lines import BASE_URL, Carrier
 
 Client = TestClient[web.Request, web.Application]
@@ -25,6 +26,12 @@ Client = TestClient[web.Request, web.Application]
 @pytest.fixture(scope="session", autouse=True)
 def _log_like_a_server() -> None:
     configure_logging("json")
+
+
+@pytest.fixture(autouse=True)
+def _hash_passwords_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the real profile is, tests/store/test_people.py says."""
+    monkeypatch.setattr("flowforge.store.people.make_hasher", lambda: CHEAP)
 
 
 @pytest.fixture(scope="session")

@@ -4,34 +4,13 @@ import asyncio
 import re
 
 import pytest
+from aiohttp import ClientResponse
 
-from flowforge.web.auth import COOKIE, PUBLIC, SETUP, Attempts, Setup
+from flowforge.web.auth import COOKIE, SETUP, Attempts, Setup
 from tests.web.conftest import House, Opens
 from tests.web.lines import BASE_URL
 
 PASSWORD = "correct horse battery"
-
-
-def filled(canonical: str) -> str:
-    return re.sub(r"\{\w+\}", "1", canonical)
-
-
-async def test_without_a_session_only_the_public_routes_answer(house: House) -> None:
-    seen = set()
-    for route in house.app.router.routes():
-        resource = route.resource
-        assert resource is not None
-        seen.add(resource.canonical)
-        method = "GET" if route.method == "*" else route.method
-        path = filled(resource.canonical)
-        response = await house.client.request(method, path, allow_redirects=False)
-        refused = response.status == 401 or (
-            response.status == 303 and response.headers["Location"] == "/login"
-        )
-        assert refused != (resource.canonical in PUBLIC), (method, path, response.status)
-        if refused and path.startswith("/api/") and method != "HEAD":
-            assert (await response.json())["error"] == "not_signed_in"
-    assert seen > PUBLIC
 
 
 async def test_an_address_that_is_no_route_says_nothing_to_strangers(house: House) -> None:
@@ -56,7 +35,8 @@ async def test_the_first_start_gives_one_link_that_works_once(house: House) -> N
     again = await house.client.post("/api/setup", json=first | {"name": "Eve"})
     assert again.status == 403
     assert house.app[SETUP].link == ""
-    assert await house.store.people.count() == 1
+    [ada] = await house.store.people.list()
+    assert ada.role == "admin"
 
 
 async def test_two_who_use_the_link_at_once_do_not_both_get_in(house: House) -> None:
@@ -103,33 +83,133 @@ async def test_the_cookie_is_secure_where_the_public_address_is(open_house: Open
     assert "Secure" in response.headers["Set-Cookie"]
 
 
+async def test_signing_in_gives_a_fresh_session_and_ends_the_one_before(house: House) -> None:
+    ada = await house.store.people.add("ada", PASSWORD)
+    planted = await house.store.people.open(ada)
+    house.client.session.cookie_jar.update_cookies({COOKIE: planted})
+    for before in (planted, "made-up"):
+        house.client.session.cookie_jar.update_cookies({COOKIE: before})
+        await house.client.post("/api/login", json={"name": "ada", "password": PASSWORD})
+        assert token_of(house) != before
+        assert await house.store.people.of(before) is None
+        assert await house.store.people.of(token_of(house)) == ada
+
+
+async def test_the_cookie_lives_as_long_as_the_session(house: House) -> None:
+    await house.store.people.add("ada", PASSWORD)
+    response = await house.client.post("/api/login", json={"name": "ada", "password": PASSWORD})
+    assert f"Max-Age={30 * 86400};" in response.headers["Set-Cookie"]
+    assert "Path=/" in response.headers["Set-Cookie"]
+    assert "Domain" not in response.headers["Set-Cookie"]
+
+
+async def test_a_new_password_of_ones_own_ends_all_sessions_but_a_fresh_one(inside: House) -> None:
+    [ada] = await inside.store.people.list()
+    before, elsewhere = token_of(inside), await inside.store.people.open(ada)
+    body = {"old": "correct horse battery", "password": "a better one now"}
+    response = await inside.client.put("/api/password", json=body)
+    assert response.status == 200
+    assert token_of(inside) not in {before, elsewhere}
+    for dead in (before, elsewhere):
+        assert await inside.store.people.of(dead) is None
+    assert await inside.store.people.of(token_of(inside)) == ada
+    assert await inside.store.people.check("ada", "a better one now") == ada
+
+
+async def test_a_borrowed_browser_does_not_change_the_password(inside: House) -> None:
+    body = {"old": "guessed", "password": "a better one now"}
+    answers = [await inside.client.put("/api/password", json=body) for _ in range(6)]
+    assert [answer.status for answer in answers] == [403] * 5 + [429]
+    assert (await answers[0].json())["field"] == "old"
+
+
+def token_of(house: House) -> str:
+    return house.client.session.cookie_jar.filter_cookies(house.client.make_url("/"))[COOKIE].value
+
+
+# --- guessing -------------------------------------------------------------------------------------
+
+
 async def test_after_five_wrong_passwords_the_right_one_must_wait(house: House) -> None:
     await house.store.people.add("ada", PASSWORD)
-    await house.store.people.add("ben", PASSWORD)
-    for _ in range(5):
-        wrong = await house.client.post("/api/login", json={"name": "ada", "password": "x"})
+    for name in ("ada", "ADA", " ada ", "Ada", "\uff41da"):
+        wrong = await house.client.post("/api/login", json={"name": name, "password": "x"})
         assert wrong.status == 401
     late = await house.client.post("/api/login", json={"name": "ada", "password": PASSWORD})
-    assert late.status == 429
-    other = await house.client.post("/api/login", json={"name": "ben", "password": PASSWORD})
-    assert other.status == 200
+    assert (late.status, (await late.json())["error"]) == (429, "too_many_logins")
+
+
+async def test_guessing_other_names_is_counted_by_address(house: House) -> None:
+    await house.store.people.add("ada", PASSWORD)
+    statuses = []
+    for name in ("root", "admin", "ada", "ben", "cleo", "ada"):
+        body = {"name": name, "password": "x"}
+        statuses.append((await house.client.post("/api/login", json=body)).status)
+    assert statuses == [401] * 5 + [429]
 
 
 def test_waiting_ends_after_ten_minutes() -> None:
     now = [0.0]
     attempts = Attempts(clock=lambda: now[0])
-    assert [attempts.begin(("ada", "1")) for _ in range(6)] == [True] * 5 + [False]
+    assert [attempts.begin("ada", "1.1.1.1") for _ in range(6)] == [True] * 5 + [False]
     now[0] = 599.0
-    assert not attempts.begin(("ada", "1"))
+    assert not attempts.begin("ada", "1.1.1.1")
     now[0] = 600.0
-    assert attempts.begin(("ada", "1"))
+    assert attempts.begin("ada", "1.1.1.1")
 
 
-def test_a_right_password_forgets_the_wrong_ones() -> None:
+def test_a_name_must_wait_wherever_the_guesses_come_from() -> None:
+    attempts = Attempts()
+    assert all(attempts.begin("ada", f"1.1.1.{n}") for n in range(5))
+    assert not attempts.begin("ada", "1.1.1.9")
+    assert attempts.begin("ben", "1.1.1.9")
+
+
+def test_strangers_do_not_lock_somebody_out_where_they_have_signed_in_before() -> None:
+    attempts = Attempts()
+    assert attempts.begin("ada", "10.0.0.1")
+    attempts.right("ada", "10.0.0.1")
+    for n in range(5):
+        attempts.begin("ada", f"1.1.1.{n}")
+    assert not attempts.begin("ada", "1.1.1.9")
+    assert [attempts.begin("ada", "10.0.0.1") for _ in range(6)] == [True] * 5 + [False]
+
+
+def test_an_ipv6_network_is_one_address_and_a_mapped_ipv4_its_own() -> None:
+    attempts = Attempts()
+    assert all(attempts.begin(f"name {n}", f"2001:db8::{n}") for n in range(5))
+    assert not attempts.begin("ada", "2001:db8::ffff:ffff")
+    assert attempts.begin("ada", "2001:db8:0:1::1")
+    assert all(attempts.begin(f"name {n}", f"::ffff:1.1.1.{n}") for n in range(5, 15))
+
+
+def test_a_right_password_forgets_the_wrong_ones_of_its_name() -> None:
     attempts = Attempts()
     for _ in range(20):
-        assert attempts.begin(("ada", "1"))
-        attempts.forget(("ada", "1"))
+        assert attempts.begin("ada", "1.1.1.1")
+        attempts.right("ada", "1.1.1.1")
+
+
+def test_somebody_with_a_password_cannot_guess_others_without_end() -> None:
+    attempts = Attempts()
+    guesses = 0
+    for n in range(20):
+        guesses += attempts.begin(f"name {n}", "1.1.1.1")
+        if attempts.begin("eve", "1.1.1.1"):
+            attempts.right("eve", "1.1.1.1")
+    assert guesses == 5
+
+
+def test_what_is_remembered_of_strangers_is_bounded() -> None:
+    attempts = Attempts(remembered=100)
+    for n in range(1000):
+        attempts.begin(f"name {n}", f"10.1.{n // 250}.{n % 250}")
+        attempts.right(f"name {n}", f"10.2.{n // 250}.{n % 250}")
+    assert len(attempts._wrong) <= 100
+    assert len(attempts._at_home) <= 100
+
+
+# --- the first user -------------------------------------------------------------------------------
 
 
 def test_an_unarmed_setup_fits_no_token() -> None:
@@ -188,14 +268,40 @@ async def test_the_carrier_is_not_asked_for_an_origin(house: House) -> None:
 # --- headers --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/api/flows", "/healthz", "/nothing", "/p/x.wav"])
-async def test_every_answer_tells_the_browser_what_not_to_do(house: House, path: str) -> None:
-    response = await house.client.get(path, allow_redirects=False)
-    policy = response.headers["Content-Security-Policy"]
-    assert "script-src 'self';" in policy
-    assert "unsafe" not in policy
+async def test_every_answer_tells_the_browser_what_not_to_do(inside: House) -> None:
+    """Whatever the route, and be it none; whoever asks; whether it is carried out or refused."""
+    house, seen = inside, 0
+    for cookie in ({}, {"Cookie": f"{COOKIE}={token_of(house)}"}):
+        house.client.session.cookie_jar.clear()
+        for method, path in every_route(house):
+            response = await house.client.request(
+                method, path, headers=cookie, allow_redirects=False
+            )
+            assert_guarded(response, f"{method} {path} {response.status}")
+            seen += 1
+    assert seen > 80
+
+
+def every_route(house: House) -> list[tuple[str, str]]:
+    """Give each route's method and a path that leads to it, and what is no route."""
+    known = [
+        (route.method, re.sub(r"{\w+}", "999", route.resource.canonical))
+        for route in house.app.router.routes()
+        if route.resource is not None
+    ]
+    return [*known, ("GET", "/nothing"), ("GET", "/api/nothing"), ("PATCH", "/api/flows")]
+
+
+def assert_guarded(response: ClientResponse, where: str) -> None:
+    headers = response.headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy, where
+    assert "unsafe" not in policy, where
     for part in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
-        assert part in policy
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Referrer-Policy"] == "same-origin"
-    assert response.headers["Cache-Control"] == "no-store"
+        assert part in policy, where
+    assert headers["X-Content-Type-Options"] == "nosniff", where
+    assert headers["Referrer-Policy"] == "same-origin", where
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin", where
+    assert "Server" not in headers, where
+    if response.status != 200 or response.content_type == "application/json":
+        assert headers["Cache-Control"] in {"no-store", "private, max-age=3600"}, where

@@ -8,7 +8,9 @@ from pydantic import Field, SecretStr, StringConstraints
 from flowforge.databases import ConnectionSettings
 from flowforge.errors import DatabaseError, StoreError
 from flowforge.store import ConnectionRow
+from flowforge.web.access import may
 from flowforge.web.api.endpoint import Endpoint, Shape
+from flowforge.web.auth import USER
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import DATABASES, STORE, SURROUNDINGS
 from flowforge.web.surroundings import connection
@@ -91,8 +93,11 @@ class TablesOut(Shape):
 
 
 async def listed(request: web.Request) -> list[ConnectionOut]:
-    """List all connections."""
-    return [_out(row) for row in await request.app[STORE].connections.list()]
+    """List all connections; where each leads is for those who may change it."""
+    rows = [_out(row) for row in await request.app[STORE].connections.list()]
+    if may(request[USER].role, "admin"):
+        return rows
+    return [row.model_copy(update={"settings": Where()}) for row in rows]
 
 
 async def add(request: web.Request, body: ConnectionIn) -> ConnectionOut:

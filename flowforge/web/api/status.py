@@ -10,6 +10,7 @@ from aiohttp import web
 
 import flowforge
 from flowforge import numbers
+from flowforge.store import Role
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.rooms import SETTINGS, SPEECH
@@ -39,6 +40,7 @@ class Status(Shape):
     verify_signatures: bool
     speech: Speech
     user: str
+    role: Role
     countries: list[Country]
 
 
@@ -57,6 +59,7 @@ async def status(request: web.Request) -> Status:
             missing=say(lang, speech.missing) if speech.missing else "",
         ),
         user=request[USER].name,
+        role=request[USER].role,
         countries=[Country(code=code, name=name) for code, name in named],
     )
 
