@@ -18,6 +18,7 @@
         ├── NotFound         no such flow, version, connection, user
         ├── Conflict         somebody else saved meanwhile: `current` holds what stands now
         ├── Claimed          another live flow already answers this webhook
+        ├── Overtaken        another process has taken the call further meanwhile
         ├── NameTaken        somebody has this name already
         └── LastAdmin        nobody would be left who may let people in
 """
@@ -114,6 +115,10 @@ class Claimed(StoreError):
     def __init__(self, message: str, flow_name: str) -> None:
         super().__init__(message)
         self.flow_name = flow_name
+
+
+class Overtaken(StoreError):
+    """Another process has taken the call further: look at it anew, then decide again."""
 
 
 class NameTaken(StoreError):

@@ -6,9 +6,12 @@ import hmac
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from flowforge.errors import SettingsError
 
@@ -28,6 +31,7 @@ class Keys:
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
         # Encryption and tokens never use the same bytes for two purposes.
+        self._seals = [AESSIV(hmac.digest(key, b"flowforge seal", hashlib.sha512)) for key in keys]
         self._token_keys = [hmac.digest(key, b"flowforge token", hashlib.sha256) for key in keys]
 
     @classmethod
@@ -62,6 +66,23 @@ class Keys:
                 "FLOWFORGE_SECRET_KEY: a stored password was encrypted with another key. "
                 "Put the old key back, or enter the password again."
             ) from error
+
+    def seal(self, text: str, name: str) -> str:
+        """Give what only a holder of the key can make or read; the same every time.
+
+        It is bound to `name`, and in URL-safe letters.
+        """
+        sealed = self._seals[0].encrypt(text.encode("utf-8", "replace"), [name.encode()])
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def unseal(self, sealed: str, name: str) -> str | None:
+        """Give the text that was sealed for `name`, None where it was not, or not with our key."""
+        with suppress(ValueError):
+            raw = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_")
+            for key in self._seals:
+                with suppress(InvalidTag):
+                    return key.decrypt(raw, [name.encode()]).decode()
+        return None
 
     def token(self, *parts: str) -> str:
         """Give the text of 32 URL-safe characters that belongs to `parts` and to this key."""

@@ -4,8 +4,8 @@
 speaks; `PicoSpeech` is the one that comes with the extra ``speech``.
 """
 
-from flowforge.prompts.library import Prompts
+from flowforge.prompts.library import SAYS, Prompts
 from flowforge.prompts.shelf import Shelf
 from flowforge.prompts.speech import PicoSpeech, Speech
 
-__all__ = ["PicoSpeech", "Prompts", "Shelf", "Speech"]
+__all__ = ["SAYS", "PicoSpeech", "Prompts", "Shelf", "Speech"]

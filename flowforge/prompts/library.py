@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 from flowforge.call import Sound
 from flowforge.errors import SpeechError
@@ -11,8 +12,24 @@ from flowforge.prompts.speech import Speech
 
 _MADE_LIKE = "sound:1"
 """Raise it when texts are spoken or converted differently: kept sounds are then made anew."""
+_LONGEST = 4_000
+"""Letters that are looked at; a speech engine takes fewer, and an address has an end as well."""
 _AT_ONCE = 2
 """Texts that `Prompts.prepare` has under way: a caller's own text waits behind no more."""
+
+
+SAYS = "says"
+"""The name of what an address of ours carries: what is to be spoken, sealed."""
+
+
+class Sealing(Protocol):
+    """What no stranger can make or read, as `keys.Keys` does it."""
+
+    def seal(self, text: str, name: str) -> str:
+        """Give `text` sealed and bound to `name`: the same every time, fit for an address."""
+
+    def unseal(self, sealed: str, name: str) -> str | None:
+        """Give the text that was sealed for `name`, None where it was not."""
 
 
 class Prompts:
@@ -20,15 +37,25 @@ class Prompts:
 
     `name` turns what is spoken into a name that nobody can guess; it is called with two texts,
     as `keys.Keys.token` takes them, and gives 20 to 128 letters, digits, ``-`` and ``_``.
+
+    Where several machines serve the sounds, `sealing` writes into each address what is to be
+    spoken: whichever machine is asked for it can make it.
     """
 
     def __init__(
-        self, folder: Path, name: Callable[[str, str], str], base_url: str, speech: Speech
+        self,
+        folder: Path,
+        name: Callable[[str, str], str],
+        base_url: str,
+        speech: Speech,
+        *,
+        sealing: Sealing | None = None,
     ) -> None:
         self._shelf = Shelf(folder)
         self._name = name
         self._base_url = base_url.rstrip("/")
         self._speech = speech
+        self._sealing = sealing
         self._making: dict[str, asyncio.Task[None]] = {}
 
     async def url(self, sound: Sound, *, limit_s: float = 2.0) -> str:
@@ -39,18 +66,32 @@ class Prompts:
         """
         if sound.url:
             return sound.url
-        text = " ".join(sound.text.encode(errors="ignore").decode().split())
+        text = " ".join(sound.text.encode(errors="ignore").decode().split())[:_LONGEST]
         if not text:
             raise SpeechError("there is no text to speak")
         voice = self._voice(sound.voice)
         name = self._name(f"{_MADE_LIKE}:{voice}", text)
         if not self._shelf.holds(name):
             await self._wait(self._make(name, text, voice), limit_s)
-        return f"{self._base_url}/p/{name}.wav"
+        told = f"?{SAYS}={self._sealing.seal(f'{voice} {text}', name)}" if self._sealing else ""
+        return f"{self._base_url}/p/{name}.wav{told}"
 
     def path(self, name: str) -> Path | None:
         """Give the WAV file that is served under `name`, or None where there is none."""
         return self._shelf.path(name)
+
+    async def fetch(self, name: str, sealed: str, *, limit_s: float = 5.0) -> Path | None:
+        """Give the WAV file as `path` does, made here and now if its address says how.
+
+        Raises `SpeechError` where it says so, but it cannot be spoken within `limit_s` seconds.
+        """
+        found = self._shelf.path(name)
+        told = self._sealing.unseal(sealed, name) if self._sealing and not found else None
+        if told is not None:
+            voice, _, text = told.partition(" ")
+            await self._wait(self._make(name, text, voice), limit_s)
+            found = self._shelf.path(name)
+        return found
 
     async def prepare(
         self, sounds: Iterable[Sound], *, limit_s: float = 30.0

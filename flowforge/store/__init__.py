@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from flowforge.keys import Keys
 from flowforge.store.address import read_address
 from flowforge.store.backups import examine
-from flowforge.store.calls import Calls
+from flowforge.store.calls import Calls, Nearby
 from flowforge.store.connections import Connections
 from flowforge.store.flows import Flows
 from flowforge.store.forgetting import Found
@@ -45,6 +45,7 @@ __all__ = [
     "Journal",
     "Limits",
     "LiveRow",
+    "Nearby",
     "OpenConnection",
     "People",
     "Person",
@@ -94,11 +95,10 @@ class Store:
             await asyncio.to_thread(examine, Path(address.credentials["file_path"]))
         await migrate(address)
         scope = await Scope.open(address)
-        journal = Journal(scope, limits)
         return cls(
             scope,
             flows=Flows(scope, now),
-            calls=Calls(scope, journal, now, limits),
+            calls=Calls(scope, now, limits),
             people=People(scope, now, hasher),
             connections=Connections(scope, keys),
         )

@@ -3,17 +3,19 @@
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 import orjson
 
 from flowforge.call import Entry, EntryKind, Session
+from flowforge.errors import Overtaken, StoreError
 from flowforge.store import forgetting
 from flowforge.store.forgetting import Found
-from flowforge.store.journal import Journal, Record, record_of
+from flowforge.store.journal import Base, Journal, Record, record_of
 from flowforge.store.limits import Limits
 from flowforge.store.models import CallEntry, CallSession
 from flowforge.store.rows import CallRow
@@ -21,14 +23,32 @@ from flowforge.store.scope import Room, Scope, stored
 
 _SOME = 500
 """Calls that are looked at in one go."""
+_SESSION = "SELECT state, stamp, entries FROM call_session WHERE call_id = ?"
 _FIELDS = frozenset(field.name for field in fields(Session))
+
+
+class Nearby(Protocol):
+    """A memory that all servers share. It may be away, and what it gives may be old."""
+
+    async def call(self, call_id: str) -> bytes | None:
+        """Give what was kept of a call, None where there is nothing."""
+
+    def keep(self, calls: Mapping[str, bytes]) -> None:
+        """Keep something of each of these calls for a while; nobody waits for it."""
+
+    def forget(self, call_ids: Iterable[str]) -> None:
+        """Erase what was kept of these calls."""
 
 
 @dataclass(slots=True)
 class _Hot:
-    """A session in memory, as JSON: whoever asks gets one of their own."""
+    """A session in memory, as JSON: whoever asks gets one of their own.
+
+    `base` is what is known to be stored of it.
+    """
 
     state: bytes
+    base: Base
     written: asyncio.Future[None] | None = None
 
     @property
@@ -37,46 +57,69 @@ class _Hot:
 
 
 class Calls(Room):
-    """All calls. One process at a time may work on a call: it has the call in memory.
+    """All calls.
 
-    Sessions used longest ago leave the memory, but none before it is written down.
+    Several processes may work on one call, if in each one piece of work at a time: each trusts the
+    call that it has in memory, and `commit` says so where another one was faster. Sessions used
+    longest ago leave the memory, but none before it is written down.
     """
 
-    def __init__(
-        self, scope: Scope, journal: Journal, now: Callable[[], datetime], limits: Limits
-    ) -> None:
+    def __init__(self, scope: Scope, now: Callable[[], datetime], limits: Limits) -> None:
         super().__init__(scope)
-        self._journal = journal
         self._now = now
         self._limits = limits
+        self._journal = Journal(scope, limits, self._share)
+        self.nearby: Nearby | None = None
+        """A memory that all servers share, where there is one."""
         self._hot: OrderedDict[str, _Hot] = OrderedDict()
 
-    async def session(self, call_id: str) -> Session | None:
+    def at_hand(self, call_id: str) -> Session | None:
+        """Give a call's state if it is in memory; that none is there says nothing."""
+        hot = self._hot.get(call_id)
+        if hot is None or hot.base.overtaken:
+            return None
+        self._touch(call_id)
+        return _session(hot.state)
+
+    async def session(self, call_id: str, step: int = 0) -> Session | None:
         """Give a call's state, from memory if it is there; None where nothing is known of it.
 
-        Changing what this gives changes nothing here: that is what `commit` is for. Raises
-        `errors.StoreError` when the database is asked and does not answer within the limit.
+        With `step` it must have got that far: what is older is read anew. Changing what this gives
+        changes nothing here: that is what `commit` is for. Raises `errors.StoreError` when the
+        database is asked and does not answer within the limit.
         """
-        hot = self._hot.get(call_id)
+        known = self.at_hand(call_id)
+        if known is not None and known.step >= step:
+            return known
+        hot = await self._shared(call_id, step)
         if hot is None:
-            state = await self.scope.run(_stored(call_id), self._limits.commit_s)
-            if state is None:
-                return None
-            hot = self._hot.setdefault(call_id, _Hot(state))
+            hot = await self.scope.run(self._stored(call_id), self._limits.commit_s)
+        if hot is None:
+            return None
+        self._hot[call_id] = hot
         self._touch(call_id)
         return _session(hot.state)
 
     async def commit(self, session: Session, entries: Sequence[Entry]) -> None:
         """Write down a call's state and its transcript's new lines; durable when it returns.
 
-        Raises `errors.StoreError` when that has not happened within the limit. Then the call can
-        go on all the same: its state is in memory, and is written when the database is back.
+        The session must be the one that `session` gave last, or new. Raises `errors.Overtaken` when
+        another process has changed the call since: what was to be written is not, and `session`
+        gives the call as it is now. Raises `errors.StoreError` when it is not on record within the
+        limit. Then the call can go on all the same: its state is in memory, and is written when the
+        database is back.
         """
-        record = record_of(session, entries, self._now())
-        self._hot[session.call_id] = _Hot(record.state, record.written)
+        before = self._hot.get(session.call_id)
+        record = record_of(session, entries, self._now(), before.base if before else Base())
+        self._hot[session.call_id] = _Hot(record.state, record.base, record.written)
         self._touch(session.call_id)
         self._add(record)
-        await self._journal.wait(record)
+        try:
+            await self._journal.wait(record)
+        except Overtaken:
+            with suppress(StoreError):
+                await self.session(session.call_id)
+            raise
 
     @stored
     async def transcript(self, call_id: str) -> list[Entry]:
@@ -135,6 +178,8 @@ class Calls(Room):
     async def _forget(self, call_ids: list[str]) -> None:
         for call_id in call_ids:
             self._hot.pop(call_id, None)
+        if self.nearby:
+            self.nearby.forget(call_ids)
         await forgetting.erase(self.scope, call_ids)
 
     async def close(self) -> None:
@@ -145,6 +190,36 @@ class Calls(Room):
     def journal(self) -> Journal:
         """The journal, for its counters."""
         return self._journal
+
+    async def _stored(self, call_id: str) -> _Hot | None:
+        # Not by Tortoise's model: this is asked while a caller waits, and takes half the time.
+        sql = _SESSION if self.scope.kind == "sqlite" else _SESSION.replace("?", "%s")
+        rows = await self.scope.client.execute_query_dict(sql, [call_id])
+        return next(
+            (_hot(row["state"].encode(), row["stamp"], row["entries"]) for row in rows), None
+        )
+
+    async def _shared(self, call_id: str, step: int) -> _Hot | None:
+        """Give a call from the shared memory, if it is there and has got as far as `step`."""
+        mine = self._hot.get(call_id)
+        if self.nearby is None or (mine is not None and mine.base.overtaken):
+            return None  # Only the database knows who was faster.
+        kept = await self.nearby.call(call_id)
+        if kept is None:
+            return None
+        stamp, lines, state = kept.split(b" ", 2)
+        found = _hot(state, int(stamp), int(lines))
+        return found if _session(state).step >= step else None
+
+    def _share(self, written: Sequence[Record]) -> None:
+        if self.nearby:
+            last = {record.call_id: record for record in written}
+            self.nearby.keep(
+                {
+                    call_id: b"%d %d %s" % (one.stamp, one.first + len(one.entries), one.state)
+                    for call_id, one in last.items()
+                }
+            )
 
     def _add(self, record: Record) -> None:
         try:
@@ -162,9 +237,8 @@ class Calls(Room):
             del self._hot[leaves]
 
 
-async def _stored(call_id: str) -> bytes | None:
-    row = await CallSession.get_or_none(call_id=call_id)
-    return row.state.encode() if row else None
+def _hot(state: bytes, stamp: int, lines: int) -> _Hot:
+    return _Hot(state, Base(stamp, lines))
 
 
 def _session(state: bytes) -> Session:

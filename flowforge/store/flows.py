@@ -21,6 +21,7 @@ _LIVE = (
     "SELECT f.id, f.name, v.number, v.document FROM flow f "
     "JOIN flow_version v ON v.flow_id = f.id AND v.number = f.live ORDER BY f.created, f.id"
 )
+_LIVE_NOW = "SELECT id, live FROM flow WHERE live IS NOT NULL"
 _LISTED = ("id", "name", "path", "live", "live_at", "digest", "live_digest", "updated")
 
 
@@ -140,6 +141,12 @@ class Flows(Room):
             LiveRow(flow_id=row["id"], number=row["number"], document=orjson.loads(row["document"]))
             for row in await self.scope.client.execute_query_dict(_LIVE)
         ]
+
+    @stored
+    async def live_versions(self) -> frozenset[tuple[str, int]]:
+        """Give which version of which flow answers calls. This may be asked often."""
+        rows = await self.scope.client.execute_query_dict(_LIVE_NOW)
+        return frozenset((row["id"], row["live"]) for row in rows)
 
     async def _put_live(self, version: Version, db: BaseDBAsyncClient) -> None:
         await _need_unclaimed(version, db)

@@ -3,14 +3,20 @@
 A record waits in a queue. One task takes all that has gathered, writes it as a whole and then tells
 those who wait. While the database is away, records stay queued and are written when it is back.
 Writing a record twice changes nothing, so a commit whose fate is unknown is simply done again.
+
+Several processes may work on one database. Each commit of a call leaves a stamp that no other has;
+a record is written only where the stamp stands that its process saw last. Else another process was
+faster, and whoever waits is told so: `Overtaken`.
 """
 
 import asyncio
+import secrets
 import sqlite3
-from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from time import monotonic
 from typing import Any
 
@@ -18,12 +24,11 @@ import orjson
 import structlog
 from pymysql.err import InterfaceError, MySQLError
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import DBConnectionError
+from tortoise.exceptions import DBConnectionError, IntegrityError
 
 from flowforge.call import Entry, Session
-from flowforge.errors import StoreError
+from flowforge.errors import Overtaken, StoreError
 from flowforge.store.limits import Limits
-from flowforge.store.models import CallSession
 from flowforge.store.scope import Scope
 
 log = structlog.get_logger()
@@ -32,8 +37,6 @@ _BATCH = 500
 """Records that one transaction takes at most."""
 _LARGEST = 1_000_000
 """Bytes that one record may have."""
-_KNOWN = 20_000
-"""Calls whose number of lines is remembered."""
 _PAUSE_S = 0.25
 """The wait before the first new try; it doubles up to eight times this."""
 _WRITE_S = 5.0
@@ -51,21 +54,40 @@ _SESSION = (
     "ended",
     "state",
     "entries",
+    "stamp",
 )
 _ENTRY = ("call_id", "seq", "at", "kind", "node", "data")
+
+
+_stamps = count(secrets.randbits(61))
+"""Begins for each process at a place of its own, far from every other's."""
+
+
+@dataclass(slots=True, eq=False)
+class Base:
+    """What this process knows to be stored of a call: its stamp and how many lines it has.
+
+    Without a stamp the call is new. `overtaken` once another process has changed it.
+    """
+
+    stamp: int | None = None
+    lines: int = 0
+    overtaken: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Record:
     """One event's outcome: the session as it then is, and the transcript's new lines.
 
-    `first` is the number of the first of these lines; it is given at the first try and kept.
+    `first` is the number of the first of these lines; it is given when the record is written.
     """
 
     call_id: str
     state: bytes
     session: tuple[Any, ...]
     entries: list[tuple[datetime, str, str, str]]
+    base: Base
+    stamp: int = field(default_factory=lambda: next(_stamps))
     written: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -80,11 +102,18 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class _Sql:
-    """The two statements, and how a point in time is written, for one kind of database."""
+    """The statements, and how a point in time is written, for one kind of database."""
 
+    begun: str
     session: str
     entry: str
+    stamps: str
+    mark: str
     plain_times: bool
+
+    def asking(self, calls: int) -> str:
+        """Give the question for the stamps of so many calls."""
+        return self.stamps.format(", ".join([self.mark] * calls))
 
     def time(self, at: datetime) -> str | datetime:
         at = at.astimezone(UTC)
@@ -95,35 +124,89 @@ def _statements(kind: str) -> _Sql:
     mark = "?" if kind == "sqlite" else "%s"
     session = f"call_session ({', '.join(_SESSION)}) VALUES ({', '.join([mark] * len(_SESSION))})"
     entry = f"call_entry ({', '.join(_ENTRY)}) VALUES ({', '.join([mark] * len(_ENTRY))})"
+    stamps = "SELECT call_id, stamp FROM call_session WHERE call_id IN ({})"
     if kind == "sqlite":
         changes = ", ".join(f"{name} = excluded.{name}" for name in _SESSION[1:])
         return _Sql(
-            f"INSERT INTO {session} ON CONFLICT (call_id) DO UPDATE SET {changes}",
-            f"INSERT INTO {entry} ON CONFLICT (call_id, seq) DO NOTHING",
+            begun=f"INSERT INTO {session}",
+            session=f"INSERT INTO {session} ON CONFLICT (call_id) DO UPDATE SET {changes}",
+            entry=f"INSERT INTO {entry} ON CONFLICT (call_id, seq) DO NOTHING",
+            stamps=stamps,
+            mark=mark,
             plain_times=False,
         )
     # All columns are given, so REPLACE is an upsert; ON DUPLICATE KEY needs VALUES(column), of
     # which MySQL 8.4 warns, or an alias, which MariaDB does not know.
     return _Sql(
-        f"REPLACE INTO {session}",
-        f"INSERT INTO {entry} ON DUPLICATE KEY UPDATE seq = seq",
+        begun=f"INSERT INTO {session}",
+        session=f"REPLACE INTO {session}",
+        entry=f"INSERT INTO {entry} ON DUPLICATE KEY UPDATE seq = seq",
+        stamps=f"{stamps} FOR UPDATE",
+        mark=mark,
         plain_times=True,
     )
 
 
-class Journal:
-    """Writes records in the order in which they come."""
+@dataclass(slots=True)
+class _Sorted:
+    """A batch, sorted out: what to write, for new calls and for known ones, and what came late.
 
-    def __init__(self, scope: Scope, limits: Limits) -> None:
+    `reached` is what each base becomes once this is committed.
+    """
+
+    write: list[Record] = field(default_factory=list)
+    begun: dict[str, Record] = field(default_factory=dict)
+    known: dict[str, Record] = field(default_factory=dict)
+    late: list[Record] = field(default_factory=list)
+    reached: dict[Base, tuple[int, int]] = field(default_factory=dict)
+
+
+def _sort(batch: Iterable[Record], stored: Mapping[str, int]) -> _Sorted:
+    """Compare each record with what is stored of its call, as far as that was asked."""
+    result = _Sorted()
+    ours = {record.stamp for record in batch}
+    # Where a stamp of ours stands already, an earlier try got through and its end was not heard.
+    done = {call_id: stamp for call_id, stamp in stored.items() if stamp in ours}
+    stands: dict[str, int | None] = dict(stored)
+    for record in batch:
+        base, call_id = record.base, record.call_id
+        expected, lines = result.reached.get(base, (base.stamp, base.lines))
+        at = stands.get(call_id)
+        if call_id in done:
+            if record.stamp == at:
+                del done[call_id]
+        elif at == expected:
+            record.first = lines
+            result.write.append(record)
+            # Of a call that is in the batch twice, the last state is the one to keep.
+            kind = result.begun if call_id in result.begun or at is None else result.known
+            kind[call_id] = record
+            stands[call_id] = record.stamp
+        else:
+            result.late.append(record)
+            continue
+        result.reached[base] = (record.stamp, record.first + len(record.entries))
+    return result
+
+
+class Journal:
+    """Writes records in the order in which they come; tells `on_written` what is durable."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        limits: Limits,
+        on_written: Callable[[Sequence[Record]], None],
+    ) -> None:
         self._scope = scope
         self._sql = _statements(scope.kind)
         self._limits = limits
         self._queue: deque[Record] = deque()
         self._queued_bytes = 0
-        self._counts: OrderedDict[str, int] = OrderedDict()
         self._wake = asyncio.Event()
         self._closing = False
         self._writer = asyncio.create_task(self._run(), context=scope.context())
+        self._on_written = on_written
         self.transactions = 0
         """How many transactions have been committed."""
         self.records = 0
@@ -153,7 +236,7 @@ class Journal:
         """Come back once a record is durable.
 
         Raises `StoreError` after `Limits.commit_s` seconds (the record stays queued), or where the
-        database will not take it at all.
+        database will not take it at all; `Overtaken` where another process was faster.
         """
         done, _ = await asyncio.wait({record.written}, timeout=self._limits.commit_s)
         if not done:
@@ -194,73 +277,87 @@ class Journal:
     async def _written(self, batch: list[Record]) -> bool:
         """Write a batch, if need be record by record; tell whether the queue got shorter."""
         try:
-            await self._write(batch)
+            late = await self._write(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the calls go on
             if _is_away(error):
                 log.warning("the database does not take calls", reason=self._scope.explain(error))
                 return False
             return await self._one_by_one(batch)
-        for record in batch:
-            self._settle(record)
+        self._settle_all(batch, late)
         return True
 
     async def _one_by_one(self, batch: list[Record]) -> bool:
         """Find the records that the database does not take, so that they cannot hurt the others."""
-        good: list[Record] = []
-        bad: list[tuple[Record, Exception]] = []
+        left = len(self._queue)
         for record in batch:
             try:
-                await self._write([record])
+                late = await self._write([record])
             except Exception as error:  # noqa: BLE001 - the same
                 if _is_away(error):
                     break
-                bad.append((record, error))
+                self._settle(record, StoreError(self._scope.explain(error)))
             else:
-                good.append(record)
-        for record in good:
-            self._settle(record)
-        for record, refusal in bad:
-            self._settle(record, refusal)
-        return bool(good or bad)
+                self._settle_all([record], late)
+        return len(self._queue) < left
 
-    def _settle(self, record: Record, error: Exception | None = None) -> None:
+    def _settle_all(self, batch: list[Record], late: list[Record]) -> None:
+        overtaken = set(late)
+        for record in batch:
+            if record not in overtaken:
+                self._settle(record)
+                continue
+            record.base.overtaken = True
+            self._settle(record, Overtaken("Another server has taken this call further meanwhile."))
+
+    def _settle(self, record: Record, error: StoreError | None = None) -> None:
         """Take a record out of the queue and tell who waits for it."""
         self._queue.remove(record)
         self._queued_bytes -= record.size
         if error is None:
             record.written.set_result(None)
             return
-        reason = self._scope.explain(error)
-        log.error("a call's record cannot be stored", call=record.call_id, reason=reason)
-        record.written.set_exception(StoreError(reason))
+        if not isinstance(error, Overtaken):
+            log.error("a call's record cannot be stored", call=record.call_id, reason=str(error))
+        record.written.set_exception(error)
         record.written.exception()  # Nobody may be waiting any more: that is no fault.
 
-    async def _write(self, batch: list[Record]) -> None:
+    async def _write(self, batch: list[Record]) -> list[Record]:
+        """Write what nobody else was faster with; give the other records."""
+        known = {record.call_id for record in batch if record.base.stamp is not None}
+        try:
+            return await self._write_after_asking(batch, known)
+        except Exception as error:
+            if not _asks_for_another_look(error):
+                raise
+        # A call that was taken for new is known after all, or another server stood in the way.
+        return await self._write_after_asking(batch, {record.call_id for record in batch})
+
+    async def _write_after_asking(self, batch: list[Record], asked: set[str]) -> list[Record]:
         async with asyncio.timeout(_WRITE_S), self._scope.transaction() as db:
-            await self._number(batch, db)
-            entries = [row for record in batch for row in self._entry_rows(record)]
+            found = _sort(batch, await self._stored(asked, db))
+            entries = [row for record in found.write for row in self._entry_rows(record)]
+            if found.begun:
+                rows = [self._row(record) for record in found.begun.values()]
+                await db.execute_many(self._sql.begun, rows)
             if entries:
                 await db.execute_many(self._sql.entry, entries)
-            # Of a call that is in the batch twice, the last state is the one to keep.
-            latest = {record.call_id: record for record in batch}
-            await db.execute_many(self._sql.session, [self._row(last) for last in latest.values()])
+            if found.known:
+                rows = [self._row(record) for record in found.known.values()]
+                await db.execute_many(self._sql.session, rows)
+        for base, (stamp, lines) in found.reached.items():
+            base.stamp, base.lines = stamp, lines
         self.transactions += 1
-        self.records += len(batch)
+        self.records += len(batch) - len(found.late)
+        self._on_written(found.write)
+        return found.late
 
-    async def _number(self, batch: list[Record], db: BaseDBAsyncClient) -> None:
-        """Give each new line its place in its call's transcript."""
-        fresh = [record for record in batch if record.first < 0]
-        unknown = {record.call_id for record in fresh} - self._counts.keys()
-        if unknown:
-            stored = CallSession.filter(call_id__in=unknown).using_db(db)
-            self._counts.update(dict.fromkeys(unknown, 0))
-            self._counts.update(await stored.values_list("call_id", "entries"))
-        for record in fresh:
-            record.first = self._counts[record.call_id]
-            self._counts[record.call_id] += len(record.entries)
-            self._counts.move_to_end(record.call_id)
-        while len(self._counts) > _KNOWN:
-            self._counts.popitem(last=False)
+    async def _stored(self, calls: set[str], db: BaseDBAsyncClient) -> dict[str, int]:
+        """Give the stamps of these calls and hold their rows until the transaction ends."""
+        if not calls:
+            return {}
+        # In one order everywhere: two servers must not each hold what the other waits for.
+        _, rows = await db.execute_query(self._sql.asking(len(calls)), sorted(calls))
+        return {row["call_id"]: row["stamp"] for row in rows}
 
     def _entry_rows(self, record: Record) -> list[list[Any]]:
         return [
@@ -273,11 +370,12 @@ class Journal:
             self._sql.time(value) if isinstance(value, datetime) else value
             for value in record.session
         )
-        return [*values, record.state.decode(), record.first + len(record.entries)]
+        lines = record.first + len(record.entries)
+        return [*values, record.state.decode(), lines, record.stamp]
 
 
-def record_of(session: Session, entries: Sequence[Entry], now: datetime) -> Record:
-    """Make a record of a session as it is at this moment.
+def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: Base) -> Record:
+    """Make a record of a session as it is at this moment; `base` is what is known to be stored.
 
     Raises `StoreError` where something in it is no JSON.
     """
@@ -300,7 +398,7 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime) -> Reco
         lines[-1][0] if lines else now,
         session.ended,
     )
-    return Record(session.call_id, state, row, lines)
+    return Record(session.call_id, state, row, lines, base)
 
 
 def _started(session: Session, now: datetime) -> datetime:
@@ -317,9 +415,23 @@ _CLIENT_ERRORS = range(2000, 3000)
 """MySQL's numbers for a server that cannot be reached or went away."""
 
 
+_DEADLOCK = 1213
+
+
+def _asks_for_another_look(error: Exception) -> bool:
+    """Tell whether the same write, begun anew, may well go through at once."""
+    cause = _cause(error)
+    deadlock = isinstance(cause, MySQLError) and cause.args[:1] == (_DEADLOCK,)
+    return isinstance(error, IntegrityError) or deadlock
+
+
+def _cause(error: BaseException) -> BaseException:
+    return next((part for part in error.args if isinstance(part, Exception)), error)
+
+
 def _is_away(error: BaseException) -> bool:
     """Tell whether the database failed rather than refused what it was given."""
-    cause = next((part for part in error.args if isinstance(part, Exception)), error)
+    cause = _cause(error)
     if isinstance(cause, MySQLError):
         number = cause.args[0] if cause.args else 0
         return isinstance(cause, InterfaceError) or (

@@ -43,6 +43,8 @@ class Flow(Model):
 
     class Meta:
         table = "flow"
+        # It answers "what is live?", once a second, without a look into the documents.
+        indexes = (("live", "id"),)
 
 
 class Version(Model):
@@ -65,7 +67,10 @@ class Version(Model):
 
 
 class CallSession(Model):
-    """A running or ended call. `state` is the session as JSON, `entries` how many lines it has."""
+    """A running or ended call. `state` is the session as JSON, `entries` how many lines it has.
+
+    `stamp` is another one after every change: a process sees by it that it was not alone.
+    """
 
     call_id = Exact(max_length=255, primary_key=True)
     flow_id = Exact(max_length=16)
@@ -78,6 +83,7 @@ class CallSession(Model):
     ended = fields.BooleanField()
     entries = fields.IntField()
     state = fields.TextField()
+    stamp = fields.BigIntField(db_default=0)
 
     class Meta:
         table = "call_session"

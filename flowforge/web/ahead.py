@@ -40,6 +40,10 @@ class Ahead:
             await asyncio.wait({self._first, stopped}, timeout=limit_s, return_when=FIRST_COMPLETED)
             stopped.cancel()
 
+    def also(self, flows: Sequence[CompiledFlow]) -> None:
+        """Make what these flows say, beside everything else."""
+        self._start(self._make(flows))
+
     async def prepare(self, flow: CompiledFlow, limit_s: float) -> None:
         """Make what a flow says; what takes longer than `limit_s` seconds goes on beside."""
         await asyncio.wait({self._start(self._make([flow]))}, timeout=limit_s)

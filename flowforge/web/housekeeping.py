@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from flowforge.call import Entry
+from flowforge.errors import Overtaken
 from flowforge.store import Calls
 
 log = structlog.get_logger()
@@ -68,7 +69,10 @@ class Reaper:
             hours = self.silence.total_seconds() / 3600
             text = f"no event for {hours:g} h and no hangup: the call counts as over"
             entry = Entry(at=self.now(), kind="note", data={"text": text})
-            await self.calls.commit(session, [entry])
+            try:
+                await self.calls.commit(session, [entry])
+            except Overtaken:
+                return False  # Another server was faster, be it to end the call.
             return True
 
 

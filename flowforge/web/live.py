@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -25,8 +25,11 @@ class LiveFlows:
 
     flows: Flows
     types: Mapping[str, type[Node]]
+    tell: Callable[[], None] = lambda: None
+    """Tells other servers that something else is live."""
     _by_path: dict[str, list[tuple[Claim, CompiledFlow]]] = field(default_factory=dict)
     _versions: OrderedDict[tuple[str, int], CompiledFlow] = field(default_factory=OrderedDict)
+    _live: frozenset[tuple[str, int]] = frozenset()
     _loaded: bool = False
     _refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -43,7 +46,8 @@ class LiveFlows:
         # One at a time: else what was read first could be put in place last.
         async with self._refreshing:
             by_path: dict[str, list[tuple[Claim, CompiledFlow]]] = {}
-            for row in await self.flows.live():
+            rows = await self.flows.live()
+            for row in rows:
                 try:
                     compiled = self._compiled(row.flow_id, row.number, row.document)
                 except DocumentError:
@@ -53,7 +57,27 @@ class LiveFlows:
                 for claim in claims(row.document):
                     by_path.setdefault(claim.path, []).append((claim, compiled))
             self._by_path = by_path
+            self._live = frozenset((row.flow_id, row.number) for row in rows)
             self._loaded = True
+
+    async def changed(self) -> None:
+        """Read anew what is live, because it was changed here, and tell the others.
+
+        Raises `errors.StoreError`.
+        """
+        await self.refresh()
+        self.tell()
+
+    async def follow(self) -> list[CompiledFlow]:
+        """Read anew what is live if it is something else than before; give what has come.
+
+        To be asked often: mostly it is one short question. Raises `errors.StoreError`.
+        """
+        before = self._live
+        if await self.flows.live_versions() == before:
+            return []
+        await self.refresh()
+        return [flow for flow in self.all() if (flow.id, flow.version) not in before]
 
     def all(self) -> list[CompiledFlow]:
         """Give every live flow, once."""
@@ -73,14 +97,20 @@ class LiveFlows:
         """Give a live flow of this path, for a call of which nothing else is known any more."""
         return next((flow for _, flow in self._by_path.get(path, ())), None)
 
+    def known(self, flow_id: str, number: int) -> CompiledFlow | None:
+        """Give a version that is in memory, at once."""
+        known = self._versions.get((flow_id, number))
+        if known is not None:
+            self._versions.move_to_end((flow_id, number))
+        return known
+
     async def version(self, flow_id: str, number: int) -> CompiledFlow:
         """Give the version that a call began on.
 
         Raises `errors.NotFound` where it was deleted, `errors.StoreError` where the store is away.
         """
-        known = self._versions.get((flow_id, number))
+        known = self.known(flow_id, number)
         if known is not None:
-            self._versions.move_to_end((flow_id, number))
             return known
         return self._compiled(flow_id, number, await self.flows.version(flow_id, number))
 

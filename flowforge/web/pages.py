@@ -10,6 +10,8 @@ import aiohttp_jinja2
 import orjson
 from aiohttp import web
 
+from flowforge.errors import SpeechError
+from flowforge.prompts import SAYS
 from flowforge.web.auth import SETUP, USER
 from flowforge.web.rooms import PROMPTS
 from flowforge.web.words import lang_of, say
@@ -121,7 +123,11 @@ async def static(request: web.Request) -> web.StreamResponse:
 
 async def prompt(request: web.Request) -> web.StreamResponse:
     """Give a spoken prompt; its name is a secret of those who were sent it."""
-    file = request.app[PROMPTS].path(request.match_info["name"])
+    sealed = request.query.get(SAYS, "")
+    try:
+        file = await request.app[PROMPTS].fetch(request.match_info["name"], sealed)
+    except SpeechError as error:
+        raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
     if file is None:
         raise web.HTTPNotFound
     headers = {"Cache-Control": _FOREVER, "Content-Type": "audio/wav"}

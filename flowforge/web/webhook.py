@@ -6,21 +6,22 @@ never a 5xx: a failed webhook leaves a caller to chance.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import TypeVar
 from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import structlog
-from aiohttp import web
+from aiohttp import StreamReader, web
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from flowforge import engine
 from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
 from flowforge.carriers import Carrier
 from flowforge.engine import Outcome, World
-from flowforge.errors import BadEvent, BadSignature, StoreError
+from flowforge.errors import BadEvent, BadSignature, Overtaken, StoreError
 from flowforge.flow import CompiledFlow
 from flowforge.keys import Keys
 from flowforge.store import Calls
@@ -30,6 +31,8 @@ from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
 from flowforge.web.metrics import Metrics
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
 
 LARGEST = 64 * 1024
@@ -38,6 +41,8 @@ _KEPT_REPLIES = 8
 # The carrier waits ten seconds in all; the engine may take 3.5 of them, a sound 2, the journal 1.
 _STORE_S = 1.5
 _BODY_S = 10.0
+_TRIES = 5
+"""How often a post is worked on while other servers are faster with the same call."""
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
 """What is left to say when even rendering fails."""
 
@@ -66,6 +71,8 @@ class Webhook:
     metrics: Metrics
     base_url: str
     verify: bool
+    tells: bool = False
+    """Whether each post gets a line in the log."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def called(self, request: web.Request) -> web.StreamResponse:
@@ -80,7 +87,7 @@ class Webhook:
             log.info("an event without a token", call=event.call_id, what=event.kind)
             return await self._reply(request, _Turn(xml=self.speaker.nothing()))
         async with self.turn(event.call_id):
-            turn = await self._guarded(path, event, self._new_call(path, event))
+            turn = await self._guarded(path, event, lambda: self._new_call(path, event))
         return await self._reply(request, turn)
 
     async def called_back(self, request: web.Request) -> web.StreamResponse:
@@ -92,7 +99,9 @@ class Webhook:
         if isinstance(event, NewCall):
             raise web.HTTPForbidden(text="A new call is posted to the webhook's own address.\n")
         async with self.turn(event.call_id):
-            turn = await self._guarded(path, event, self._known_call(path, int(step), event))
+            turn = await self._guarded(
+                path, event, lambda: self._known_call(path, int(step), event)
+            )
         return await self._reply(request, turn)
 
     async def _event(self, request: web.Request) -> Event:
@@ -111,7 +120,8 @@ class Webhook:
     # --- one post ---------------------------------------------------------------------------
 
     async def _new_call(self, path: str, event: NewCall) -> _Turn:
-        known = await self._session(event.call_id)
+        # The store is not asked: should it know the call after all, `Overtaken` tells.
+        known = self.calls.at_hand(event.call_id)
         if known is not None and known.path != path:
             # Two flows cannot have one call: it goes on as if this one were not there.
             log.warning("a call of another flow's", call=event.call_id, path=path, of=known.path)
@@ -124,11 +134,10 @@ class Webhook:
             log.info("no live flow claims this call", call=event.call_id, path=path)
             return _Turn(xml=self.speaker.nothing())
         session = Session(call_id=event.call_id, flow_id=flow.id, version=flow.version, path=path)
-        log.info("a new call", call=event.call_id, path=path, caller=masked(event.caller))
         return await self._turn(flow, session, event, event.kind)
 
     async def _known_call(self, path: str, step: int, event: Event) -> _Turn:
-        known = await self._session(event.call_id)
+        known = await self._session(event.call_id, step)
         if known is None:
             log.error("a call that nothing is known of", call=event.call_id, path=path)
             return _Turn(xml=self._to_a_stranger(path, event))
@@ -138,8 +147,10 @@ class Webhook:
         earlier = self._earlier(known, step, event, fingerprint)
         if earlier is not None:
             return _Turn(xml=earlier)
-        async with asyncio.timeout(_STORE_S):
-            flow = await self.live.version(known.flow_id, known.version)
+        flow = self.live.known(known.flow_id, known.version)
+        if flow is None:
+            async with asyncio.timeout(_STORE_S):
+                flow = await self.live.version(known.flow_id, known.version)
         return await self._turn(flow, known, event, fingerprint)
 
     def _earlier(self, known: Session, step: int, event: Event, fingerprint: str) -> str | None:
@@ -165,10 +176,10 @@ class Webhook:
         else:
             xml = await self._document(flow, session, outcome.action, outcome.entries)
             _remember(session, fingerprint, xml)
-        self.metrics.answered(event, outcome.action, outcome.entries)
-        kind = outcome.action.kind if outcome.action else "nothing"
-        log.info("answered", call=session.call_id, what=event.kind, action=kind)
         await self._commit(session, outcome.entries)
+        self.metrics.answered(event, outcome.action, outcome.entries)
+        if self.tells:
+            self._tell(event, outcome.action, path=session.path)
         return _Turn(xml=xml, flow=flow, session=session, side=tuple(outcome.side))
 
     async def _advance(self, flow: CompiledFlow, session: Session, event: Event) -> Outcome:
@@ -200,11 +211,13 @@ class Webhook:
             entries.append(self._problem(at, "speech_failed", answer.fault))
         return answer.xml
 
-    async def _guarded(self, path: str, event: Event, work: Awaitable[_Turn]) -> _Turn:
+    async def _guarded(
+        self, path: str, event: Event, work: Callable[[], Awaitable[_Turn]]
+    ) -> _Turn:
         """Whatever fails, give a document: the flow's fallback, or at last the empty one."""
         try:
             with bound_contextvars(call=event.call_id):
-                return await work
+                return await _unless_overtaken(work)
         except web.HTTPException:
             raise
         except Exception:
@@ -227,17 +240,18 @@ class Webhook:
 
     # --- what is kept -----------------------------------------------------------------------
 
-    async def _session(self, call_id: str) -> Session | None:
+    async def _session(self, call_id: str, step: int = 0) -> Session | None:
         try:
-            async with asyncio.timeout(_STORE_S):
-                return await self.calls.session(call_id)
-        except (StoreError, TimeoutError):
+            return await self.calls.session(call_id, step)
+        except StoreError:
             log.exception("the store did not give a session", call=call_id)
             return None
 
     async def _commit(self, session: Session, entries: list[Entry]) -> None:
         try:
             await self.calls.commit(session, entries)
+        except Overtaken:
+            raise
         except (StoreError, TimeoutError):
             # The caller waits: an answer that is not on record is better than none.
             log.exception("a call could not be stored", call=session.call_id)
@@ -245,6 +259,11 @@ class Webhook:
     def _problem(self, node: str, code: str, text: str) -> Entry:
         data = {"code": code, "text": text}
         return Entry(at=self.world.now(), kind="problem", node=node, data=data)
+
+    def _tell(self, event: Event, action: Action | None, path: str) -> None:
+        about = {"caller": masked(event.caller)} if isinstance(event, NewCall) else {}
+        kind = action.kind if action else "nothing"
+        log.info("answered", call=event.call_id, what=event.kind, action=kind, path=path, **about)
 
     # --- after the answer -------------------------------------------------------------------
 
@@ -265,12 +284,15 @@ class Webhook:
         bind_contextvars(call=session.call_id)  # in this task alone
         entries = await engine.run_side(flow, session, list(side), self.world)
         async with self.turn(session.call_id):
-            # The call may have gone on meanwhile: what it is now must not be overwritten.
-            latest = await self._session(session.call_id)
-            if latest is None:
-                log.error("what ran beside a call is not on record", call=session.call_id)
-            else:
-                await self._commit(latest, entries)
+            await _unless_overtaken(lambda: self._add(session.call_id, entries))
+
+    async def _add(self, call_id: str, entries: list[Entry]) -> None:
+        # The call may have gone on meanwhile: what it is now must not be overwritten.
+        latest = await self._session(call_id)
+        if latest is None:
+            log.error("what ran beside a call is not on record", call=call_id)
+        else:
+            await self._commit(latest, entries)
 
     def callback(self, session: Session) -> str:
         """Give the address for what happens after the session's last answer."""
@@ -281,6 +303,16 @@ class Webhook:
         return self._locks.setdefault(call_id, asyncio.Lock())
 
 
+async def _unless_overtaken(work: Callable[[], Awaitable[T]]) -> T:
+    """Do what changes a call; where another server was faster, look anew and do it again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return await work()
+        except Overtaken:
+            log.info("another server was faster: once more")
+    return await work()
+
+
 def callback_url(base_url: str, keys: Keys, session: Session) -> str:
     """Give the address, bound to this call and step, that no stranger can guess."""
     token = keys.token("call", session.call_id, str(session.step))
@@ -289,21 +321,33 @@ def callback_url(base_url: str, keys: Keys, session: Session) -> str:
 
 async def _body(request: web.Request) -> bytes:
     """Read the raw body; raise 413 without reading on once it is too large."""
-    parts, size = [], 0
-    if (request.content_length or 0) > LARGEST:
-        raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+    _need_room(request.content_length or 0)
     try:
+        if request.content.is_eof():
+            # It has all come, as nearly always: no timer is needed.
+            raw = request.content.read_nowait()
+            _need_room(len(raw))
+            return raw
         async with asyncio.timeout(_BODY_S):
-            async for part in request.content.iter_any():
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST:
-                    raise web.HTTPRequestEntityTooLarge(LARGEST, size)
+            return await _body_in_parts(request.content)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     except (web.RequestPayloadError, OSError) as error:
         raise web.HTTPBadRequest(text="The body cannot be read.\n") from error
+
+
+async def _body_in_parts(content: StreamReader) -> bytes:
+    parts, size = [], 0
+    async for part in content.iter_any():
+        parts.append(part)
+        size += len(part)
+        _need_room(size)
     return b"".join(parts)
+
+
+def _need_room(size: int) -> None:
+    if size > LARGEST:
+        raise web.HTTPRequestEntityTooLarge(LARGEST, size)
 
 
 def _fingerprint(event: Event, step: int) -> str:

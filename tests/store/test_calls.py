@@ -69,6 +69,7 @@ async def test_the_transcript_keeps_its_order_over_commits_and_restarts(
     await first.calls.commit(session(), [entry("event", event="rings"), entry("step", port="a")])
     await first.calls.commit(session(step=1), [entry("action", action="dial")])
     second = await open_store()
+    await second.calls.session("call-1")
     await second.calls.commit(session(step=2), [entry("problem", code="x", text="%s")])
     entries = await second.calls.transcript("call-1")
     assert [line.kind for line in entries] == ["event", "step", "action", "problem"]

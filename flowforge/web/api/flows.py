@@ -67,7 +67,7 @@ async def save(request: web.Request, body: SavedFlow) -> DraftOut:
 async def delete(request: web.Request) -> None:
     """Delete a flow with its versions; its webhook answers no more."""
     await request.app[STORE].flows.delete(request.match_info["id"])
-    await request.app[LIVE].refresh()
+    await request.app[LIVE].changed()
 
 
 async def duplicate(request: web.Request) -> DraftOut:

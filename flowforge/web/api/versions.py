@@ -49,7 +49,7 @@ async def publish(request: web.Request, body: Publish) -> DraftOut:
         listed = [problem.model_dump(by_alias=True) for problem in problems]
         raise Fault(422, "problems", more={"problems": listed})
     await flows.publish(flow_id, body.revision, by=request[USER].name)
-    await request.app[LIVE].refresh()
+    await request.app[LIVE].changed()
     return await fresh(request, flow_id)
 
 
@@ -79,7 +79,7 @@ async def offline(request: web.Request) -> DraftOut:
     """Take the flow offline: new calls are delivered as if there were no webhook."""
     flow_id = request.match_info["id"]
     await request.app[STORE].flows.take_offline(flow_id)
-    await request.app[LIVE].refresh()
+    await request.app[LIVE].changed()
     return await fresh(request, flow_id)
 
 
@@ -100,7 +100,7 @@ async def go_live(request: web.Request) -> DraftOut:
     # Going back is for emergencies: a prompt that fails or takes long does not keep it up.
     await request.app[AHEAD].prepare(earlier, _AHEAD_S)
     await request.app[STORE].flows.go_live(flow_id, number)
-    await request.app[LIVE].refresh()
+    await request.app[LIVE].changed()
     return await fresh(request, flow_id)
 
 

@@ -1,0 +1,58 @@
+"""Notices what others put live: another server, another process, ``flowforge import --publish``."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from flowforge.errors import StoreError
+from flowforge.flow import CompiledFlow
+from flowforge.web.live import LiveFlows
+
+log = structlog.get_logger()
+
+_LIMIT_S = 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Following:
+    """Looks into the database every so often, and at once where somebody gives a `notice`.
+
+    `prepare` is called with the flows that have come live.
+    """
+
+    live: LiveFlows
+    prepare: Callable[[Sequence[CompiledFlow]], None]
+    every_s: float = 1.0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _blind: bool = False
+
+    def notice(self) -> None:
+        """Look at once: something else may be live."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.every_s):
+                    await self._news.wait()
+            self._news.clear()
+            await self.look()
+
+    async def look(self) -> None:
+        """Take over what is live now, if it is something else than before."""
+        try:
+            async with asyncio.timeout(_LIMIT_S):
+                fresh = await self.live.follow()
+        except (StoreError, TimeoutError) as error:
+            if not self._blind:
+                log.warning("what is live cannot be looked up just now", reason=str(error))
+            self._blind = True
+            return
+        self._blind = False
+        if fresh:
+            log.info("flows came live", flows=[f"{flow.id} v{flow.version}" for flow in fresh])
+            self.prepare(fresh)
