@@ -14,11 +14,15 @@ from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
+from flowforge.web.connections import Patience, Runner
 
 log = structlog.get_logger()
 
 _KEEPALIVE_S = 75.0
 """Longer than a proxy in front keeps its connections, so that it is never we who hang up."""
+_LINGERING_S = 2.0
+"""Seconds for which the rest of a body is still taken that nobody wants, so that its sender reads
+the answer."""
 _SHUTDOWN_S = 10.0
 """Seconds that calls which are being answered have when the server stops."""
 _OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
@@ -37,8 +41,13 @@ async def run(
     """
     under_way = _UnderWay()
     app.middlewares.insert(0, under_way.counted)
-    runner = web.AppRunner(
-        app, access_log=None, keepalive_timeout=_KEEPALIVE_S, shutdown_timeout=_SHUTDOWN_S
+    runner = Runner(
+        app,
+        Patience(),
+        access_log=None,
+        keepalive_timeout=_KEEPALIVE_S,
+        lingering_time=_LINGERING_S,
+        shutdown_timeout=_SHUTDOWN_S,
     )
     with _stopped_by_signals(stop):
         try:

@@ -1,0 +1,126 @@
+"""Connections that take their time: whoever sends the head of a request too slowly is dropped.
+
+aiohttp drops them only with idle connections, after more than a minute. Those must live that long:
+the carrier, and proxies, keep connections and send the next post when there is one.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from flowforge.web.addresses import network_of
+
+_YOUNG_S = 1.0
+"""A connection is not dropped for its number before it is so old: honest ones are never older."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Patience:
+    """How long, and for how many, the head of a request is waited for.
+
+    A head may take `head_s` seconds from its first byte, on a new connection from its beginning.
+    Of more than `most_of_one` new connections of one address, and of more than `most` of all, the
+    oldest are dropped: so files that can be open are left for others.
+    """
+
+    head_s: float = 10.0
+    most_of_one: int = 64
+    most: int = 400
+    _new: "OrderedDict[Connection, float]" = field(default_factory=OrderedDict)
+    _of_one: "dict[str, OrderedDict[Connection, float]]" = field(default_factory=dict)
+
+    def begins(self, connection: "Connection", now: float) -> None:
+        """Count a new connection, and drop an older one for it if there are too many."""
+        of_one = self._of_one.setdefault(connection.network, OrderedDict())
+        self._new[connection] = of_one[connection] = now
+        for some, most in ((of_one, self.most_of_one), (self._new, self.most)):
+            oldest, since = next(iter(some.items()))
+            if len(some) > most and now - since > _YOUNG_S:
+                oldest.drop()
+
+    def ends(self, connection: "Connection") -> None:
+        """Count it no more: its first head is here, or it is gone."""
+        if self._new.pop(connection, None) is not None:
+            of_one = self._of_one[connection.network]
+            del of_one[connection]
+            if not of_one:
+                del self._of_one[connection.network]
+
+
+class Connection(RequestHandler):
+    """aiohttp's side of a connection, which waits for the head of a request only so long."""
+
+    __slots__ = ("_late", "_patience", "network")
+
+    def __init__(self, manager: web.Server, patience: Patience, **options: Any) -> None:
+        super().__init__(manager, **options)
+        self._patience = patience
+        self._late: asyncio.TimerHandle | None = None
+        self.network = ""
+        """The network that its other side is of."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        peer = transport.get_extra_info("peername")
+        self.network = network_of(str(peer[0])) if peer else ""
+        self._wait()
+        self._patience.begins(self, self._loop.time())
+
+    def data_received(self, data: bytes) -> None:
+        """Stop waiting once a head is whole; begin with the first piece of the next."""
+        heads = self._request_count
+        super().data_received(data)
+        if self._request_count != heads:
+            self._stop_waiting()
+        elif self._late is None and self._current_request is None and not self._messages:
+            self._wait()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Forget it."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def drop(self) -> None:
+        """Close it: its head took too long."""
+        self._stop_waiting()
+        self.force_close()
+
+    def _wait(self) -> None:
+        self._late = self._loop.call_later(self._patience.head_s, self.drop)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+            self._patience.ends(self)
+
+
+class _Server(web.Server):
+    """aiohttp's server, with our connections."""
+
+    def __init__(self, server: web.Server, patience: Patience, **options: Any) -> None:
+        factory = server.request_factory
+        super().__init__(server.request_handler, request_factory=factory, **options)
+        self._patience = patience
+
+    def __call__(self) -> RequestHandler:
+        """Give the protocol of one more connection."""
+        return Connection(self, self._patience, loop=self._loop, **self._kwargs)
+
+
+class Runner(web.AppRunner):
+    """aiohttp's runner, with our connections."""
+
+    __slots__ = ("_patience",)
+
+    def __init__(self, app: web.Application, patience: Patience, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._patience = patience
+
+    async def _make_server(self) -> web.Server:
+        return _Server(await super()._make_server(), self._patience, **self._kwargs)

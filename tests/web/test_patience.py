@@ -1,0 +1,181 @@
+"""Slow clients: who sends a request's head too slowly is dropped, and nobody else is."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from flowforge.web.addresses import network_of
+from flowforge.web.connections import Connection, Patience, Runner
+
+HEAD = b"GET / HTTP/1.1\r\nHost: here\r\n"
+LONG_S = 60.0
+"""Longer than any of these tests takes; who waits so long has failed."""
+
+
+class Line:
+    """A bare connection to the server."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def sends(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def is_dropped(self) -> bool:
+        """Wait until the server hangs up; nothing was answered before."""
+        async with asyncio.timeout(LONG_S):
+            try:
+                return await self.reader.read() == b""
+            except ConnectionResetError:  # what was sent meanwhile is not read any more
+                return True
+
+    async def is_answered(self) -> bool:
+        async with asyncio.timeout(LONG_S):
+            head = await self.reader.readuntil(b"\r\n\r\n")
+            await self.reader.readexactly(2)
+        return head.startswith(b"HTTP/1.1 200")
+
+
+class House:
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.lines: list[Line] = []
+
+    async def line(self) -> Line:
+        port = self.runner.addresses[0][1]
+        line = Line(*await asyncio.open_connection("127.0.0.1", port))
+        self.lines.append(line)
+        return line
+
+    @property
+    def waiting(self) -> list[bool]:
+        """Of each connection, whether a head is waited for."""
+        assert self.runner.server is not None
+        known = self.runner.server.connections
+        return [isinstance(one, Connection) and one._late is not None for one in known]
+
+
+async def _answers(request: web.Request) -> web.Response:
+    await request.read()
+    return web.Response(text="ok")
+
+
+@asynccontextmanager
+async def opened(patience: Patience) -> AsyncIterator[House]:
+    app = web.Application()
+    app.router.add_route("*", "/", _answers)
+    runner = Runner(app, patience, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    house = House(runner)
+    try:
+        yield house
+    finally:
+        for line in house.lines:
+            line.writer.close()
+        await runner.cleanup()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(LONG_S):
+        while not true():  # noqa: ASYNC110 - it is the state of aiohttp that is waited for
+            await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize("sent", [b"", b"G", HEAD, HEAD + b"X-Slow: 1\r\n"])
+async def test_who_never_ends_the_head_is_dropped(sent: bytes) -> None:
+    async with opened(Patience(head_s=0.1)) as house:
+        line = await house.line()
+        await line.sends(sent)
+        assert await line.is_dropped()
+
+
+async def test_one_byte_after_the_other_gains_no_time() -> None:
+    async with opened(Patience(head_s=0.1)) as house:
+        line = await house.line()
+        await line.sends(HEAD + b"X-Slow: ")
+
+        async def drip() -> None:
+            while True:
+                await line.sends(b"x")
+                await asyncio.sleep(0.01)
+
+        dripping = asyncio.create_task(drip())
+        try:
+            assert await line.is_dropped()
+        finally:
+            dripping.cancel()
+            await asyncio.gather(dripping, return_exceptions=True)
+
+
+async def test_a_second_head_must_come_in_time_too() -> None:
+    patience = Patience(head_s=LONG_S)
+    async with opened(patience) as house:
+        line = await house.line()
+        await line.sends(HEAD + b"\r\n")
+        assert await line.is_answered()
+        patience.head_s = 0.1
+        await line.sends(HEAD)
+        assert await line.is_dropped()
+
+
+async def test_a_connection_that_idles_between_requests_is_left_alone() -> None:
+    async with opened(Patience(head_s=LONG_S)) as house:
+        line = await house.line()
+        await until(lambda: house.waiting == [True])
+        for _ in range(2):
+            await line.sends(HEAD)
+            await line.sends(b"\r\n")
+            assert await line.is_answered()
+            assert house.waiting == [False]
+
+
+async def test_a_body_is_no_head() -> None:
+    async with opened(Patience(head_s=LONG_S)) as house:
+        line = await house.line()
+        await line.sends(HEAD.replace(b"GET", b"POST") + b"Content-Length: 4\r\n\r\nab")
+        await until(lambda: house.waiting == [False])
+        await line.sends(b"c")
+        await asyncio.sleep(0.01)
+        assert house.waiting == [False]
+        await line.sends(b"d")
+        assert await line.is_answered()
+
+
+async def test_of_too_many_of_one_address_the_oldest_is_dropped() -> None:
+    patience = Patience(head_s=LONG_S, most_of_one=2)
+    async with opened(patience) as house:
+        first, second = await house.line(), await house.line()
+        await until(lambda: len(patience._new) == 2)
+        for connection in patience._new:  # let them be old
+            patience._new[connection] = patience._of_one["127.0.0.1"][connection] = -LONG_S
+        third = await house.line()
+        assert await first.is_dropped()
+        for line in (second, third):
+            await line.sends(HEAD + b"\r\n")
+            assert await line.is_answered()
+        assert (len(patience._new), patience._of_one) == (0, {})
+
+
+async def test_a_burst_of_new_connections_is_let_in() -> None:
+    patience = Patience(head_s=LONG_S, most_of_one=2, most=3)
+    async with opened(patience) as house:
+        lines = [await house.line() for _ in range(10)]
+        for line in lines:
+            await line.sends(HEAD + b"\r\n")
+        for line in lines:
+            assert await line.is_answered()
+
+
+def test_the_network_of_an_address() -> None:
+    assert network_of("203.0.113.7") == "203.0.113.7"
+    assert network_of("::ffff:203.0.113.7") == "203.0.113.7"
+    assert (
+        network_of("2001:db8:1:2:3::4") == network_of("2001:db8:1:2:ffff::") == "2001:db8:1:2::/64"
+    )
+    assert network_of("2001:db8:1:3::4") != network_of("2001:db8:1:2::4")
+    assert network_of("") == ""
