@@ -6,6 +6,7 @@ the opposite one.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
@@ -24,7 +25,7 @@ from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.prompts import PicoSpeech, Prompts
 from flowforge.settings import Settings
-from flowforge.web import api, auth, health, pages
+from flowforge.web import api, auth, health, pages, tracing
 from flowforge.web.access import check_access
 from flowforge.web.ahead import AHEAD, Ahead
 from flowforge.web.answer import Speaker
@@ -56,6 +57,7 @@ from flowforge.web.rooms import (
 )
 from flowforge.web.serve import run
 from flowforge.web.surroundings import Surroundings, connection
+from flowforge.web.tracing import TRACES
 from flowforge.web.webhook import Webhook
 
 __all__ = ["SETUP", "STORE", "create_app", "serve"]
@@ -177,9 +179,17 @@ async def _ahead(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _webhook(app: web.Application) -> AsyncIterator[None]:
+async def _traces(app: web.Application) -> AsyncIterator[None]:
+    traces = app[TRACES] = tracing.begin(os.environ)
+    yield
+    if traces is not None:
+        await traces.close()
+
+
     app[ASIDE] = Aside()
     world = World(databases=app[DATABASES])
-    app[WEBHOOK] = Webhook(
+    traces = app[TRACES]
+    app[WEBHOOK] = (Webhook if traces is None else traces.webhook)(
         carrier=app[CARRIER],
         live=app[LIVE],
         calls=app[STORE].calls,
@@ -222,6 +232,7 @@ _RESOURCES = (
     _ahead,
     _webhook,
     _first_user,
+    _traces,
     _housekeeping,
 )
 
