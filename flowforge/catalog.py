@@ -20,7 +20,8 @@ import orjson
 
 from flowforge import resources
 from flowforge.errors import CatalogError
-from flowforge.node import CATEGORIES, Node, Problem
+from flowforge.flow.rules import RULES
+from flowforge.node import CATEGORIES, FlowRule, Level, Node, Problem
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
@@ -38,6 +39,28 @@ class NodePackage:
     """By language: label, help, keywords, summary, ports, fields, problems."""
     icon: bytes
     folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A problem in words: what to do, its rule's name, why it matters, and what each mend does."""
+
+    text: str
+    name: str
+    why: str
+    mends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """A rule in words. `of` is the label of the node type that it belongs to, "" for all flows."""
+
+    code: str
+    level: Level
+    name: str
+    why: str
+    text: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +130,40 @@ class Catalog:
 
     def text(self, problem: Problem, language: Language, type_name: str = "") -> str:
         """Say a problem in words. A node's own words (by `type_name`) come before ours."""
+        return self.explained(problem, language, type_name).text
+
+    def explained(self, problem: Problem, language: Language, type_name: str = "") -> Explained:
+        """Say a problem, its rule and what mends it in words."""
         package = self.packages.get(type_name)
-        own = package.texts[language].get("problems", {}) if package else {}
-        template = own.get(problem.code) or own_words(language)["problems"].get(problem.code)
-        if template is None:
-            return problem.params.get("reason") or problem.code
-        names = package.texts[language].get("ports", {}) if package else {}
+        texts = package.texts[language] if package else {}
         params = {**problem.params}
-        if problem.port in names:
-            params["port"] = names[problem.port]
-        return _fill(template, params)
+        if problem.port in texts.get("ports", {}):
+            params["port"] = texts["ports"][problem.port]
+        text = _own_or_ours("problems", problem.code, texts, language)
+        rule = _own_or_ours("rules", problem.code, texts, language) or {}
+        return Explained(
+            text=_fill(text, params) if text else problem.params.get("reason") or problem.code,
+            name=rule.get("name", ""),
+            why=rule.get("why", ""),
+            mends=tuple(
+                _fill(_own_or_ours("mends", mend.code, texts, language) or mend.code, mend.params)
+                for mend in problem.mends
+            ),
+        )
+
+    def rules(self, language: Language) -> dict[str, list[RuleText]]:
+        """Give all rules by the name of their topic, in words: ours, then those of the nodes."""
+        topics = own_words(language)["topics"]
+        told = {
+            topics[topic]: [_rule_text(rule, {}, language) for rule in rules]
+            for topic, rules in RULES.items()
+        }
+        told[topics["nodes"]] = [
+            _rule_text(rule, package.texts[language], language)
+            for package in self.packages.values()
+            for rule in package.node.own_rules
+        ]
+        return told
 
 
 def _reason(error: Exception) -> str:
@@ -129,11 +176,27 @@ def _fill(template: str, params: Mapping[str, str]) -> str:
     return template
 
 
-_words: dict[Language, dict[str, dict[str, str]]] = {}
+def _own_or_ours(kind: str, code: str, texts: Mapping[str, Any], language: Language) -> Any:
+    return texts.get(kind, {}).get(code) or own_words(language)[kind].get(code)
 
 
-def own_words(language: Language) -> dict[str, dict[str, str]]:
-    """Give FlowForge's own words for the categories and for the problems that `check` finds."""
+def _rule_text(rule: FlowRule, texts: Mapping[str, Any], language: Language) -> RuleText:
+    words = _own_or_ours("rules", rule.code, texts, language) or {}
+    return RuleText(
+        code=rule.code,
+        level=rule.level,
+        name=words.get("name", ""),
+        why=words.get("why", ""),
+        text=_own_or_ours("problems", rule.code, texts, language) or "",
+        of=texts.get("label", ""),
+    )
+
+
+_words: dict[Language, dict[str, dict[str, Any]]] = {}
+
+
+def own_words(language: Language) -> dict[str, dict[str, Any]]:
+    """Give FlowForge's own words: categories, and rules, problems and mends with their topics."""
     if language not in _words:
         _words[language] = orjson.loads((_WORDS / f"{language}.json").read_bytes())
     return _words[language]

@@ -110,32 +110,33 @@ def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
     return _OPERATORS[operator](left, right, upper)
 
 
-def _number(text: str) -> Decimal | None:
+def number(text: str) -> Decimal | None:
+    """Give the number that a text is, as "greater" and its like read it, else None."""
     if "_" in text or not text.isascii():  # Decimal reads "1_0" as people do not
         return None
     try:
-        number = Decimal(text.strip().replace(",", "."))
+        read = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return read if read.is_finite() else None
 
 
 def _ordered(*texts: str) -> bool:
     """Tell whether all texts are numbers, each at most the next."""
-    numbers = [_number(text) for text in texts]
-    known = [number for number in numbers if number is not None]
-    return len(known) == len(numbers) and known == sorted(known)
+    read = [number(text) for text in texts]
+    known = [one for one in read if one is not None]
+    return len(known) == len(read) and known == sorted(known)
 
 
-def _one_of(left: str, right: str) -> bool:
-    """Tell whether the list names `left`; the nothing behind a last comma is no item of it."""
-    return left != "" and left in {part.strip() for part in re.split(r"[,;\n]", right)}
+def listed(text: str) -> set[str]:
+    """Give the items of a list; the nothing behind a last comma is no item of it."""
+    return {part.strip() for part in re.split(r"[,;\n]", text)} - {""}
 
 
 _OPERATORS: Mapping[Operator, Callable[[str, str, str], bool]] = {
     "equals": lambda left, right, _: left == right,
     "differs": lambda left, right, _: left != right,
-    "one_of": lambda left, right, _: _one_of(left, right),
+    "one_of": lambda left, right, _: left in listed(right),
     "starts_with": lambda left, right, _: left.startswith(right),
     "ends_with": lambda left, right, _: left.endswith(right),
     "contains": lambda left, right, _: right in left,

@@ -21,7 +21,6 @@ Its fields are the configuration, their types choose the widget in the form, and
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -64,13 +63,17 @@ from flowforge.fields import (
     Words,
     when,
 )
+from flowforge.findings import Asks, Change, Compares, Facts, FlowRule, Level, Mend, Problem
 
 __all__ = [
     "ANONYMOUS",
     "Action",
     "Answered",
+    "Asks",
     "Call",
+    "Change",
     "ColumnName",
+    "Compares",
     "ConnectionName",
     "DatabaseError",
     "Deliver",
@@ -80,12 +83,15 @@ __all__ = [
     "End",
     "Event",
     "Facts",
+    "FlowRule",
     "Gather",
     "Hangup",
     "HungUp",
     "Key",
+    "Level",
     "LongText",
     "Lookup",
+    "Mend",
     "NewCall",
     "Node",
     "NodeError",
@@ -143,40 +149,6 @@ class End:
 
 
 Step = Port | End | Action
-
-
-# --- what `check` says ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that is wrong with a flow, where it is, and (by its code's text) how to mend it.
-
-    `code` names the text in ``problems/en.json`` or in the node package's own ``en.json``;
-    `params` are put into it. `field` is a dotted path into the node's configuration
-    ("choices.0.key"). A "warning" does not keep a flow from going live, an "error" does.
-    """
-
-    code: str
-    level: Literal["error", "warning"] = "error"
-    node: str = ""
-    field: str = ""
-    port: str = ""
-    params: Mapping[str, str] = dataclass_field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What `check` knows of the world beside the flow: asked once, so that a check is pure.
-
-    `connections` maps a connection's name to its tables, and a table to its columns; a connection
-    whose database is away maps to None. `connections` itself is None where nobody asked (then
-    connections are not checked). `voices` are the language tags that can be spoken here.
-    """
-
-    country: str = "DE"
-    connections: Mapping[str, Mapping[str, frozenset[str]] | None] | None = None
-    voices: frozenset[str] | None = None
 
 
 # --- what nodes do with a call --------------------------------------------------------------
@@ -245,6 +217,12 @@ class Node(BaseModel):
     """Ports that are there only while a field holds certain values: ``{"next": when(…)}``."""
     quiet_ports: ClassVar[tuple[str, ...]] = ()
     """Ports that may stay without a wire, unless a call that gets there has no other way on."""
+    counts: ClassVar[bool] = False
+    """True if it lets a call pass only so often: a way back through it comes to an end."""
+    records: ClassVar[bool] = False
+    """True if from here on the conversation is recorded, which callers have to be told before."""
+    own_rules: ClassVar[tuple[FlowRule, ...]] = ()
+    """The rules that `problems` holds configurations to, beside those for all flows."""
 
     async def enter(self, call: Call) -> Step:
         """Do what the node does when a call reaches it."""
@@ -274,6 +252,14 @@ class Node(BaseModel):
 
     def writes(self) -> Iterable[str]:
         """Name the variables that this node sets."""
+        return ()
+
+    def asks(self) -> Asks | None:
+        """Say what it asks of the caller; None where it asks nothing."""
+        return None
+
+    def compares(self) -> Iterable[Compares]:
+        """Give the comparisons by which it chooses its way, in their order."""
         return ()
 
     def problems(self, facts: Facts) -> Iterator[Problem]:

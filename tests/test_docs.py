@@ -16,6 +16,7 @@ from flowforge import resources
 from flowforge.call import BUILT_IN, Call, Digits
 from flowforge.catalog import Catalog
 from flowforge.cli import app
+from flowforge.cli.rules import page
 from flowforge.flow import check, read
 from flowforge.node import Facts, Gather, Port, Words
 from flowforge.settings import PREFIX, Settings, markdown_table
@@ -91,6 +92,10 @@ def test_every_node_is_told_with_its_exits() -> None:
         assert f"**{entry['label']}** (`{entry['type']}`)" in told
         for port in entry["ports"] + entry["eventPorts"]:
             assert f"*{port['label']}*" in told, (entry["type"], port["label"])
+
+
+def test_the_page_of_rules_is_made_from_the_rules_themselves() -> None:
+    assert text("docs/guide/rules.md") == page(Catalog.load(installed=False), "en")
 
 
 def test_every_variable_of_a_call_is_told() -> None:

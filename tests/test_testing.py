@@ -41,7 +41,7 @@ async def test_a_call_from_beginning_to_end() -> None:
     await phone.rings(from_="0211 1234567", to="+49 30 23125 001")
     assert (phone.heard, phone.waits) == ([ASKED], 20)
     await phone.silent()
-    assert phone.heard == ["Please press one key: 1 for Anna, 2 for Ben, 3 for Clara."]
+    assert phone.heard == ["Please press one key: for Anna 1, for Ben 2, for Clara 3."]
     await phone.presses("3")
     assert phone.dials == ("491713920078", "493023125012")
     assert phone.waits is None

@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 import flowforge
-from flowforge.cli import calling, calls, databases, flow_files, node_packages, people, serving
+from flowforge.cli import (
+    calling,
+    calls,
+    databases,
+    flow_files,
+    node_packages,
+    people,
+    rules,
+    serving,
+)
 from flowforge.cli.console import out, stop
 from flowforge.errors import FlowForgeError
 from flowforge.web.logs import configure_logging
@@ -45,6 +54,7 @@ app.command("import")(flow_files.import_flow)
 app.command()(flow_files.export)
 app.command()(node_packages.nodes)
 app.command()(node_packages.new_node)
+app.command()(rules.rules)
 app.add_typer(calls.app, name="calls")
 app.add_typer(databases.app, name="db")
 app.add_typer(people.app, name="user")

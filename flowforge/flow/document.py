@@ -103,6 +103,9 @@ class Flow(_Piece):
     settings: FlowSettings = Field(default_factory=FlowSettings)
     nodes: list[FlowNode] = Field(default_factory=list, max_length=5000)
     wires: list[Wire] = Field(default_factory=list, max_length=20000)
+    silenced: list[Silence] = Field(
+        default_factory=list, max_length=5000, exclude_if=lambda silenced: not silenced
+    )
 
     def document(self) -> dict[str, Any]:
         """Give the JSON document that `read` takes."""

@@ -28,11 +28,13 @@ class Surroundings:
     """Asks the databases for their tables, seldom and briefly, so that saving a draft stays quick.
 
     `limit_s` is how long a database may take, `fresh_s` how long its answer is believed.
+    `base_url` is where the carrier is to reach this server, None while trying out.
     """
 
     connections: Connections
     databases: UserDatabases
     voices: Callable[[], frozenset[str]]
+    base_url: str | None = None
     limit_s: float = 1.0
     fresh_s: float = 30.0
     clock: Callable[[], float] = monotonic
@@ -43,7 +45,7 @@ class Surroundings:
         rows = await self.connections.list()
         tables = await asyncio.gather(*(self._tables(row.name) for row in rows))
         named = {row.name: found for row, found in zip(rows, tables, strict=True)}
-        return Facts(connections=named, voices=self.voices())
+        return Facts(connections=named, voices=self.voices(), base_url=self.base_url)
 
     def forget(self) -> None:
         """Ask anew next time: a connection was changed."""

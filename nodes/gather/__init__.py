@@ -8,11 +8,15 @@ from pydantic import Field
 
 from flowforge.node import (
     Action,
+    Asks,
     Call,
+    Change,
     DigitPattern,
     Digits,
     Facts,
+    FlowRule,
     Gather,
+    Mend,
     Node,
     Port,
     Problem,
@@ -29,6 +33,13 @@ _KEYS = frozenset("0123456789*#")
 _ONE_OF = r"\[!?[0-9*#-]+\]"
 _PATTERN = re.compile(rf"(?:[0-9?*#]|{_ONE_OF})+")
 
+_UNHEARD = FlowRule("nothing_to_hear", "warning")
+_LEAST_ABOVE_MOST = FlowRule("least_above_most")
+_BAD_PATTERN = FlowRule("bad_pattern")
+_PATTERN_TOO_LONG = FlowRule("pattern_too_long")
+_WAITS_FOR_MORE = FlowRule("waits_for_more", "warning")
+_FIELD_MISSING = FlowRule("field_missing")
+
 
 class AskForDigits(Node):
     """Ask for several digits, and tell good ones, wrong ones and silence apart."""
@@ -39,6 +50,13 @@ class AskForDigits(Node):
     prompt_field: ClassVar = "prompt"
     answers: ClassVar = True
     ports: ClassVar = ("digits", "silence", "wrong")
+    own_rules: ClassVar = (
+        _UNHEARD,
+        _LEAST_ABOVE_MOST,
+        _BAD_PATTERN,
+        _PATTERN_TOO_LONG,
+        _WAITS_FOR_MORE,
+    )
 
     prompt: Prompt = Prompt()
     accept: Literal["exact", "up_to", "pattern"] = "exact"
@@ -87,23 +105,48 @@ class AskForDigits(Node):
         """Name the variable that holds the digits."""
         return (self.save_as,) if self.save_as else ()
 
+    def asks(self) -> Asks:
+        """Say what is asked, for the rules about good questions."""
+        least = {"exact": self.digits, "up_to": self.least, "pattern": _shortest(self.pattern)}
+        return Asks(
+            least=least[self.accept],
+            most=self.digits,
+            wait_s=self.wait,
+            tries=self.tries,
+            allows=self._fits,
+            saves=self.save_as,
+        )
+
     def problems(self, facts: Facts) -> Iterator[Problem]:
         """Find limits and patterns that no digits can meet, and a question that nobody hears."""
         if not self.prompt:
-            yield Problem(code="nothing_to_hear", level="warning", field="prompt")
+            yield _UNHEARD.at(field="prompt")
         if self.accept == "up_to" and self.least > self.digits:
-            yield Problem(code="least_above_most", field="least", params={"most": str(self.digits)})
+            mend = Mend(code="set_least", changes=(_set("least", self.digits),))
+            yield _LEAST_ABOVE_MOST.at(field="least", mends=(mend,), most=str(self.digits))
         if self.accept == "pattern":
             yield from self._pattern_problems()
 
     def _pattern_problems(self) -> Iterator[Problem]:
         if not self.pattern:
-            yield Problem(code="field_missing", field="pattern")
+            yield _FIELD_MISSING.at(field="pattern")
         elif not _PATTERN.fullmatch(self.pattern):
-            yield Problem(code="bad_pattern", field="pattern", params={"pattern": self.pattern})
-        elif _shortest(self.pattern) > self.digits:
-            params = {"least": str(_shortest(self.pattern)), "digits": str(self.digits)}
-            yield Problem(code="pattern_too_long", field="digits", params=params)
+            yield _BAD_PATTERN.at(field="pattern", pattern=self.pattern)
+        elif _shortest(self.pattern) != self.digits:
+            yield from self._length_problems(_shortest(self.pattern))
+
+    def _length_problems(self, wanted: int) -> Iterator[Problem]:
+        """Compare the keys that a pattern wants with those that the carrier waits for."""
+        said = {"least": str(wanted), "digits": str(self.digits)}
+        mend = Mend(code="set_digits", changes=(_set("digits", wanted),), params=said)
+        if wanted > self.digits:
+            yield _PATTERN_TOO_LONG.at(field="digits", mends=(mend,), **said)
+        elif "*" not in self.pattern:
+            yield _WAITS_FOR_MORE.at(field="digits", mends=(mend,), **said)
+
+
+def _set(field: str, value: int) -> Change:
+    return Change(do="set", field=field, value=value)
 
 
 def _shortest(pattern: str) -> int:

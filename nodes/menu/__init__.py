@@ -7,9 +7,11 @@ from pydantic import Field
 
 from flowforge.node import (
     Action,
+    Asks,
     Call,
     Digits,
     Facts,
+    FlowRule,
     Gather,
     Key,
     Node,
@@ -25,6 +27,10 @@ from flowforge.node import (
 )
 
 _KEYS = "0123456789*#"
+
+_UNHEARD = FlowRule("nothing_to_hear", "warning")
+_NO_KEY = FlowRule("no_key")
+_KEY_TWICE = FlowRule("key_twice")
 
 
 class Choice(Part):
@@ -45,6 +51,7 @@ class Menu(Node):
     ports: ClassVar = ("silence", "wrong")
     ports_from: ClassVar = "choices"
     port_field: ClassVar = "key"
+    own_rules: ClassVar = (_UNHEARD, _NO_KEY, _KEY_TWICE)
 
     prompt: Prompt = Prompt()
     choices: tuple[Choice, ...] = Field((), min_length=1, max_length=12)
@@ -84,15 +91,26 @@ class Menu(Node):
         """Name the variable that holds the key."""
         return (self.save_as,) if self.save_as else ()
 
+    def asks(self) -> Asks:
+        """Say what is asked, for the rules about good questions."""
+        choices = {str(choice.key): str(choice.label) for choice in self.choices}
+        return Asks(
+            choices=choices,
+            wait_s=self.wait,
+            tries=self.tries,
+            allows=choices.__contains__,
+            saves=self.save_as,
+        )
+
     def problems(self, facts: Facts) -> Iterator[Problem]:
         """Find keys that are none, keys that stand twice, and a menu that nobody hears."""
         if not self.prompt:
-            yield Problem(code="nothing_to_hear", level="warning", field="prompt")
+            yield _UNHEARD.at(field="prompt")
         seen: set[str] = set()
         for index, choice in enumerate(self.choices):
             field = f"choices.{index}.key"
             if choice.key not in _KEYS or not choice.key:
-                yield Problem(code="no_key", field=field, params={"key": choice.key})
+                yield _NO_KEY.at(field=field, key=choice.key)
             elif choice.key in seen:
-                yield Problem(code="key_twice", field=field, params={"key": choice.key})
+                yield _KEY_TWICE.at(field=field, key=choice.key)
             seen.add(choice.key)

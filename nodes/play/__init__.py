@@ -8,6 +8,7 @@ from flowforge.node import (
     Deliver,
     Digits,
     Facts,
+    FlowRule,
     Gather,
     Node,
     Play,
@@ -17,6 +18,8 @@ from flowforge.node import (
     Step,
     when,
 )
+
+_UNHEARD = FlowRule("nothing_to_hear")
 
 
 class PlayPrompt(Node):
@@ -32,6 +35,7 @@ class PlayPrompt(Node):
     prompt_field: ClassVar = "prompt"
     answers: ClassVar = True
     ports: ClassVar = ("next",)
+    own_rules: ClassVar = (_UNHEARD,)
     ports_when: ClassVar = {"next": when("then", "go_on")}
 
     prompt: Prompt = Prompt()
@@ -56,4 +60,4 @@ class PlayPrompt(Node):
     def problems(self, facts: Facts) -> Iterator[Problem]:
         """Find a Play without anything to play."""
         if not self.prompt:
-            yield Problem(code="nothing_to_hear", field="prompt")
+            yield _UNHEARD.at(field="prompt")

@@ -1,13 +1,15 @@
 """Switch: look at a variable and choose the way by rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, get_args
 
 from pydantic import Field
 
 from flowforge.node import (
     Call,
+    Compares,
     Facts,
+    FlowRule,
     Node,
     Operator,
     Part,
@@ -25,6 +27,10 @@ from flowforge.node import (
 _ALONE = frozenset({"empty", "filled", "anonymous"})
 """Operators that compare with nothing."""
 _NUMERIC = frozenset({"greater", "less", "between"})
+_FIELD_MISSING = FlowRule("field_missing")
+_VALUE_MISSING = FlowRule("value_missing")
+_NO_NUMBER = FlowRule("no_number")
+_PORT_TWICE = FlowRule("port_twice")
 _WITH_VALUE = tuple(name for name in get_args(Operator) if name not in _ALONE)
 
 
@@ -50,6 +56,7 @@ class Switch(Node):
     rank: ClassVar = 10
     ports: ClassVar = ("otherwise",)
     ports_from: ClassVar = "rules"
+    own_rules: ClassVar = (_VALUE_MISSING, _NO_NUMBER, _PORT_TWICE)
 
     variable: VariableName = VariableName("")
     rules: tuple[Rule, ...] = Field((), min_length=1, max_length=50)
@@ -66,14 +73,28 @@ class Switch(Node):
         ports = (rule.port for rule in self.rules if rule.holds(call, text))
         return Port(next(ports, "otherwise"))
 
+    def compares(self) -> Iterable[Compares]:
+        """Give the rules, for the checks on what can come by."""
+        return (
+            Compares(
+                field=f"rules.{index}",
+                variable=self.variable,
+                operator=rule.operator,
+                value=rule.value,
+                upper=rule.upper,
+            )
+            for index, rule in enumerate(self.rules)
+            if self.variable and not any(_rule_problems(rule, ""))
+        )
+
     def problems(self, facts: Facts) -> Iterator[Problem]:
         """Find rules that lack what they compare with, and ports that are not their own."""
         if not self.variable:
-            yield Problem(code="field_missing", field="variable")
+            yield _FIELD_MISSING.at(field="variable")
         seen = {"", "otherwise"}
         for index, rule in enumerate(self.rules):
             if rule.port in seen:
-                yield Problem(code="port_twice", field=f"rules.{index}")
+                yield _PORT_TWICE.at(field=f"rules.{index}")
             seen.add(rule.port)
             yield from _rule_problems(rule, f"rules.{index}")
 
@@ -84,9 +105,9 @@ def _rule_problems(rule: Rule, place: str) -> Iterator[Problem]:
         wanted.append(("upper", rule.upper))
     for name, text in wanted:
         if not text:
-            yield Problem(code="value_missing", field=f"{place}.{name}")
+            yield _VALUE_MISSING.at(field=f"{place}.{name}")
         elif rule.operator in _NUMERIC and "{{" not in text and not _is_number(text):
-            yield Problem(code="no_number", field=f"{place}.{name}", params={"value": text})
+            yield _NO_NUMBER.at(field=f"{place}.{name}", value=text)
 
 
 def _is_number(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from flowforge.node import (
     Call,
     Facts,
+    FlowRule,
     Node,
     PhoneNumber,
     Port,
@@ -17,6 +18,9 @@ from flowforge.node import (
 
 _PATH = re.compile(r"[a-z0-9-]{1,64}")
 
+_BAD_PATH = FlowRule("bad_path")
+_NUMBER_NOT_FIXED = FlowRule("number_not_fixed")
+
 
 class Webhook(Node):
     """Where a call comes in. Which calls are let in, the claim of the live flow decides."""
@@ -26,6 +30,7 @@ class Webhook(Node):
     rank: ClassVar = 10
     starts: ClassVar = True
     ports: ClassVar = ("rings",)
+    own_rules: ClassVar = (_BAD_PATH, _NUMBER_NOT_FIXED)
 
     path: WebhookPath = WebhookPath("")
     direction: Literal["any", "in", "out"] = "any"
@@ -46,9 +51,9 @@ class Webhook(Node):
         if not self.path:
             yield Problem(code="field_missing", field="path")
         elif not _PATH.fullmatch(self.path):
-            yield Problem(code="bad_path", field="path", params={"path": self.path})
+            yield _BAD_PATH.at(field="path", path=self.path)
         for index, number in enumerate(self.numbers):
             if not number.strip():
                 yield Problem(code="number_empty", field=f"numbers.{index}")
             elif "{{" in number:
-                yield Problem(code="number_not_fixed", field=f"numbers.{index}")
+                yield _NUMBER_NOT_FIXED.at(field=f"numbers.{index}")

@@ -1,28 +1,55 @@
 """A flow's draft as the API gives it: with everything that is wrong with it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
 from aiohttp import web
 
+from flowforge.catalog import Explained
 from flowforge.flow import Flow, check, read
-from flowforge.node import Problem
+from flowforge.node import Level, Problem
 from flowforge.store import Draft
 from flowforge.web.api.endpoint import Shape
 from flowforge.web.rooms import CATALOG, STORE, SURROUNDINGS
 from flowforge.web.words import lang_of
 
 
+class ChangeOut(Shape):
+    """One step of a mend; see `flowforge.findings.Change`."""
+
+    do: Literal["set", "setting", "clear", "connect", "disconnect", "delete"]
+    node: str
+    field: str
+    value: Any
+    port: str
+    target: str
+
+
+class MendOut(Shape):
+    """What mends a problem, as changes that the page makes in one step."""
+
+    label: str
+    changes: list[ChangeOut]
+
+
 class ProblemOut(Shape):
-    """One thing that is wrong, where, and how to mend it."""
+    """One thing that is wrong, where, why it matters, and how to mend it.
+
+    `silenced` is why somebody wants it left as it is; empty where nobody does.
+    """
 
     code: str
-    level: Literal["error", "warning"]
+    level: Level
     node: str
     field: str
     port: str
     text: str
+    name: str
+    why: str
+    mends: list[MendOut]
+    silenced: str
 
 
 class DraftOut(Shape):
@@ -67,13 +94,24 @@ def in_words(request: web.Request, flow: Flow, problems: Sequence[Problem]) -> l
     catalog, lang = request.app[CATALOG], lang_of(request)
     types = {node.id: node.type for node in flow.nodes}
     return [
-        ProblemOut(
-            code=problem.code,
-            level=problem.level,
-            node=problem.node,
-            field=problem.field,
-            port=problem.port,
-            text=catalog.text(problem, lang, types.get(problem.node, "")),
-        )
+        _said(problem, catalog.explained(problem, lang, types.get(problem.node, "")))
         for problem in problems
     ]
+
+
+def _said(problem: Problem, words: Explained) -> ProblemOut:
+    return ProblemOut(
+        code=problem.code,
+        level=problem.level,
+        node=problem.node,
+        field=problem.field,
+        port=problem.port,
+        text=words.text,
+        name=words.name,
+        why=words.why,
+        mends=[
+            MendOut(label=label, changes=[ChangeOut(**asdict(change)) for change in mend.changes])
+            for mend, label in zip(problem.mends, words.mends, strict=True)
+        ],
+        silenced=problem.silenced,
+    )

@@ -14,6 +14,7 @@ class Countdown(Node):
     type: ClassVar = "countdown"
     category: ClassVar = "decide"
     ports: ClassVar = ("again", "done")
+    counts: ClassVar = True
 
     times: int = Field(3, ge=1, le=100)
     save_as: VariableName = VariableName("left")

@@ -1,0 +1,213 @@
+"""A flow laid open for its rules: what they all look at is worked out once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from flowforge import expressions
+from flowforge.call import BUILT_IN
+from flowforge.errors import TemplateError
+from flowforge.fields import Prompt, VariableName, Words
+from flowforge.findings import Asks, Compares, Facts, Problem
+from flowforge.flow import ways
+from flowforge.flow.compiled import pieces
+from flowforge.flow.document import Flow
+from flowforge.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A node that could be read, and what it says of itself."""
+
+    node: Node
+    ports: tuple[str, ...]
+    pieces: tuple[tuple[str, object], ...]
+    writes: frozenset[str]
+    asks: Asks | None
+    compares: tuple[Compares, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether a call stops here until the carrier posts digits or silence."""
+        return type(self.node).resume is not Node.resume
+
+    def prompts(self) -> Iterator[tuple[str, Prompt]]:
+        """Give what a caller may hear here, with the fields where it stands."""
+        for place, value in self.pieces:
+            if isinstance(value, Prompt) and value:
+                yield place, value
+
+    def reads(self) -> Iterator[tuple[str, str]]:
+        """Give the variables that are used here, with the fields; what is set here is left out."""
+        for place, value in self.pieces:
+            if isinstance(value, VariableName):
+                yield from [(place, value)] if value and value not in self.writes else []
+            elif isinstance(value, Words) and value.template and "{{" in value:
+                yield from ((place, name) for name in names_in(value) if name not in self.writes)
+
+
+def names_in(template: str) -> list[str]:
+    """Give the variables that a template names, in order; none where it cannot be read."""
+    try:
+        return sorted(expressions.names(template))
+    except TemplateError:
+        return []
+
+
+def opened(node: Node, facts: Facts) -> Opened:
+    """Ask a node everything that rules want to know. It may raise whatever the package raises."""
+    return Opened(
+        node=node,
+        ports=node.own_ports(),
+        pieces=tuple(pieces(node)),
+        writes=frozenset(node.writes()),
+        asks=node.asks(),
+        compares=tuple(node.compares()),
+        problems=tuple(node.problems(facts)),
+    )
+
+
+@dataclass(frozen=True)
+class View:
+    """A flow as its rules see it. `nodes` are those that could be read, in the flow's order.
+
+    `guessed` are the variables that the others may set, so that one mistake is not told twice.
+    """
+
+    flow: Flow
+    nodes: Mapping[str, Opened]
+    facts: Facts
+    guessed: frozenset[str] = frozenset()
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of all nodes, the unreadable ones too."""
+        return frozenset(node.id for node in self.flow.nodes)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What a person calls each node."""
+        return {node.id: node.name or node.id for node in self.flow.nodes}
+
+    @cached_property
+    def wires(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The targets of each node's port in order; wires that lead to no node are left out."""
+        wires: dict[tuple[str, str], list[str]] = {}
+        for wire in self.flow.wires:
+            if wire.target in self.ids:
+                wires.setdefault((wire.source, wire.port), []).append(wire.target)
+        return {key: tuple(targets) for key, targets in wires.items()}
+
+    @cached_property
+    def _wired_ports(self) -> Mapping[str, list[str]]:
+        ports: dict[str, list[str]] = {}
+        for source, port in self.wires:
+            ports.setdefault(source, []).append(port)
+        return ports
+
+    def ports(self, name: str) -> tuple[str, ...]:
+        """Give the ports on which a call can go on; of an unreadable node as far as wires tell."""
+        found = self.nodes.get(name)
+        return found.ports if found else tuple(self._wired_ports.get(name, ()))
+
+    def said(self, name: str, port: str) -> str:
+        """Give what people call a port: where it comes from a list, what that item says."""
+        found = self.nodes.get(name)
+        if found is None or found.node.ports_from is None or len(port) == 1:
+            return port
+        for item in getattr(found.node, found.node.ports_from):
+            if getattr(item, found.node.port_field) == port:
+                return str(getattr(item, "label", "") or getattr(item, "value", "") or port)
+        return port
+
+    @cached_property
+    def wired(self) -> Mapping[str, list[tuple[str, str]]]:
+        """For each node its ports, each with the node where a call goes next: the first target."""
+        return {
+            node.id: [
+                (port, targets[0])
+                for port in self.ports(node.id)
+                if (targets := self.wires.get((node.id, port)))
+            ]
+            for node in self.flow.nodes
+        }
+
+    @cached_property
+    def path(self) -> Mapping[str, list[str]]:
+        """For each node those where a call can go next."""
+        return {name: [target for _, target in wired] for name, wired in self.wired.items()}
+
+    @cached_property
+    def tasks(self) -> Mapping[str, list[tuple[str, str]]]:
+        """For each node its ports with all their targets, side tasks too, but not the events."""
+        return {
+            node.id: [
+                (port, target)
+                for port in self.ports(node.id)
+                for target in self.wires.get((node.id, port), ())
+            ]
+            for node in self.flow.nodes
+        }
+
+    @cached_property
+    def everything(self) -> Mapping[str, list[str]]:
+        """For each node all that it is wired to, what hangs beside the call too."""
+        events = {
+            name: [
+                target
+                for port in found.node.event_ports
+                for target in self.wires.get((name, port), ())
+            ]
+            for name, found in self.nodes.items()
+        }
+        return {
+            name: [*(target for _, target in tasks), *events.get(name, ())]
+            for name, tasks in self.tasks.items()
+        }
+
+    @cached_property
+    def start(self) -> str:
+        """The node where calls come in, "" without one."""
+        return next((name for name, found in self.nodes.items() if found.node.starts), "")
+
+    @cached_property
+    def reached(self) -> set[str]:
+        """The nodes where a call can be."""
+        return ways.reach([self.start], self.path) if self.start else set()
+
+    @cached_property
+    def touched(self) -> set[str]:
+        """The nodes that calls or their side tasks get to."""
+        return ways.reach([self.start], self.everything) if self.start else set()
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The variables that a call may have."""
+        written = (name for found in self.nodes.values() for name in found.writes)
+        return frozenset((*BUILT_IN, *written)) | self.guessed
+
+    @cached_property
+    def questions(self) -> Mapping[str, Asks]:
+        """The nodes that ask the caller something."""
+        return {name: found.asks for name, found in self.nodes.items() if found.asks}
+
+    @cached_property
+    def helped(self) -> frozenset[str]:
+        """The nodes from which a way leads to somebody: a number, the voicemail, or ring as usual.
+
+        A port that leads nowhere counts where the flow's fallback is not to hang up.
+        """
+        people = [
+            name
+            for name, found in self.nodes.items()
+            if found.node.category == "connect"
+            or (found.node.answers and not found.ports and found.node.category != "end")
+            or (self.rescued and len(self.wired[name]) < len(found.ports))
+        ]
+        return frozenset(ways.reach(people, ways.turned(self.path)))
+
+    @property
+    def rescued(self) -> bool:
+        """Whether a call that has no way on is led to somebody."""
+        return self.flow.settings.fallback.do != "hangup"
