@@ -76,7 +76,7 @@ class UserDatabases:
         everything, connecting included), or does not know the connection, the table or a column.
         """
         async with _within(lookup.limit_s):
-            settings = await self._settings(lookup.connection)
+            settings = await self._settings(lookup.connection, lookup.limit_s / 2)
             async with self._client(settings) as known:
                 question = await self._question(known, lookup)
                 row = await known.client.find(question)
@@ -109,16 +109,22 @@ class UserDatabases:
         self._named.clear()
         await asyncio.gather(*(database.client.close() for database in known.values()))
 
-    async def _settings(self, name: str) -> ConnectionSettings:
+    async def _settings(self, name: str, limit_s: float) -> ConnectionSettings:
+        before = self._named.get(name)
         try:
-            settings = await self._source(name)
+            async with asyncio.timeout(limit_s):
+                settings = await self._source(name)
         except DatabaseError:
             raise
-        except FlowForgeError as error:
-            raise DatabaseError(str(error)) from error
+        except (FlowForgeError, TimeoutError) as error:
+            if before is None:
+                raise DatabaseError(
+                    str(error) or "The connection's settings did not come."
+                ) from error
+            # What keeps the settings is away: the database that they lead to need not be.
+            return before
         if settings is None:
             raise DatabaseError(f"There is no connection named “{name}”.")
-        before = self._named.get(name)
         self._named[name] = settings
         if before not in {None, settings}:
             await self._close_unused()

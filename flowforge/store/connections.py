@@ -15,6 +15,7 @@ from flowforge.store.scope import Room, Scope, stored
 KINDS = ("mysql", "sqlite", "postgres")
 SETTINGS = ("host", "port", "database", "user", "path")
 _LONGEST_NAME = 64
+_OPENED_S = 0.5
 
 
 class Connections(Room):
@@ -79,13 +80,13 @@ class Connections(Room):
         if not await Connection.filter(id=connection_id).delete():
             raise NotFound(f"There is no connection {connection_id}.")
 
-    @stored
     async def opened(self, name: str) -> OpenConnection | None:
         """Give what is needed to connect, the password with it; None where no name fits.
 
-        Raises `errors.StoreError` where the password was encrypted with another key.
+        A caller may wait for it. Raises `errors.StoreError` where the database does not answer
+        within half a second, or where the password was encrypted with another key.
         """
-        connection = await Connection.get_or_none(name=name)
+        connection = await self.scope.ask(_named(name), _OPENED_S)
         if connection is None:
             return None
         try:
@@ -101,6 +102,10 @@ class Connections(Room):
 
     def _locked(self, password: str) -> str:
         return self._keys.encrypt(password) if password else ""
+
+
+async def _named(name: str) -> Connection | None:
+    return await Connection.get_or_none(name=name)
 
 
 async def _connection(connection_id: int) -> Connection:

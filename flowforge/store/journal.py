@@ -13,21 +13,24 @@ import asyncio
 import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from time import monotonic
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 import structlog
 from pymysql.err import InterfaceError, MySQLError
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.exceptions import DBConnectionError, IntegrityError
 
 from flowforge.call import Entry, Session
 from flowforge.errors import Overtaken, StoreError
+from flowforge.store.lane import Lane
 from flowforge.store.limits import Limits
 from flowforge.store.scope import Scope
 
@@ -205,6 +208,9 @@ class Journal:
         self._queued_bytes = 0
         self._wake = asyncio.Event()
         self._closing = False
+        self._silent = False
+        client = scope.client
+        self._lane = Lane(client.filename, client.pragmas) if _is_sqlite(client) else None
         self._writer = asyncio.create_task(self._run(), context=scope.context())
         self._on_written = on_written
         self.transactions = 0
@@ -235,11 +241,14 @@ class Journal:
     async def wait(self, record: Record) -> None:
         """Come back once a record is durable.
 
-        Raises `StoreError` after `Limits.commit_s` seconds (the record stays queued), or where the
-        database will not take it at all; `Overtaken` where another process was faster.
+        Raises `StoreError` after `Limits.commit_s` seconds, and at once while the database is known
+        to be silent (the record stays queued), or where it will not take the record at all;
+        `Overtaken` where another process was faster.
         """
-        done, _ = await asyncio.wait({record.written}, timeout=self._limits.commit_s)
+        limit_s = 0 if self._silent else self._limits.commit_s
+        done, _ = await asyncio.wait({record.written}, timeout=limit_s)
         if not done:
+            self._silent = True
             raise StoreError(
                 "The database has not taken a call's record yet; it is kept for later."
             )
@@ -253,6 +262,8 @@ class Journal:
         if not done:
             self._writer.cancel()
             await asyncio.wait({self._writer})
+        if self._lane is not None:
+            await self._lane.close()
         if self._queue:
             log.error("calls that could not be stored are lost", records=len(self._queue))
 
@@ -280,6 +291,7 @@ class Journal:
             late = await self._write(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, the calls go on
             if _is_away(error):
+                self._silent = True
                 log.warning("the database does not take calls", reason=self._scope.explain(error))
                 return False
             return await self._one_by_one(batch)
@@ -314,6 +326,7 @@ class Journal:
         self._queue.remove(record)
         self._queued_bytes -= record.size
         if error is None:
+            self._silent = False
             record.written.set_result(None)
             return
         if not isinstance(error, Overtaken):
@@ -333,23 +346,42 @@ class Journal:
         return await self._write_after_asking(batch, {record.call_id for record in batch})
 
     async def _write_after_asking(self, batch: list[Record], asked: set[str]) -> list[Record]:
-        async with asyncio.timeout(_WRITE_S), self._scope.transaction() as db:
-            found = _sort(batch, await self._stored(asked, db))
-            entries = [row for record in found.write for row in self._entry_rows(record)]
-            if found.begun:
-                rows = [self._row(record) for record in found.begun.values()]
-                await db.execute_many(self._sql.begun, rows)
-            if entries:
-                await db.execute_many(self._sql.entry, entries)
-            if found.known:
-                rows = [self._row(record) for record in found.known.values()]
-                await db.execute_many(self._sql.session, rows)
+        async with asyncio.timeout(_WRITE_S):
+            if self._lane is not None:
+                found = await self._lane.transact(partial(self._at_once, batch, asked))
+            else:
+                found = await self._by_and_by(batch, asked)
         for base, (stamp, lines) in found.reached.items():
             base.stamp, base.lines = stamp, lines
         self.transactions += 1
         self.records += len(batch) - len(found.late)
         self._on_written(found.write)
         return found.late
+
+    def _at_once(
+        self, batch: list[Record], asked: set[str], connection: sqlite3.Connection
+    ) -> _Sorted:
+        stored = dict(connection.execute(self._sql.asking(len(asked)), sorted(asked)))
+        found = _sort(batch, stored)
+        for sql, rows in self._changes(found):
+            connection.executemany(sql, rows)
+        return found
+
+    async def _by_and_by(self, batch: list[Record], asked: set[str]) -> _Sorted:
+        async with self._scope.transaction() as db:
+            found = _sort(batch, await self._stored(asked, db))
+            for sql, rows in self._changes(found):
+                await db.execute_many(sql, rows)
+        return found
+
+    def _changes(self, found: _Sorted) -> Iterator[tuple[str, list[list[Any]]]]:
+        """Give the statements to be carried out, with their rows."""
+        if found.begun:
+            yield self._sql.begun, [self._row(record) for record in found.begun.values()]
+        if entries := [row for record in found.write for row in self._entry_rows(record)]:
+            yield self._sql.entry, entries
+        if found.known:
+            yield self._sql.session, [self._row(record) for record in found.known.values()]
 
     async def _stored(self, calls: set[str], db: BaseDBAsyncClient) -> dict[str, int]:
         """Give the stamps of these calls and hold their rows until the transaction ends."""
@@ -372,6 +404,10 @@ class Journal:
         )
         lines = record.first + len(record.entries)
         return [*values, record.state.decode(), lines, record.stamp]
+
+
+def _is_sqlite(client: BaseDBAsyncClient) -> TypeGuard[SqliteClient]:
+    return isinstance(client, SqliteClient)
 
 
 def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: Base) -> Record:
@@ -422,7 +458,7 @@ def _asks_for_another_look(error: Exception) -> bool:
     """Tell whether the same write, begun anew, may well go through at once."""
     cause = _cause(error)
     deadlock = isinstance(cause, MySQLError) and cause.args[:1] == (_DEADLOCK,)
-    return isinstance(error, IntegrityError) or deadlock
+    return isinstance(cause, IntegrityError | sqlite3.IntegrityError) or deadlock
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -25,6 +25,7 @@ from tortoise.exceptions import BaseORMException, DBConnectionError
 
 from flowforge.errors import StoreError
 from flowforge.store.address import Address
+from flowforge.store.circuit import Circuit
 from flowforge.store.models import APP, APPS
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Scope:
         self.client: BaseDBAsyncClient = tortoise.db()
         self._tortoise = tortoise
         self._context = context
+        self._circuit = Circuit()
 
     @classmethod
     async def open(cls, address: Address) -> "Scope":
@@ -88,6 +90,20 @@ class Scope:
                 return await task
         except FAILURES as error:
             raise StoreError(self.explain(error)) from error
+
+    async def ask(self, work: Coroutine[Any, Any, T], limit_s: float) -> T:
+        """Do the same while a caller waits: at once `StoreError` where the database is silent."""
+        if not self._circuit.lets_through():
+            work.close()
+            raise StoreError(self.explain(TimeoutError()))
+        try:
+            found = await self.run(work, limit_s)
+        except StoreError as error:
+            if isinstance(error.__cause__, TimeoutError):
+                self._circuit.was_silent()
+            raise
+        self._circuit.answered()
+        return found
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[BaseDBAsyncClient]:

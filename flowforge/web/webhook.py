@@ -25,11 +25,13 @@ from flowforge.errors import BadEvent, BadSignature, Overtaken, StoreError
 from flowforge.flow import CompiledFlow
 from flowforge.keys import Keys
 from flowforge.store import Calls
+from flowforge.web.addresses import network_of
 from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
 from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
 from flowforge.web.metrics import Metrics
+from flowforge.web.rates import Rate
 
 T = TypeVar("T")
 
@@ -40,7 +42,8 @@ LARGEST = 64 * 1024
 _KEPT_REPLIES = 8
 # The carrier waits ten seconds in all; the engine may take 3.5 of them, a sound 2, the journal 1.
 _STORE_S = 1.5
-_BODY_S = 10.0
+_BODY_S = 8.0
+"""Seconds a body may take: with aiohttp's two for the rest of it, slow clients stay ten."""
 _TRIES = 5
 """How often a post is worked on while other servers are faster with the same call."""
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
@@ -71,6 +74,8 @@ class Webhook:
     metrics: Metrics
     base_url: str
     verify: bool
+    strangers: Rate = field(default_factory=lambda: Rate(most=60, seconds=60))
+    """How many posts that the carrier did not sign are refused with a line in the log."""
     tells: bool = False
     """Whether each post gets a line in the log."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -105,17 +110,28 @@ class Webhook:
         return await self._reply(request, turn)
 
     async def _event(self, request: web.Request) -> Event:
+        name = self.carrier.signature_header
+        signature = request.headers.get(name, "")
+        if self.verify and not signature:  # so nothing of its body is read
+            raise self._turned_away(request, f"{name} is missing")
         raw = await _body(request)
         try:
             if self.verify:
-                self.carrier.verify(raw, request.headers.get(self.carrier.signature_header, ""))
+                self.carrier.verify(raw, signature)
             return self.carrier.parse(raw, request.headers.get("Content-Type", ""))
         except BadSignature as error:
-            log.warning("a post without the carrier's signature", remote=request.remote)
-            raise web.HTTPForbidden(text=f"{error}\n") from None
+            raise self._turned_away(request, str(error)) from None
         except BadEvent as error:
             log.warning("a post that is no event", reason=str(error))
             raise web.HTTPBadRequest(text=f"{error}\n") from None
+
+    def _turned_away(self, request: web.Request, reason: str) -> web.HTTPException:
+        """Refuse a post that the carrier did not sign; one of many gets no line in the log."""
+        wait = self.strangers.take(network_of(request.remote or ""))
+        if wait:
+            return web.HTTPTooManyRequests(headers={"Retry-After": str(wait)})
+        log.warning("a post without the carrier's signature", remote=request.remote)
+        return web.HTTPForbidden(text=f"{reason}\n")
 
     # --- one post ---------------------------------------------------------------------------
 
@@ -243,8 +259,8 @@ class Webhook:
     async def _session(self, call_id: str, step: int = 0) -> Session | None:
         try:
             return await self.calls.session(call_id, step)
-        except StoreError:
-            log.exception("the store did not give a session", call=call_id)
+        except StoreError as error:
+            log.warning("the store did not give a session", call=call_id, reason=str(error))
             return None
 
     async def _commit(self, session: Session, entries: list[Entry]) -> None:
@@ -252,9 +268,9 @@ class Webhook:
             await self.calls.commit(session, entries)
         except Overtaken:
             raise
-        except (StoreError, TimeoutError):
+        except (StoreError, TimeoutError) as error:
             # The caller waits: an answer that is not on record is better than none.
-            log.exception("a call could not be stored", call=session.call_id)
+            log.warning("a call is not on record yet", call=session.call_id, reason=str(error))
 
     def _problem(self, node: str, code: str, text: str) -> Entry:
         data = {"code": code, "text": text}

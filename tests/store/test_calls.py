@@ -211,8 +211,12 @@ async def test_a_writer_that_is_held_up_again_and_again_loses_no_connection(
         with pytest.raises(StoreError, match="kept for later"):
             await store.calls.commit(session(step=1), [entry(n=1)])
         monkeypatch.undo()
+        with pytest.raises(StoreError, match="kept for later"):
+            await store.calls.commit(session(step=2), [entry(n=2)])
         line.thaw()
-        await store.calls.commit(session(step=2), [entry(n=2)])
+        while store.calls.journal.waiting:
+            await asyncio.sleep(0.01)
+        await store.calls.commit(session(step=3), [])
         assert [line.data["n"] for line in await store.calls.transcript("call-1")] == [1, 2]
         await store.close()
 
