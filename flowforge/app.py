@@ -178,7 +178,6 @@ async def _ahead(app: web.Application) -> AsyncIterator[None]:
     await app[AHEAD].close()
 
 
-async def _webhook(app: web.Application) -> AsyncIterator[None]:
 async def _traces(app: web.Application) -> AsyncIterator[None]:
     traces = app[TRACES] = tracing.begin(os.environ)
     yield
@@ -186,6 +185,7 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
         await traces.close()
 
 
+async def _webhook(app: web.Application) -> AsyncIterator[None]:
     app[ASIDE] = Aside()
     world = World(databases=app[DATABASES])
     traces = app[TRACES]
@@ -230,9 +230,9 @@ _RESOURCES = (
     _databases,
     _live_flows,
     _ahead,
+    _traces,
     _webhook,
     _first_user,
-    _traces,
     _housekeeping,
 )
 
