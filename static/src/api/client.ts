@@ -10,7 +10,9 @@ import type {
   FlowDocument,
   FlowRow,
   Lang,
+  Person,
   PhoneState,
+  Role,
   Status,
   VersionRow,
 } from "../model/types";
@@ -89,6 +91,17 @@ export const setup = (token: string, name: string, password: string) =>
 export const login = (name: string, password: string) =>
   post<unknown>("/login", { name, password });
 export const logout = () => post<unknown>("/logout");
+/** Throws `ApiError` 403 "wrong_password" where the old one is not right. */
+export const changeOwnPassword = (old: string, password: string) =>
+  put<unknown>("/password", { old, password });
+export const listPeople = () => get<Person[]>("/people");
+export const addPerson = (name: string, password: string, role: Role) =>
+  post<Person>("/people", { name, password, role });
+/** Throws `ApiError` 409 "last_admin", as `removePerson` does. */
+export const setRole = (id: string, role: Role) => put<void>(`/people/${part(id)}/role`, { role });
+export const setPassword = (id: string, password: string) =>
+  put<void>(`/people/${part(id)}/password`, { password });
+export const removePerson = (id: string) => remove(`/people/${part(id)}`);
 export const getCatalog = (lang: Lang) => get<Catalog>(`/catalog?lang=${lang}`);
 
 // --- flows --------------------------------------------------------------------------------

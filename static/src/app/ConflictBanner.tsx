@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react";
+import { Eye, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "../store/editor";
 
@@ -28,5 +28,16 @@ export function ConflictBanner() {
         {saving === "unsaved" ? t("refused", { message: refusal }) : refusal}
       </span>
     </div>
+  );
+}
+
+/** Why nothing can be changed here. */
+export function ReadOnlyBanner() {
+  const { t } = useTranslation("canvas");
+  return (
+    <p className="editor-banner banner" role="note">
+      <Eye size={16} aria-hidden="true" />
+      <span className="grow">{t("readOnly")}</span>
+    </p>
   );
 }

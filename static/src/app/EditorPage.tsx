@@ -4,7 +4,7 @@ import { Canvas, CanvasRoom } from "../canvas/Canvas";
 import { Palette } from "../canvas/Palette";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
-import { ConflictBanner } from "./ConflictBanner";
+import { ConflictBanner, ReadOnlyBanner } from "./ConflictBanner";
 import { useLayout } from "./layout";
 import { SidePanel } from "./SidePanel";
 import { TopBar } from "./TopBar";
@@ -14,18 +14,20 @@ export function EditorPage({ id }: { id: string }) {
   const flowId = useEditor((state) => state.flowId);
   const failed = useEditor((state) => state.failed);
   const ready = useEditor((state) => state.document !== null && state.catalog !== null);
-  const { palette, panel } = useLayout();
+  const readOnly = useEditor((state) => state.readOnly);
+  const layout = useLayout();
+  const palette = layout.palette && !readOnly;
   useOpened(id);
   if (failed !== null && flowId === id) return <Missing code={failed} />;
   if (!ready || flowId !== id) return <Opening />;
   return (
     <CanvasRoom>
       <TopBar />
-      <div className="editor" data-palette={palette} data-panel={panel}>
-        <ConflictBanner />
+      <div className="editor" data-palette={palette} data-panel={layout.panel}>
+        {readOnly ? <ReadOnlyBanner /> : <ConflictBanner />}
         {palette && <Palette />}
         <Canvas />
-        {panel && <SidePanel />}
+        {layout.panel && <SidePanel />}
       </div>
     </CanvasRoom>
   );

@@ -43,12 +43,22 @@ export function SidePanel() {
         role="tabpanel"
         aria-labelledby={`tab-${panel}`}
       >
-        {panel === "form" && <NodeForm />}
+        {panel === "form" && <Form />}
         <KeptTelephone shown={panel === "phone"} />
         {panel === "versions" && <Versions />}
         {panel === "problems" && <ProblemList />}
       </div>
     </aside>
+  );
+}
+
+/** To those who may only look, every field of a form is shown and none can be changed. */
+function Form() {
+  const readOnly = useEditor((state) => state.readOnly);
+  return (
+    <fieldset className="form-frame" disabled={readOnly}>
+      <NodeForm />
+    </fieldset>
   );
 }
 

@@ -18,16 +18,17 @@ import { useLayout } from "./layout";
 
 /** What is open, whether it is live, and what can be done with it. */
 export function TopBar() {
+  const readOnly = useEditor((state) => state.readOnly);
   return (
     <header className="top-bar">
-      <PaletteToggle />
+      {!readOnly && <PaletteToggle />}
       <FlowName />
       <LiveState />
       <span className="grow" />
-      <UndoRedo />
+      {!readOnly && <UndoRedo />}
       <Problems />
       <PhoneButton />
-      <GoLive />
+      {!readOnly && <GoLive />}
       <PanelOpener />
     </header>
   );
@@ -72,7 +73,7 @@ function PanelOpener() {
 function FlowName() {
   const { t } = useTranslation("canvas");
   const name = useEditor((state) => state.document?.name ?? "");
-  const setFlowSettings = useEditor((state) => state.setFlowSettings);
+  const { setFlowSettings, readOnly } = useEditor();
   const [typed, setTyped] = useState<string | null>(null);
   const keep = () => {
     const next = typed?.trim() ?? "";
@@ -88,6 +89,7 @@ function FlowName() {
       className="flow-name"
       aria-label={t("top.name")}
       maxLength={100}
+      readOnly={readOnly}
       size={Math.max((typed ?? name).length, 4)}
       value={typed ?? name}
       onChange={(event) => setTyped(event.target.value)}
@@ -99,8 +101,9 @@ function FlowName() {
 
 function LiveState() {
   const { t } = useTranslation("canvas");
-  const { live, changed, takeOffline } = useEditor();
+  const { live, changed, readOnly, takeOffline } = useEditor();
   if (live === null) return <span className="pill">{t("top.notLive")}</span>;
+  if (readOnly) return <span className="pill live">{t("top.live", { version: live })}</span>;
   return (
     <>
       <Menu.Root>

@@ -139,6 +139,7 @@ export function Canvas() {
   const { t } = useTranslation("canvas");
   const { dragged, onNodesChange } = useNodeChanges();
   const { nodes, edges } = useElements(dragged);
+  const drawing = !useEditor((state) => state.readOnly);
   const pane = useRef<HTMLElement>(null);
   const onInit = useCallback((canvas: ReactFlowInstance<CanvasNode, CanvasEdge>) => {
     if (pane.current !== null) void showFirst(canvas, pane.current.getBoundingClientRect());
@@ -148,7 +149,15 @@ export function Canvas() {
   useView();
   return (
     <main ref={pane} className="canvas" aria-label={t("canvas.title")}>
-      <ReactFlow nodes={nodes} edges={edges} {...fixed} {...handlers}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodesDraggable={drawing}
+        nodesConnectable={drawing}
+        edgesReconnectable={drawing}
+        {...fixed}
+        {...handlers}
+      >
         <Background
           variant={BackgroundVariant.Dots}
           gap={22}
@@ -158,11 +167,15 @@ export function Canvas() {
         />
         <Overview />
       </ReactFlow>
-      {nodes.length === 0 && <EmptyCanvas />}
       <ZoomBar />
-      <QuickAdd />
-      <CanvasMenu />
-      <ConnectTo />
+      {drawing && (
+        <>
+          {nodes.length === 0 && <EmptyCanvas />}
+          <QuickAdd />
+          <CanvasMenu />
+          <ConnectTo />
+        </>
+      )}
     </main>
   );
 }

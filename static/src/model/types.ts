@@ -214,6 +214,18 @@ export interface VersionRow {
   live: boolean;
 }
 
+/** What somebody may do; each may all that the ones before it may. */
+export const roles = ["viewer", "editor", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** Somebody who may sign in. */
+export interface Person {
+  id: string;
+  name: string;
+  role: Role;
+  created: string;
+}
+
 export interface Status {
   version: string;
   tryingOut: boolean;
@@ -221,6 +233,7 @@ export interface Status {
   verifySignatures: boolean;
   speech: { voices: string[]; missing: string };
   user: string;
+  role: Role;
   countries: { code: string; name: string }[];
 }
 

@@ -9,6 +9,7 @@ import type {
   ConnectionTest,
 } from "../model/types";
 import { errorText } from "./parts/errors";
+import { Line } from "./parts/Line";
 import { Modal } from "./parts/Modal";
 
 interface ConnectionDialogProps {
@@ -269,42 +270,5 @@ function ServerFields({ input, hasPassword, setSettings, onChange }: ServerField
         onChange={setPassword}
       />
     </>
-  );
-}
-
-interface LineProps {
-  label: string;
-  value: string;
-  onChange(value: string): void;
-  help?: string;
-  required?: boolean;
-  invalid?: boolean;
-  mono?: boolean;
-  secret?: boolean;
-}
-
-function Line({ label, value, onChange, help, required, invalid, mono, secret }: LineProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className={mono ? "input mono" : "input"}
-        type={secret ? "password" : "text"}
-        autoComplete={secret ? "new-password" : "off"}
-        spellCheck={false}
-        required={required ?? false}
-        aria-invalid={invalid || undefined}
-        aria-describedby={help === undefined ? undefined : `${id}-help`}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {help !== undefined && (
-        <p className="hint" id={`${id}-help`}>
-          {help}
-        </p>
-      )}
-    </div>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listConnections, removeConnection } from "../api/client";
 import type { Connection } from "../model/types";
+import { useIsAdmin } from "../store/app";
 import { ConnectionDialog } from "./ConnectionDialog";
 import { ActionMenu } from "./parts/ActionMenu";
 import { Confirm, type Question } from "./parts/Confirm";
@@ -21,6 +22,7 @@ export function ConnectionsPage() {
       {t("connections.add")}
     </button>
   );
+  const admin = useIsAdmin();
   const rows = connections.data;
   return (
     <div className="page">
@@ -29,8 +31,9 @@ export function ConnectionsPage() {
           <h1>{t("connections.title")}</h1>
           <p className="muted">{t("connections.about")}</p>
         </div>
-        {rows !== null && rows.length > 0 && add}
+        {rows !== null && rows.length > 0 && admin && add}
       </header>
+      {!admin && <p className="banner">{t("connections.adminsOnly")}</p>}
       {connections.error !== null && (
         <p className="banner bad" role="alert">
           {errorText(connections.error, t)}
@@ -42,7 +45,7 @@ export function ConnectionsPage() {
           <Database size={28} aria-hidden />
           <h2>{t("connections.emptyTitle")}</h2>
           <p className="muted">{t("connections.emptyText")}</p>
-          {add}
+          {admin && add}
         </div>
       )}
       {rows !== null && rows.length > 0 && (
@@ -74,6 +77,7 @@ interface ConnectionTableProps {
 
 function ConnectionTable({ rows, edit, ask, reload }: ConnectionTableProps) {
   const { t } = useTranslation("panels");
+  const admin = useIsAdmin();
   const remove = (row: Connection) =>
     ask({
       title: t("connections.deleteTitle", { name: row.name }),
@@ -92,47 +96,67 @@ function ConnectionTable({ rows, edit, ask, reload }: ConnectionTableProps) {
           <tr>
             <th scope="col">{t("connections.name")}</th>
             <th scope="col">{t("connections.kind")}</th>
-            <th scope="col">{t("connections.where")}</th>
-            <th>
-              <span className="visually-hidden">{t("common.more")}</span>
-            </th>
+            {admin && (
+              <>
+                <th scope="col">{t("connections.where")}</th>
+                <th>
+                  <span className="visually-hidden">{t("common.more")}</span>
+                </th>
+              </>
+            )}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <button type="button" className="link" onClick={() => edit(row)}>
-                  {row.name}
-                </button>
-              </td>
-              <td>{t(`connections.kinds.${row.kind}`)}</td>
-              <td className="muted">
-                <code>{placeOf(row)}</code>
-              </td>
-              <td className="end">
-                <ActionMenu
-                  label={t("connections.actions", { name: row.name })}
-                  actions={[
-                    {
-                      label: t("connections.edit", { name: row.name }),
-                      icon: Pencil,
-                      run: () => edit(row),
-                    },
-                    {
-                      label: t("common.delete"),
-                      icon: Trash2,
-                      danger: true,
-                      run: () => remove(row),
-                    },
-                  ]}
-                />
-              </td>
-            </tr>
-          ))}
+          {rows.map((row) =>
+            admin ? (
+              <ConnectionRow
+                key={row.id}
+                row={row}
+                edit={() => edit(row)}
+                remove={() => remove(row)}
+              />
+            ) : (
+              <tr key={row.id}>
+                <td>{row.name}</td>
+                <td>{t(`connections.kinds.${row.kind}`)}</td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface ConnectionRowProps {
+  row: Connection;
+  edit(): void;
+  remove(): void;
+}
+
+function ConnectionRow({ row, edit, remove }: ConnectionRowProps) {
+  const { t } = useTranslation("panels");
+  return (
+    <tr>
+      <td>
+        <button type="button" className="link" onClick={edit}>
+          {row.name}
+        </button>
+      </td>
+      <td>{t(`connections.kinds.${row.kind}`)}</td>
+      <td className="muted">
+        <code>{placeOf(row)}</code>
+      </td>
+      <td className="end">
+        <ActionMenu
+          label={t("connections.actions", { name: row.name })}
+          actions={[
+            { label: t("connections.edit", { name: row.name }), icon: Pencil, run: edit },
+            { label: t("common.delete"), icon: Trash2, danger: true, run: remove },
+          ]}
+        />
+      </td>
+    </tr>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { deleteFlow, duplicateFlow, exportUrl, getFlow, saveFlow } from "../api/client";
 import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
+import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
 import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
 import { Confirm, type Question } from "./parts/Confirm";
@@ -108,6 +109,7 @@ interface Deeds {
 
 function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): MenuAction[] {
   const { t } = useTranslation("panels");
+  const readOnly = useEditor((state) => state.readOnly);
   const { name, path, live } = row;
   const isLive = live === null ? "" : ` ${t("flows.deleteLive", { path: `/call/${path}` })}`;
   const remove = () =>
@@ -121,6 +123,12 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
         await reload();
       },
     });
+  const takeOut = {
+    label: t("flows.export"),
+    icon: Download,
+    run: () => window.location.assign(exportUrl(row.id)),
+  };
+  if (readOnly) return [takeOut];
   return [
     { label: t("flows.rename"), icon: Pencil, run: rename },
     {
@@ -128,11 +136,7 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
       icon: Copy,
       run: () => void attempt(() => duplicateFlow(row.id)),
     },
-    {
-      label: t("flows.export"),
-      icon: Download,
-      run: () => window.location.assign(exportUrl(row.id)),
-    },
+    takeOut,
     { label: t("flows.delete"), icon: Trash2, danger: true, run: remove },
   ];
 }

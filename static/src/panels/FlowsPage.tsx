@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { createFlow, getCatalog, listFlows } from "../api/client";
 import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
+import { useEditor } from "../store/editor";
 import { FlowTable } from "./FlowTable";
 import { type ImportFailure, readFlowFile } from "./importFlow";
 import { emptyFlow } from "./newFlow";
@@ -16,18 +17,25 @@ export function FlowsPage() {
   const { t } = useTranslation("panels");
   const flows = useLoad(listFlows);
   const work = useFlowWork();
-  const dragging = useFileDrop((file) => void work.bringIn(file));
+  const readOnly = useEditor((state) => state.readOnly);
+  const dropped = useFileDrop((file) => void work.bringIn(file));
+  const dragging = dropped && !readOnly;
   return (
     <div className={dragging ? "page flows-page dragging" : "page flows-page"}>
       <header className="page-head">
         <h1>{t("flows.title")}</h1>
         <span className="grow" />
-        <ImportButton onFile={(file) => void work.bringIn(file)} />
-        <button type="button" className="btn primary" onClick={() => void work.make()}>
-          <Plus size={16} aria-hidden />
-          {t("flows.new")}
-        </button>
+        {!readOnly && (
+          <>
+            <ImportButton onFile={(file) => void work.bringIn(file)} />
+            <button type="button" className="btn primary" onClick={() => void work.make()}>
+              <Plus size={16} aria-hidden />
+              {t("flows.new")}
+            </button>
+          </>
+        )}
       </header>
+      {readOnly && <p className="banner">{t("people.youLook")}</p>}
       {work.error !== "" && (
         <p className="banner bad" role="alert">
           {work.error}
@@ -37,7 +45,7 @@ export function FlowsPage() {
         rows={flows.data}
         error={flows.error}
         reload={flows.reload}
-        onNew={() => void work.make()}
+        onNew={readOnly ? undefined : () => void work.make()}
       />
       {dragging && <div className="drop-hint">{t("flows.importHint")}</div>}
     </div>
@@ -116,7 +124,8 @@ interface ContentProps {
   rows: FlowRow[] | null;
   error: unknown;
   reload(): Promise<void>;
-  onNew(): void;
+  /** Undefined for those who may only look. */
+  onNew: (() => void) | undefined;
 }
 
 function Content({ rows, error, reload, onNew }: ContentProps) {
@@ -137,10 +146,12 @@ function Content({ rows, error, reload, onNew }: ContentProps) {
     <div className="card empty">
       <h2>{t("flows.emptyTitle")}</h2>
       <p className="muted">{t("flows.emptyText")}</p>
-      <button type="button" className="btn primary" onClick={onNew}>
-        <Plus size={16} aria-hidden />
-        {t("flows.new")}
-      </button>
+      {onNew !== undefined && (
+        <button type="button" className="btn primary" onClick={onNew}>
+          <Plus size={16} aria-hidden />
+          {t("flows.new")}
+        </button>
+      )}
     </div>
   );
 }

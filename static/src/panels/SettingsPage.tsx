@@ -4,6 +4,8 @@ import { logout } from "../api/client";
 import { voiceName } from "../forms/voices";
 import type { Lang, Status } from "../model/types";
 import { type Theme, useApp } from "../store/app";
+import { PeopleCard } from "./PeopleCard";
+import { OwnPasswordDialog } from "./PersonDialogs";
 import { CopyButton } from "./parts/CopyButton";
 import { errorText } from "./parts/errors";
 import { Segments } from "./parts/Segments";
@@ -24,6 +26,7 @@ export function SettingsPage() {
           <Webhooks status={status} />
           <Speech status={status} />
           <Account status={status} />
+          {status.role === "admin" && <PeopleCard me={status.user} />}
           <p className="small muted">{t("settings.version", { version: status.version })}</p>
         </>
       )}
@@ -134,6 +137,7 @@ function Speech({ status }: { status: Status }) {
 function Account({ status }: { status: Status }) {
   const { t } = useTranslation("panels");
   const [error, setError] = useState("");
+  const [changing, setChanging] = useState(false);
   const id = useId();
   const leave = async () => {
     try {
@@ -150,6 +154,10 @@ function Account({ status }: { status: Status }) {
         <span>{t("settings.signedIn")}</span>
         <span className="value">
           <b>{status.user}</b>
+          <span className="pill">{t(`people.roles.${status.role}`)}</span>
+          <button type="button" className="btn small" onClick={() => setChanging(true)}>
+            {t("people.ownPassword")}
+          </button>
           <button type="button" className="btn small" onClick={() => void leave()}>
             {t("settings.signOut")}
           </button>
@@ -160,6 +168,7 @@ function Account({ status }: { status: Status }) {
           {error}
         </p>
       )}
+      {changing && <OwnPasswordDialog onClose={() => setChanging(false)} />}
     </section>
   );
 }

@@ -53,6 +53,7 @@ const newestFirst = (one: VersionRow, other: VersionRow) => other.number - one.n
 
 function Version({ row, actions }: { row: VersionRow; actions: MenuAction[] }) {
   const { t, i18n } = useTranslation("panels");
+  const readOnly = useEditor((state) => state.readOnly);
   const by = row.by === "" ? "" : ` · ${t("versions.by", { by: row.by })}`;
   return (
     <li>
@@ -61,7 +62,9 @@ function Version({ row, actions }: { row: VersionRow; actions: MenuAction[] }) {
         {row.live && <span className="pill live">{t("versions.live")}</span>}
         <p className="small muted">{dateTime(row.at, i18n.language) + by}</p>
       </div>
-      <ActionMenu label={t("versions.more", { number: row.number })} actions={actions} />
+      {!readOnly && (
+        <ActionMenu label={t("versions.more", { number: row.number })} actions={actions} />
+      )}
     </li>
   );
 }

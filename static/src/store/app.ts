@@ -45,7 +45,9 @@ export const useApp = create<AppState>((set) => ({
 
   async loadStatus() {
     try {
-      set({ status: await api.getStatus(), reachable: true });
+      const status = await api.getStatus();
+      set({ status, reachable: true });
+      useEditor.setState({ readOnly: status.role === "viewer" });
     } catch (error) {
       if (error instanceof api.ApiError && !error.offline) throw error;
       set({ reachable: false });
@@ -68,6 +70,9 @@ export const useApp = create<AppState>((set) => ({
     window.location.hash = hrefOf(route);
   },
 }));
+
+/** Whether an admin is signed in; not before the server has said so. */
+export const useIsAdmin = () => useApp(({ status }) => status?.role === "admin");
 
 const STATUS_EVERY_MS = 15_000;
 

@@ -8,8 +8,8 @@ import type { EditingActions, EditorState, GetState, SetState } from "./state";
 
 export function editing(set: SetState, get: GetState, saver: Saver): EditingActions {
   const change = (how: (flow: FlowDocument, history: History) => Result) => {
-    const { document, history } = get();
-    if (document === null) return;
+    const { document, history, readOnly } = get();
+    if (document === null || readOnly) return;
     const result = how(document, history);
     if (result.flow === document) return;
     set((state) => changed(state, result));

@@ -14,6 +14,7 @@ export const useEditor = create<EditorState>((set, get) => {
     ...closed,
     catalog: null,
     types: new Map(),
+    readOnly: false,
     panel: "form",
     ...editing(set, get, saver),
     ...server(set, get, saver),

@@ -85,6 +85,8 @@ export interface EditorState extends OpenFlow, EditingActions, ServerActions, Vi
   catalog: Catalog | null;
   /** The catalog's types by name. */
   types: Types;
+  /** Whoever is signed in may look and try, not change. The server decides; this only tells it. */
+  readOnly: boolean;
   panel: Panel;
 }
 
