@@ -8,6 +8,7 @@ the opposite one.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from flowforge import resources
 from flowforge.carriers import Sipgate
 from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
+from flowforge.dialling import MemoryLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.prompts import PicoSpeech, Prompts
@@ -39,6 +41,7 @@ from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.pages import PAGE, BuiltPage
 from flowforge.web.phones import Phones
+from flowforge.web.rates import WRITES, Rate
 from flowforge.web.rooms import (
     ASIDE,
     CARRIER,
@@ -91,6 +94,7 @@ def create_app(settings: Settings) -> web.Application:
     app[CATALOG] = Catalog.load(settings.nodes)
     app[PAGE] = BuiltPage(resources.page())
     app[ATTEMPTS] = Attempts()
+    app[WRITES] = Rate(most=300, seconds=60)
     app[METRICS] = Metrics()
     app.cleanup_ctx.extend(_RESOURCES)
     app.on_response_prepare.append(add_headers)
@@ -201,7 +205,9 @@ async def _webhook(app: web.Application) -> AsyncIterator[None]:
         base_url=app[SETTINGS].public_url,
         verify=app[SETTINGS].verify_signatures,
     )
-    app[PHONES] = Phones(speaker=app[SPEAKER], world=world, callback=app[WEBHOOK].callback)
+    # What is tried out dials nobody, and uses nothing up of what real calls may dial.
+    tried = replace(world, ledger=MemoryLedger())
+    app[PHONES] = Phones(speaker=app[SPEAKER], world=tried, callback=app[WEBHOOK].callback)
     yield
     await app[ASIDE].drain(_DRAIN_S)
 

@@ -42,7 +42,7 @@ class Fault(Exception):
     """A request that cannot be carried out.
 
     `status` is HTTP's, `code` names the sentence, `field` the place in the request, `params` go
-    into the sentence, `more` goes beside it.
+    into the sentence, `more` goes beside it. After `retry_s` seconds it can be tried again.
     """
 
     def __init__(
@@ -52,9 +52,11 @@ class Fault(Exception):
         *,
         field: str = "",
         more: dict[str, Any] | None = None,
+        retry_s: int = 0,
         **params: object,
     ) -> None:
         super().__init__(code)
+        self.retry_s = retry_s
         self.status, self.code, self.field = status, code, field
         self.params, self.more = params, more or {}
 
@@ -93,8 +95,12 @@ def fault_response(fault: Fault, lang: Lang) -> web.Response:
         body["message"] = say(lang, fault.code, **fault.params)
     if fault.field:
         body["field"] = fault.field
+    headers = {"Retry-After": str(fault.retry_s)} if fault.retry_s else {}
     return web.json_response(
-        body=orjson.dumps(body | fault.more), status=fault.status, content_type="application/json"
+        body=orjson.dumps(body | fault.more),
+        status=fault.status,
+        headers=headers,
+        content_type="application/json",
     )
 
 

@@ -1,5 +1,6 @@
 """How an endpoint of the API is declared, and the OpenAPI document made from the declarations."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,15 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 import flowforge
+from flowforge.web.auth import USER
 from flowforge.web.faults import Fault
+from flowforge.web.rates import WRITES
 
+_BODY_S = 60.0
+"""Seconds that the body of somebody may take who is signed in: a large flow on a slow line."""
+_STRANGERS_BODY_S = 8.0
+_LARGE = 256 * 1024
+"""Bytes for which a body counts once more."""
 _REF = "#/components/schemas/{model}"
 
 
@@ -52,6 +60,8 @@ class Endpoint:
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Read the body, call the handler, write its answer as JSON."""
+        if self.method != "GET":
+            _count(request)
         given = (await self._body(request),) if self.takes else ()
         answer = await self.handler(request, *given)
         if isinstance(answer, web.StreamResponse):
@@ -67,10 +77,23 @@ class Endpoint:
         if request.content_type != "application/json":
             raise Fault(400, "not_json")
         try:
-            data = orjson.loads(await request.read())
+            async with asyncio.timeout(_BODY_S if USER in request else _STRANGERS_BODY_S):
+                data = orjson.loads(await request.read())
         except orjson.JSONDecodeError:
             raise Fault(400, "not_json") from None
+        except TimeoutError:
+            raise Fault(408, "too_slow") from None
         return self.takes.model_validate(data)
+
+
+def _count(request: web.Request) -> None:
+    """Let people change only so much in a minute; what is large counts several times."""
+    user = request.get(USER)
+    if user is not None:
+        large = (request.content_length or 0) // _LARGE
+        wait = request.app[WRITES].take(user.id, 1 + large)
+        if wait:
+            raise Fault(429, "too_many_writes", retry_s=wait, seconds=wait)
 
 
 def openapi(endpoints: Sequence[Endpoint]) -> dict[str, Any]:

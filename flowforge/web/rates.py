@@ -1,0 +1,43 @@
+"""How often somebody may do something: sliding windows, in a memory that does not grow."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from aiohttp import web
+
+
+@dataclass(slots=True, kw_only=True)
+class Rate:
+    """At most `most` within `seconds` for everybody.
+
+    A window slides as that of two counters does: of the window before counts the part that is not
+    over yet, as if it had been spread evenly. Whoever came longest ago is forgotten where more
+    than `remembered` are known, so that a million addresses cost no more than ten thousand.
+    """
+
+    most: int
+    seconds: float
+    clock: Callable[[], float] = monotonic
+    remembered: int = 10_000
+    _counts: OrderedDict[str, tuple[int, int, int]] = field(default_factory=OrderedDict)
+    """The window, the count in it, and that in the one before."""
+
+    def take(self, who: str, amount: int = 1) -> int:
+        """Count, and give 0; where it were too much, count nothing and give seconds to wait."""
+        now = self.clock() / self.seconds
+        window = int(now)
+        at, count, before = self._counts.pop(who, (window, 0, 0))
+        if at != window:
+            count, before = 0, count if at == window - 1 else 0
+        left = 1 - (now - window)
+        fits = before * left + count + amount <= self.most
+        self._counts[who] = (window, count + amount if fits else count, before)
+        if len(self._counts) > self.remembered:
+            self._counts.popitem(last=False)
+        return 0 if fits else int(left * self.seconds) + 1
+
+
+WRITES = web.AppKey("writes", Rate)
+"""What signed-in people change by the API."""
