@@ -127,14 +127,25 @@ def prompts_in(node: Node) -> Iterator[tuple[str, Prompt]]:
 
 def pieces(value: object, place: str = "") -> Iterator[tuple[str, object]]:
     """Walk through a configuration: each model, list item and plain value with its dotted field."""
+    found: list[tuple[str, object]] = []
     if place:
-        yield place, value
+        found.append((place, value))
+    _below(value, f"{place}." if place else "", found)
+    return iter(found)
+
+
+def _below(value: object, prefix: str, found: list[tuple[str, object]]) -> None:
+    """Collect what lies below a value; a list, because a check walks through every flow so."""
     if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from pieces(getattr(value, name), f"{place}.{name}" if place else name)
+        inner = [(name, getattr(value, name)) for name in type(value).model_fields]
     elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from pieces(item, f"{place}.{index}")
+        inner = [(str(index), item) for index, item in enumerate(value)]
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from pieces(item, f"{place}.{key}")
+        inner = list(value.items())
+    else:
+        return
+    for name, item in inner:
+        place = f"{prefix}{name}"
+        found.append((place, item))
+        if not isinstance(item, str | int | float):
+            _below(item, f"{place}.", found)

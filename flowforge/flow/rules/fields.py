@@ -105,8 +105,10 @@ def own_numbers(nodes: Mapping[str, Opened], country: str) -> frozenset[str]:
 
 
 def _template(template: Words, place: str, node: str, country: str) -> Iterator[Problem]:
-    if isinstance(template, PhoneNumber) and template and not expressions.has_variables(template):
-        yield from _dialable(template, place, node, country)
+    if "{{" not in template:
+        if isinstance(template, PhoneNumber) and template:
+            yield from _dialable(template, place, node, country)
+        return
     try:
         expressions.names(template)
     except TemplateError as error:

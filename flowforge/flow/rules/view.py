@@ -21,7 +21,8 @@ class Opened:
 
     node: Node
     ports: tuple[str, ...]
-    pieces: tuple[tuple[str, object], ...]
+    pieces: tuple[tuple[str, Words | Prompt], ...]
+    """Its texts and prompts, with their dotted fields."""
     writes: frozenset[str]
     asks: Asks | None
     compares: tuple[Compares, ...]
@@ -60,12 +61,18 @@ def opened(node: Node, facts: Facts) -> Opened:
     return Opened(
         node=node,
         ports=node.own_ports(),
-        pieces=tuple(pieces(node)),
+        pieces=tuple(_texts(node)),
         writes=frozenset(node.writes()),
         asks=node.asks(),
         compares=tuple(node.compares()),
         problems=tuple(node.problems(facts)),
     )
+
+
+def _texts(node: Node) -> Iterator[tuple[str, Words | Prompt]]:
+    for place, value in pieces(node):
+        if isinstance(value, Words | Prompt):
+            yield place, value
 
 
 @dataclass(frozen=True)
