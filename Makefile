@@ -54,7 +54,7 @@ page-test: $(INSTALLED)
 	$(NPM) run check
 	$(NPM) test
 
-tools: # Chromium and MariaDB, which the tests use.
+tools: # Chromium, MariaDB and Redis, which the tests use.
 	@sh .ci/tools
 
 bench: $(INSTALLED) ## Measure FlowForge beside Node-RED; docs/measured.md says what came out.

@@ -26,6 +26,7 @@ from flowforge.dialling import MemoryLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.prompts import PicoSpeech, Prompts
+from flowforge.redis import Redis
 from flowforge.settings import Settings
 from flowforge.web import api, auth, health, pages, tracing
 from flowforge.web.access import check_access
@@ -33,7 +34,16 @@ from flowforge.web.ahead import AHEAD, Ahead
 from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
+from flowforge.web.colleagues import (
+    COLLEAGUES,
+    WORKER,
+    Colleagues,
+    Worker,
+    handing_on,
+    taking_over,
+)
 from flowforge.web.faults import LARGEST, fault_middleware
+from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
 from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
 from flowforge.web.kept import open_store
@@ -51,6 +61,7 @@ from flowforge.web.rooms import (
     LIVE,
     PHONES,
     PROMPTS,
+    REDIS,
     SETTINGS,
     SPEAKER,
     SPEECH,
@@ -75,8 +86,11 @@ _DAY_S = 86_400.0
 _REAPER_S = 300.0
 
 
-def create_app(settings: Settings) -> web.Application:
-    """Wire everything for these settings.
+_ALONE = Worker()
+
+
+def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
+    """Wire everything for these settings, for the only process or for one of several.
 
     Nothing is opened before the application starts. Raises `errors.SettingsError` for a key that
     cannot be read.
@@ -90,6 +104,9 @@ def create_app(settings: Settings) -> web.Application:
         ],
     )
     app[SETTINGS] = settings
+    app[WORKER] = worker
+    if worker.of > 1:
+        app.middlewares.insert(0, taking_over() if worker.is_first else handing_on())
     app[CARRIER] = Sipgate(_public_key(settings.sipgate_public_key))
     app[CATALOG] = Catalog.load(settings.nodes)
     app[PAGE] = BuiltPage(resources.page())
@@ -108,6 +125,7 @@ async def serve(
     settings: Settings,
     on_ready: Callable[[web.Application, int], None],
     stop: asyncio.Event | None = None,
+    worker: Worker = _ALONE,
 ) -> None:
     """Serve until SIGTERM or SIGINT, or until `stop` is set.
 
@@ -122,7 +140,7 @@ async def serve(
         await app[AHEAD].made(_AHEAD_S, stopped)
         on_ready(app, port)
 
-    await run(create_app(settings), settings, ready, stopped)
+    await run(create_app(settings, worker), settings, ready, stopped)
 
 
 def _public_key(file: Path | None) -> str | None:
@@ -143,11 +161,33 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
     await app[STORE].close()
 
 
+async def _redis(app: web.Application) -> AsyncIterator[None]:
+    url = app[SETTINGS].redis_url.get_secret_value()
+    redis = app[REDIS] = Redis(url, app[KEYS].token("redis")) if url else None
+    app[STORE].calls.nearby = redis
+    yield
+    if redis is not None:
+        await redis.close()
+
+
+async def _colleagues(app: web.Application) -> AsyncIterator[None]:
+    app[COLLEAGUES] = Colleagues(app[WORKER])
+    yield
+    await app[COLLEAGUES].close()
+
+
 async def _prompts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[SPEECH] = PicoSpeech()
     folder = settings.data / "prompts"
-    app[PROMPTS] = Prompts(folder, app[KEYS].token, settings.public_url, app[SPEECH])
+    app[PROMPTS] = Prompts(
+        folder,
+        app[KEYS].token,
+        settings.public_url,
+        app[SPEECH],
+        # With a database on a server there may be more machines than this one.
+        sealing=None if settings.store_file else app[KEYS],
+    )
     app[SPEAKER] = Speaker(carrier=app[CARRIER], prompts=app[PROMPTS])
     yield
     await app[PROMPTS].close()
@@ -169,6 +209,8 @@ async def _databases(app: web.Application) -> AsyncIterator[None]:
 
 async def _live_flows(app: web.Application) -> AsyncIterator[None]:
     app[LIVE] = LiveFlows(app[STORE].flows, app[CATALOG].types)
+    if (redis := app[REDIS]) is not None:
+        app[LIVE].tell = redis.tell
     await app[LIVE].refresh()
     for broken in app[CATALOG].broken:
         log.warning("a node package was left out", package=broken.name, reason=broken.reason)
@@ -189,6 +231,17 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
         await traces.close()
 
 
+async def _following(app: web.Application) -> AsyncIterator[None]:
+    following = Following(live=app[LIVE], prepare=app[AHEAD].also)
+    tasks = [asyncio.create_task(following.run())]
+    if (redis := app[REDIS]) is not None:
+        tasks.append(asyncio.create_task(redis.listen(following.notice)))
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def _webhook(app: web.Application) -> AsyncIterator[None]:
     app[ASIDE] = Aside()
     world = World(databases=app[DATABASES])
@@ -204,6 +257,7 @@ async def _webhook(app: web.Application) -> AsyncIterator[None]:
         metrics=app[METRICS],
         base_url=app[SETTINGS].public_url,
         verify=app[SETTINGS].verify_signatures,
+        tells=app[SETTINGS].log_calls,
     )
     # What is tried out dials nobody, and uses nothing up of what real calls may dial.
     tried = replace(world, ledger=MemoryLedger())
@@ -214,13 +268,16 @@ async def _webhook(app: web.Application) -> AsyncIterator[None]:
 
 async def _first_user(app: web.Application) -> AsyncIterator[None]:
     app[SETUP] = Setup(app[SETTINGS].public_url)
-    if await app[STORE].people.count() == 0:
+    if app[WORKER].is_first and await app[STORE].people.count() == 0:
         app[SETUP].arm()
     yield
 
 
 async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
     app[HOUSEKEEPING] = Housekeeping()
+    if not app[WORKER].is_first:
+        yield
+        return
     retention = Retention(calls=app[STORE].calls, days=app[SETTINGS].keep_days)
     app[HOUSEKEEPING].start("retention", retention, _DAY_S)
     silence = timedelta(hours=app[SETTINGS].call_hours)
@@ -232,10 +289,13 @@ async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
 
 _RESOURCES = (
     _store,
+    _redis,
+    _colleagues,
     _prompts,
     _databases,
     _live_flows,
     _ahead,
+    _following,
     _traces,
     _webhook,
     _first_user,
@@ -276,10 +336,8 @@ def _add_routes(app: web.Application) -> None:
 
 
 async def _called(request: web.Request) -> web.StreamResponse:
-    with request.app[METRICS].webhook():
-        return await request.app[WEBHOOK].called(request)
+    return await request.app[METRICS].timed(request.app[WEBHOOK].called(request))
 
 
 async def _called_back(request: web.Request) -> web.StreamResponse:
-    with request.app[METRICS].webhook():
-        return await request.app[WEBHOOK].called_back(request)
+    return await request.app[METRICS].timed(request.app[WEBHOOK].called_back(request))

@@ -84,6 +84,19 @@ class Settings(BaseSettings):
         description="After how many hours without an event a call counts as over, because its "
         "hangup was lost.",
     )
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="How many processes take calls, all on one port: one for each core of the "
+        "machine that FlowForge may use.",
+    )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="A Redis for several machines with one database, such as "
+        "`redis://:password@host:6379/0`. Needs the extra `redis`. Without it the machines work "
+        "together by the database alone.",
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="What a monitor sends as `Authorization: Bearer …` to read `/metrics` and "
@@ -160,6 +173,13 @@ class Settings(BaseSettings):
                 "write mysql://user:password@host:3306/name, and in the password %2F for /, "
                 "%40 for @, %3A for :, %23 for # and %3F for ?"
             )
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _need_redis(cls, value: SecretStr) -> SecretStr:
+        if value and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("write redis://:password@host:6379/0, or rediss:// with TLS")
         return value
 
     @field_validator("metrics_token")
@@ -289,6 +309,7 @@ _ADVICE = {
     "port": "give a number from 0 to 65535",
     "host": "give an address such as 127.0.0.1",
     "verify_signatures": "give true or false",
+    "workers": "give a number from 1 to 64",
     "log": "give console or json",
 }
 

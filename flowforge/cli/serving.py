@@ -1,18 +1,16 @@
 """The command ``serve``."""
 
-import asyncio
-import importlib.util
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from aiohttp import web
 
 import flowforge
 from flowforge.app import SETUP, serve
 from flowforge.cli import examples as shipped
 from flowforge.cli.console import err, out, own_language, plain
 from flowforge.cli.opened import DataOption, opened, settings
+from flowforge.cli.worker import event_loop
+from flowforge.cli.workers import serve_together
 from flowforge.settings import Settings
 from flowforge.web.logs import configure_logging
 
@@ -25,6 +23,9 @@ def serve_flows(
     base_url: Annotated[
         str | None, typer.Option(help="The public address (FLOWFORGE_BASE_URL).")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="How many processes take calls (FLOWFORGE_WORKERS).")
+    ] = None,
     data: DataOption = None,
     *,
     examples: Annotated[
@@ -35,19 +36,15 @@ def serve_flows(
     ] = "",
 ) -> None:
     """Start the server: the editor, and the webhooks of all live flows."""
-    wanted = settings(data, host=host, port=port, base_url=base_url)
+    wanted = settings(data, host=host, port=port, base_url=base_url, workers=workers)
     configure_logging(wanted.log)
-    with _event_loop() as runner:
+    with event_loop() as runner:
         if examples:
             runner.run(_load_examples(wanted, example_connection))
-        runner.run(serve(wanted, _welcome(wanted)))
-
-
-def _event_loop() -> asyncio.Runner:
-    """Give a runner, with uvloop where it is installed."""
-    if importlib.util.find_spec("uvloop") is None:
-        return asyncio.Runner()
-    return asyncio.Runner(loop_factory=importlib.import_module("uvloop").new_event_loop)
+        if wanted.workers == 1:
+            runner.run(serve(wanted, lambda app, port: _welcome(wanted, app[SETUP].link, port)))
+        else:
+            runner.run(serve_together(wanted, lambda one: _welcome(wanted, one.link, one.port)))
 
 
 async def _load_examples(wanted: Settings, connection: str) -> None:
@@ -56,12 +53,9 @@ async def _load_examples(wanted: Settings, connection: str) -> None:
             err.print(f"[green]✓[/] The example «{plain(name)}» is live.")
 
 
-def _welcome(wanted: Settings) -> Callable[[web.Application, int], None]:
-    def ready(app: web.Application, port: int) -> None:
-        for text in _greeting(wanted, app[SETUP].link, port):
-            out.print(text)
-
-    return ready
+def _welcome(wanted: Settings, setup: str, port: int) -> None:
+    for text in _greeting(wanted, setup, port):
+        out.print(text)
 
 
 def _greeting(wanted: Settings, setup: str, port: int) -> list[str]:

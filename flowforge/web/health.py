@@ -11,6 +11,7 @@ import secrets
 from aiohttp import web
 
 from flowforge.errors import StoreError
+from flowforge.web.colleagues import COLLEAGUES, WORKER
 from flowforge.web.metrics import CONTENT_TYPE, METRICS
 from flowforge.web.rooms import LIVE, SETTINGS, STORE
 
@@ -54,6 +55,8 @@ async def metrics(request: web.Request) -> web.StreamResponse:
     """Give all figures in Prometheus' text format."""
     running = await _running(request.app)
     body = request.app[METRICS].written(request.app[STORE].calls.journal, running)
+    if request.app[WORKER].of > 1:
+        body = await request.app[COLLEAGUES].figures(body)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
 

@@ -3,12 +3,16 @@
 Each application has a registry of its own, so that several can live in one process.
 """
 
-from collections.abc import Awaitable, Sequence
+import math
+from collections.abc import Awaitable, Iterable, Sequence
 from time import perf_counter
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
 
 from flowforge.call import (
     Action,
@@ -100,6 +104,49 @@ class Metrics:
         self._waited.set(journal.oldest_s)
         self._running.set(float("nan") if running is None else running)
         return generate_latest(self._registry)
+
+
+_HIGHEST = {
+    "flowforge_journal_oldest_seconds",
+    "flowforge_calls_running",  # the database knows one number for all
+    "process_max_fds",
+}
+_LOWEST = ("_created", "_start_time_seconds")
+"""How the names of moments end: of several processes the first one's counts."""
+
+
+def added_up(texts: Iterable[str]) -> bytes:
+    """Add up the figures of several processes, as if one had done it all."""
+    return generate_latest(_Together(texts))
+
+
+class _Together(Collector):
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = texts
+
+    def collect(self) -> Iterable[Metric]:
+        families: dict[str, Metric] = {}
+        values: dict[tuple[str, str, tuple[tuple[str, str], ...]], float] = {}
+        for text in self._texts:
+            for family in text_string_to_metric_families(text):
+                families.setdefault(family.name, family)
+                for sample in family.samples:
+                    key = (family.name, sample.name, tuple(sample.labels.items()))
+                    before = values.get(key, math.nan)
+                    values[key] = _together(sample.name, before, sample.value)
+        for family in families.values():
+            family.samples = []
+        for (name, sample_name, labels), value in values.items():
+            families[name].add_sample(sample_name, dict(labels), value)
+        return families.values()
+
+
+def _together(name: str, one: float, other: float) -> float:
+    if math.isnan(one) or math.isnan(other):
+        return other if math.isnan(one) else one
+    if name in _HIGHEST:
+        return max(one, other)
+    return min(one, other) if name.endswith(_LOWEST) else one + other
 
 
 METRICS = web.AppKey("metrics", Metrics)

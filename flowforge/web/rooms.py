@@ -7,6 +7,7 @@ from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
 from flowforge.keys import Keys
 from flowforge.prompts import Prompts, Speech
+from flowforge.redis import Redis
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.answer import Speaker
@@ -18,6 +19,7 @@ from flowforge.web.webhook import Webhook
 
 SETTINGS = web.AppKey("settings", Settings)
 KEYS = web.AppKey("keys", Keys)
+REDIS: web.AppKey[Redis | None] = web.AppKey("redis")
 STORE = web.AppKey("store", Store)
 CATALOG = web.AppKey("catalog", Catalog)
 CARRIER = web.AppKey("carrier", Carrier)

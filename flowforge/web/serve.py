@@ -5,7 +5,7 @@ import contextlib
 import errno
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -14,6 +14,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
+from flowforge.web.colleagues import WORKER, Worker, own_figures
 from flowforge.web.connections import Patience, Runner
 
 log = structlog.get_logger()
@@ -36,9 +37,11 @@ async def run(
 ) -> None:
     """Serve `app` until SIGTERM or SIGINT, or until `stop` is set; answer what has begun, then end.
 
-    `on_ready` is called with the port once calls can come in. Raises `errors.SettingsError` where
-    the address is taken or cannot be listened on.
+    As ``app[WORKER]`` says it is the only process on its port, or one of several. `on_ready` is
+    called with the port once calls can come in. Raises `errors.SettingsError` where the address is
+    taken or cannot be listened on.
     """
+    worker = app[WORKER]
     under_way = _UnderWay()
     app.middlewares.insert(0, under_way.counted)
     runner = Runner(
@@ -49,17 +52,38 @@ async def run(
         lingering_time=_LINGERING_S,
         shutdown_timeout=_SHUTDOWN_S,
     )
-    with _stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         try:
             await runner.setup()
-            port = await _listen(runner, settings)
-            log.info("listening", host=settings.host, port=port)
-            await on_ready(app, port)
-            await stop.wait()
-            await _stop_listening(runner)
-            await under_way.done(_SHUTDOWN_S)
+            async with _reached_by_colleagues(runner, app, worker):
+                port = await _listen(runner, settings, alone=worker.of == 1)
+                log.info("listening", host=settings.host, port=port)
+                await on_ready(app, port)
+                await stop.wait()
+                await _stop_listening(runner)
+                await under_way.done(_SHUTDOWN_S)
         finally:
             await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _reached_by_colleagues(
+    runner: web.AppRunner, app: web.Application, worker: Worker
+) -> AsyncIterator[None]:
+    """Listen on the worker's socket: the first one with all it has, the others for figures."""
+    if worker.of == 1:
+        yield
+        return
+    inner = runner if worker.is_first else web.AppRunner(own_figures(app), access_log=None)
+    if inner is not runner:
+        await inner.setup()
+    worker.socket.unlink(missing_ok=True)
+    await web.UnixSite(inner, str(worker.socket)).start()
+    try:
+        yield
+    finally:
+        if inner is not runner:
+            await inner.cleanup()
 
 
 @dataclass(slots=True)
@@ -103,18 +127,18 @@ async def _stop_listening(runner: web.AppRunner) -> None:
         await site.stop()
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> int:
-    site = web.TCPSite(runner, settings.host, settings.port)
+async def _listen(runner: web.AppRunner, settings: Settings, *, alone: bool) -> int:
+    site = web.TCPSite(runner, settings.host, settings.port, reuse_port=not alone)
     try:
         await site.start()
     except (OSError, UnicodeError) as error:  # UnicodeError: what cannot be a host's name
-        raise SettingsError(_not_listening(error, settings)) from error
-    port: int = runner.addresses[0][1]
+        raise SettingsError(not_listening(error, settings)) from error
+    port: int = runner.addresses[-1][1]
     return port
 
 
-def _not_listening(error: Exception, settings: Settings) -> str:
-    """Say which setting is to be changed."""
+def not_listening(error: Exception, settings: Settings) -> str:
+    """Say which setting is to be changed so that the address can be listened on."""
     if isinstance(error, OSError) and error.errno in _OF_THE_PORT:
         return (
             f"FLOWFORGE_PORT: {settings.host}:{settings.port} cannot be listened on "
@@ -127,7 +151,8 @@ def _not_listening(error: Exception, settings: Settings) -> str:
 
 
 @contextlib.contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Let SIGTERM and SIGINT set `stop`."""
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for one in signals:

@@ -1,0 +1,183 @@
+"""Redis, where the operator has one: calls that go on at hand for all servers, and notices.
+
+Nothing depends on it. What it holds stands in the database as well, what it tells is noticed
+without it a second later. While it is away nobody waits for it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from flowforge.errors import SettingsError
+
+try:
+    from redis.asyncio import Redis as Client
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+    from redis.exceptions import RedisError
+
+    INSTALLED = True
+except ImportError:  # an extra
+    INSTALLED = False
+
+log = structlog.get_logger()
+
+_LIMIT_S = 0.2
+"""Seconds that one question may take."""
+_LASTS_S = 900
+"""Seconds that Redis keeps a call in which nothing happens: then the database is asked."""
+_MOST_KEPT = 5_000
+"""Calls that wait to be sent; what is more is left out."""
+_LOST_S = 15
+"""Seconds after which a listener asks whether the line still stands."""
+
+
+class Redis:
+    """One Redis, for all servers of one installation.
+
+    `name` keeps several installations apart. `away_s` is for how many seconds nothing is asked
+    after a question that failed; `clock` counts them.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        *,
+        away_s: float = 1.0,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        if not INSTALLED:
+            raise SettingsError(
+                "FLOWFORGE_REDIS_URL: this needs the package redis: pip install 'flowforge[redis]'."
+            )
+        self._away_s = away_s
+        self._clock = clock
+        self._calls = f"flowforge:{name}:call:"
+        self._channel = f"flowforge:{name}:live"
+        self._away_until = float("-inf")
+        self._is_away = False
+        self._kept: dict[str, bytes] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sending = False
+        self._client = _client(url, _LIMIT_S)
+        self._listener = _client(url, None)
+
+    # --- calls ------------------------------------------------------------------------------
+
+    async def call(self, call_id: str) -> bytes | None:
+        """Give what was kept of a call; None where there is nothing, or Redis is away."""
+        found = await self._ask(lambda: self._client.get(self._calls + call_id))
+        return found if isinstance(found, bytes) else None
+
+    def keep(self, calls: Mapping[str, bytes]) -> None:
+        """Keep what is given for each call, beside everything else; nobody waits for it."""
+        if self._clock() < self._away_until or len(self._kept) > _MOST_KEPT:
+            return
+        self._kept |= calls
+        if not self._sending:
+            self._sending = True
+            self._start(self._send())
+
+    def forget(self, call_ids: Iterable[str]) -> None:
+        """Erase what was kept of these calls."""
+        names = [self._calls + call_id for call_id in call_ids]
+        if names:
+            self._start(self._done(lambda: self._client.delete(*names)))
+
+    async def _send(self) -> None:
+        try:
+            while self._kept:
+                kept, self._kept = self._kept, {}
+                await self._ask(partial(self._set, kept))
+        finally:
+            self._sending = False
+
+    async def _set(self, kept: Mapping[str, bytes]) -> None:
+        async with self._client.pipeline(transaction=False) as pipe:
+            for call_id, value in kept.items():
+                pipe.set(self._calls + call_id, value, ex=_LASTS_S)
+            await pipe.execute()
+
+    # --- notices ----------------------------------------------------------------------------
+
+    def tell(self) -> None:
+        """Tell all servers that something else is live now."""
+        self._start(self._done(lambda: self._client.publish(self._channel, b"live")))
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """Call `heard` at every notice, until cancelled; also when one may have been missed."""
+        while True:
+            try:
+                async with self._listener.pubsub() as pubsub:
+                    await pubsub.subscribe(self._channel)
+                    heard()
+                    async for message in pubsub.listen():
+                        if message["type"] == "message":
+                            heard()
+            except (RedisError, OSError, TimeoutError) as error:
+                self._failed(error)
+            await asyncio.sleep(self._away_s)
+
+    # --- the line to it ---------------------------------------------------------------------
+
+    async def close(self) -> None:
+        """Send what waits, and hang up."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LIMIT_S)
+        for task in list(self._tasks):
+            task.cancel()
+        for client in (self._client, self._listener):
+            try:
+                await client.aclose()
+            except (RedisError, OSError) as error:
+                self._failed(error)
+
+    async def _done(self, work: Callable[[], Any]) -> None:
+        await self._ask(work)
+
+    async def _ask(self, work: Callable[[], Any]) -> Any:
+        """Do something within the limit; give None where Redis is away."""
+        if self._clock() < self._away_until:
+            return None
+        try:
+            async with asyncio.timeout(_LIMIT_S):
+                answer = await work()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._failed(error)
+            return None
+        if self._is_away:
+            self._is_away = False
+            log.info("Redis is back")
+        return answer
+
+    def _failed(self, error: Exception) -> None:
+        self._away_until = self._clock() + self._away_s
+        if not self._is_away:
+            self._is_away = True
+            log.warning("Redis is away: the database alone serves", reason=type(error).__name__)
+
+    def _start(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _client(url: str, limit_s: float | None) -> "Client":
+    try:
+        return Client.from_url(
+            url,
+            socket_timeout=limit_s,
+            socket_connect_timeout=1.0 if limit_s is None else limit_s,
+            socket_keepalive=True,
+            health_check_interval=_LOST_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+    except ValueError as error:
+        raise SettingsError(
+            "FLOWFORGE_REDIS_URL: write redis://:password@host:6379/0, or rediss:// with TLS."
+        ) from error
