@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +21,15 @@ from flowforge.web.auth import COOKIE
 from tests.store.conftest import CHEAP
 
 
-async def start(data: Path, port: int) -> Process:
+async def start(data: Path, port: int, env: Mapping[str, str] | None = None) -> Process:
     """Start the server; come back once it says that calls can come in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     own = {"DATA": str(data), "PORT": str(port), "VERIFY_SIGNATURES": "false"}
+    kept |= {f"{PREFIX}{name}": value for name, value in own.items()} | dict(env or {})
     with (data / "server.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "flowforge", "serve"),
-            env=kept | {f"{PREFIX}{name}": value for name, value in own.items()},
+            env=kept,
             stdout=PIPE,
             stderr=log,
         )
@@ -51,8 +52,10 @@ async def kill(process: Process) -> None:
 
 
 @asynccontextmanager
-async def serving(data: Path, port: int) -> AsyncIterator[Process]:
-    process = await start(data, port)
+async def serving(
+    data: Path, port: int, env: Mapping[str, str] | None = None
+) -> AsyncIterator[Process]:
+    process = await start(data, port, env)
     try:
         yield process
     finally:
