@@ -1,12 +1,13 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { GoLiveDialog } from "../panels/GoLiveDialog";
 import { useEditor } from "../store/editor";
+import { useGoingLive } from "../store/goingLive";
 
 /** The button that puts the draft live; the dialog says first what is wrong. */
 export function GoLive() {
   const { t } = useTranslation("canvas");
-  const [open, setOpen] = useState(false);
+  const open = useGoingLive((state) => state.open);
+  const setOpen = (now: boolean) => useGoingLive.setState({ open: now });
   const showProblem = useEditor((state) => state.showProblem);
   return (
     <>

@@ -11,6 +11,7 @@ import {
 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FindButton } from "../canvas/Finder";
 import type { Label } from "../model/commands";
 import { type Panel, useEditor } from "../store/editor";
 import { GoLive } from "./GoLive";
@@ -25,6 +26,7 @@ export function TopBar() {
       <FlowName />
       <LiveState />
       <span className="grow" />
+      <FindButton />
       {!readOnly && <UndoRedo />}
       <Problems />
       <PhoneButton />

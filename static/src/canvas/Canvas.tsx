@@ -22,9 +22,12 @@ import { CanvasMenu } from "./CanvasMenu";
 import { ConnectTo } from "./ConnectTo";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { type CanvasEdge, type CanvasNode, EdgeMaker, NodeMaker } from "./elements";
+import { Finder } from "./Finder";
 import { showFirst } from "./firstView";
+import { KeyOverview } from "./KeyOverview";
 import { NodeFace } from "./NodeFace";
 import { NoteFace } from "./NoteFace";
+import { Notice } from "./Notice";
 import { Overview } from "./Overview";
 import { pointOf } from "./pointAt";
 import { QuickAdd } from "./QuickAdd";
@@ -39,6 +42,9 @@ import { ZoomBar } from "./ZoomBar";
 // xyflow mounts everything anew when one of these is another object.
 const nodeTypes = { face: NodeFace, note: NoteFace };
 const edgeTypes = { wire: WireEdge };
+
+/** The distance of the dots. */
+const GRID = 22;
 
 /** What the palette and the canvas share: where people look. One for each flow. */
 export function CanvasRoom({ children }: { children: ReactNode }) {
@@ -110,6 +116,18 @@ function useMenus() {
   return { onNodeContextMenu, onSelectionContextMenu, onPaneContextMenu };
 }
 
+/** A double click on the empty canvas: what is found there goes there. */
+function useFindHere() {
+  const { screenToFlowPosition } = useReactFlow();
+  return useCallback(
+    (event: ReactMouseEvent) => {
+      if (!(event.target as Element).matches(".react-flow__pane")) return;
+      useCanvas.setState({ finder: { place: screenToFlowPosition(pointOf(event)) } });
+    },
+    [screenToFlowPosition],
+  );
+}
+
 /** What stays as it is whatever is drawn. */
 const fixed = {
   nodeTypes,
@@ -124,6 +142,7 @@ const fixed = {
   connectionRadius: 26,
   reconnectRadius: 14,
   onlyRenderVisibleElements: true,
+  snapGrid: [GRID, GRID],
   minZoom: 0.1,
   maxZoom: 2,
   // Keys are ours: see useShortcuts.
@@ -144,6 +163,8 @@ export function Canvas() {
   const onInit = useCallback((canvas: ReactFlowInstance<CanvasNode, CanvasEdge>) => {
     if (pane.current !== null) void showFirst(canvas, pane.current.getBoundingClientRect());
   }, []);
+  const snap = useCanvas((state) => state.snap);
+  const onDoubleClick = useFindHere();
   const handlers = { onInit, onNodesChange, onConnectEnd: useLetGo(), ...useMenus(), ...useDrop() };
   useShortcuts();
   useView();
@@ -152,6 +173,8 @@ export function Canvas() {
       <ReactFlow
         nodes={nodes}
         edges={edges}
+        snapToGrid={snap}
+        onDoubleClick={onDoubleClick}
         nodesDraggable={drawing}
         nodesConnectable={drawing}
         edgesReconnectable={drawing}
@@ -160,7 +183,7 @@ export function Canvas() {
       >
         <Background
           variant={BackgroundVariant.Dots}
-          gap={22}
+          gap={GRID}
           size={2}
           color="var(--dot)"
           bgColor="var(--bg)"
@@ -176,6 +199,9 @@ export function Canvas() {
           <ConnectTo />
         </>
       )}
+      <Finder />
+      <KeyOverview />
+      <Notice />
     </main>
   );
 }

@@ -1,31 +1,13 @@
 import { Menu } from "@base-ui/react/menu";
-import {
-  Cable,
-  ClipboardPaste,
-  Copy,
-  CopyPlus,
-  type LucideIcon,
-  Scissors,
-  Sparkles,
-  SquareDashed,
-  Trash2,
-  Unplug,
-} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Place } from "../model/commands";
 import { useEditor } from "../store/editor";
-import {
-  bridging,
-  copyChosen,
-  deleteChosen,
-  deleteKeepingPath,
-  duplicateChosen,
-  pasteClip,
-  selectAll,
-  tidyUp,
-} from "./actions";
+import { pasteFromClipboard } from "./clipboard";
+import { keyWords } from "./keys";
+import { commandNamed, isPossible } from "./pageCommands";
 import { pointAt } from "./pointAt";
 import { useCanvas } from "./state";
+import { useViewing } from "./useView";
 
 /** The menu of a node, or of the empty canvas: right click, or Shift+F10. */
 export function CanvasMenu() {
@@ -43,11 +25,7 @@ export function CanvasMenu() {
         >
           <Menu.Popup className="menu">
             {menu !== null &&
-              (menu.node === null ? (
-                <PaneItems place={menu.place} />
-              ) : (
-                <NodeItems id={menu.node} />
-              ))}
+              (menu.node === null ? <PaneItems place={menu.place} /> : <NodeItems />)}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -56,78 +34,74 @@ export function CanvasMenu() {
 }
 
 interface ItemProps {
-  icon: LucideIcon;
-  /** A text of the menu. */
-  text: string;
-  keys?: string;
-  danger?: boolean;
-  disabled?: boolean;
-  onClick: () => void;
+  command: string;
+  /** Instead of what the command does by itself. */
+  run?: () => void;
 }
 
-function Item({ icon: Icon, text, keys, danger = false, disabled = false, onClick }: ItemProps) {
+function Item({ command, run }: ItemProps) {
   const { t } = useTranslation("canvas");
+  const view = useViewing();
+  const record = commandNamed(command);
+  const { icon: Icon, keys, danger = false } = record;
   return (
     <Menu.Item
       className={danger ? "menu-item danger" : "menu-item"}
-      disabled={disabled}
-      onClick={onClick}
+      disabled={!isPossible(record)}
+      onClick={run ?? (() => record.run(view))}
     >
       <Icon size={15} aria-hidden="true" />
-      {t(text)}
-      {keys !== undefined && (
-        <kbd>{keys.length === 1 ? t("keys.ctrl", { key: keys }) : t(keys)}</kbd>
-      )}
+      {t(`command.${command}`)}
+      {keys?.[0] !== undefined && <kbd>{keyWords(t, keys[0])}</kbd>}
     </Menu.Item>
   );
 }
 
-const cutChosen = () => {
-  if (copyChosen() !== null) deleteChosen();
-};
+const sides = [
+  "alignLeft",
+  "alignCentre",
+  "alignRight",
+  "alignTop",
+  "alignMiddle",
+  "alignBottom",
+] as const;
 
-function NodeItems({ id }: { id: string }) {
-  const wired = useEditor(({ document, types }) => {
-    const node = document?.nodes.find((one) => one.id === id);
-    return types.get(node?.type ?? "")?.wired ?? true;
-  });
-  const connectTo = () => useCanvas.setState({ connecting: id });
+function NodeItems() {
+  const several = useEditor((state) => state.selection.length > 1);
   return (
     <>
-      {wired && <Item icon={Cable} text="menu.connect" onClick={connectTo} />}
-      <Item icon={CopyPlus} text="menu.duplicate" keys="D" onClick={duplicateChosen} />
-      <Item icon={Copy} text="menu.copy" keys="C" onClick={copyChosen} />
-      <Item icon={Scissors} text="menu.cut" keys="X" onClick={cutChosen} />
-      <div className="menu-line" />
-      {bridging() !== null && (
-        <Item icon={Unplug} text="menu.bridge" keys="keys.ctrlDelete" onClick={deleteKeepingPath} />
+      {!several && <Item command="connect" />}
+      {!several && <Item command="rename" />}
+      <Item command="duplicate" />
+      <Item command="copy" />
+      <Item command="cut" />
+      {several && (
+        <>
+          <div className="menu-line" />
+          {sides.map((side) => (
+            <Item key={side} command={side} />
+          ))}
+          <Item command="tidy" />
+        </>
       )}
-      <Item icon={Trash2} text="menu.delete" keys="keys.delete" danger onClick={deleteChosen} />
+      <div className="menu-line" />
+      {!several && <Item command="bridge" />}
+      <Item command="delete" />
     </>
   );
 }
 
 function PaneItems({ place }: { place: Place }) {
-  const clip = useCanvas((state) => state.clip);
-  const empty = useEditor((state) => (state.document?.nodes.length ?? 0) === 0);
-  const paste = () => pasteClip(clip, place);
   return (
     <>
-      <Item
-        icon={ClipboardPaste}
-        text="menu.paste"
-        keys="V"
-        disabled={clip === null}
-        onClick={paste}
-      />
-      <Item
-        icon={SquareDashed}
-        text="menu.selectAll"
-        keys="A"
-        disabled={empty}
-        onClick={selectAll}
-      />
-      <Item icon={Sparkles} text="zoom.tidy" disabled={empty} onClick={tidyUp} />
+      <Item command="find" run={() => useCanvas.setState({ finder: { place } })} />
+      <Item command="paste" run={() => void pasteFromClipboard(place)} />
+      <Item command="selectAll" />
+      <div className="menu-line" />
+      <Item command="tidy" />
+      <Item command="snap" />
+      <Item command="fit" />
+      <Item command="keys" />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from "r
 import { useTranslation } from "react-i18next";
 import type { NodeType } from "../model/types";
 import { useEditor } from "../store/editor";
-import { addFree } from "./actions";
+import { addFree } from "./adding";
 import { Chip } from "./Chip";
 import { findTypes, firstSentence } from "./findTypes";
 import { useCanvas } from "./state";

@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { PortFace } from "../model/ports";
+import { useEditor } from "../store/editor";
 import { handleOf } from "./elements";
 import { useCanvas } from "./state";
 
@@ -21,6 +22,7 @@ interface PortRowProps {
 /** One way on from a node. */
 export function PortRow({ node, port, far, reachable, wired, taken, wrong }: PortRowProps) {
   const { t } = useTranslation("canvas");
+  const readOnly = useEditor((state) => state.readOnly);
   const open = !wired && !port.quiet;
   const hint = port.kind === "event" ? t("port.beside") : open ? t("port.open") : "";
   const words = [port.title, port.label].filter((word) => word !== "").join(" ");
@@ -45,7 +47,7 @@ export function PortRow({ node, port, far, reachable, wired, taken, wrong }: Por
         data-taken={taken}
         title={t("port.title", { port: words })}
       />
-      {!far && !wired && (
+      {!far && !wired && !readOnly && (
         <AddHere node={node} port={port.name} words={words} reachable={reachable} />
       )}
     </div>

@@ -5,7 +5,7 @@ import { mayPrecede } from "../model/bestPort";
 import type { FlowDocument, NodeType } from "../model/types";
 import { isEventPort, mayLead, type Types } from "../model/wiring";
 import { useEditor } from "../store/editor";
-import { addAtEnd } from "./actions";
+import { addAtEnd } from "./adding";
 import { Chip } from "./Chip";
 import { findTypes, type TypeGroup } from "./findTypes";
 import { pointAt } from "./pointAt";

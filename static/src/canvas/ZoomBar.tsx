@@ -1,39 +1,34 @@
-import { useReactFlow, useStore } from "@xyflow/react";
+import { useStore } from "@xyflow/react";
 import { Minus, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { tidyUp } from "./actions";
-import { FIT, glide } from "./view";
+import { commandNamed } from "./pageCommands";
+import { useViewing } from "./useView";
 
-/** − 100 % + Fit · Tidy up */
+/** − 100 % + Fit · Tidy up · ? */
 export function ZoomBar() {
   const { t } = useTranslation("canvas");
-  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
-  const tidy = () => {
-    tidyUp();
-    // The nodes move with the next frame; then there is something to fit.
-    requestAnimationFrame(() => void fitView({ ...FIT, ...glide() }));
-  };
+  const view = useViewing();
   return (
     <div className="zoom-bar" role="toolbar" aria-label={t("zoom.title")}>
-      <button type="button" aria-label={t("zoom.out")} onClick={() => void zoomOut(glide())}>
+      <button type="button" aria-label={t("zoom.out")} onClick={view.zoomOut}>
         <Minus size={15} aria-hidden="true" />
       </button>
       <button
         type="button"
         className="zoom-level"
         title={t("zoom.reset")}
-        onClick={() => void zoomTo(1, glide())}
+        onClick={() => view.zoomTo(1)}
       >
         {zoom} %
       </button>
-      <button type="button" aria-label={t("zoom.in")} onClick={() => void zoomIn(glide())}>
+      <button type="button" aria-label={t("zoom.in")} onClick={view.zoomIn}>
         <Plus size={15} aria-hidden="true" />
       </button>
-      <button type="button" onClick={() => void fitView({ ...FIT, ...glide() })}>
+      <button type="button" onClick={view.fit}>
         {t("zoom.fit")}
       </button>
-      <button type="button" onClick={tidy}>
+      <button type="button" onClick={() => commandNamed("tidy").run(view)}>
         {t("zoom.tidy")}
       </button>
     </div>

@@ -7,7 +7,7 @@ import { attach, insertInto, portIn, wireOnto } from "../model/inserting";
 import type { FlowNode, NodeType, Wire } from "../model/types";
 import { wireKey } from "../model/wiring";
 import { useEditor } from "../store/editor";
-import { HEAD_MIDDLE } from "./actions";
+import { HEAD_MIDDLE } from "./adding";
 import { useCanvas } from "./state";
 
 export type Aim = { into: string; wire: Wire; port: string } | { onto: string; wire: Wire };

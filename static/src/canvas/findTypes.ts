@@ -1,28 +1,12 @@
 import type { Catalog, NodeType } from "../model/types";
+import { nearest, nearness, wordsOf } from "./match";
 
 export interface TypeGroup {
   id: string;
   label: string;
   types: NodeType[];
-}
-
-const wordsOf = (text: string) =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
-
-/** How near a type comes to what is searched: 0 by its name … 3 by its help; undefined if not at all. */
-function distance(type: NodeType, wanted: string[]): number | undefined {
-  const label = type.label.toLowerCase();
-  const begins = (text: string) => {
-    const words = wordsOf(text);
-    return wanted.every((part) => words.some((word) => word.startsWith(part)));
-  };
-  if (label.startsWith(wanted.join(" "))) return 0;
-  if (wanted.every((part) => label.includes(part))) return 1;
-  if (begins([type.label, type.type, ...type.keywords].join(" "))) return 2;
-  return begins([type.label, ...type.keywords, type.help].join(" ")) ? 3 : undefined;
+  /** How near the nearest of them comes to what is searched. */
+  far: number;
 }
 
 /**
@@ -36,15 +20,13 @@ export function findTypes(
 ): TypeGroup[] {
   if (catalog === null) return [];
   const wanted = wordsOf(search);
-  const found = catalog.types
-    .filter(fits)
-    .map((type) => ({ type, far: distance(type, wanted) }))
-    .filter((one): one is { type: NodeType; far: number } => one.far !== undefined)
-    .sort((a, b) => a.far - b.far);
+  const found = nearest(catalog.types.filter(fits), (type) =>
+    nearness(wanted, type.label, [type.type, ...type.keywords].join(" "), type.help),
+  );
   return catalog.categories
     .map(({ id, label }) => {
-      const mine = found.filter(({ type }) => type.category === id);
-      return { id, label, types: mine.map(({ type }) => type), far: mine[0]?.far ?? 0 };
+      const mine = found.filter(({ item }) => item.category === id);
+      return { id, label, types: mine.map(({ item }) => item), far: mine[0]?.far ?? 0 };
     })
     .filter((group) => group.types.length > 0)
     .sort((a, b) => a.far - b.far);

@@ -1,7 +1,7 @@
 /** What is open or chosen on the canvas and is no part of the flow: wires, menus, the copied nodes. */
 
 import { create } from "zustand";
-import type { Clip, Place } from "../model/commands";
+import type { Clip, Label, Place } from "../model/commands";
 import type { NodeType } from "../model/types";
 import type { Aim } from "./aim";
 
@@ -31,9 +31,20 @@ interface CanvasState {
   clip: Clip | null;
   /** How often the clip was pasted: each copy stands a little further off. */
   pasted: number;
+  /** The search over nodes, commands and places is open; a new node then goes to `place`. */
+  finder: { place?: Place } | null;
+  /** The overview of the quick keys is open. */
+  overview: boolean;
+  /** Nodes that are moved keep to the grid. */
+  snap: boolean;
+  /** Something to tell people, for a moment. */
+  notice: Label | null;
   /** The node that was added last from the palette, and in which flow. */
   added: { flowId: string | null; node: string } | null;
 }
+
+/** Where this browser keeps whether nodes snap to the grid. */
+export const SNAP = "flowforge.snap";
 
 export const useCanvas = create<CanvasState>(() => ({
   wires: [],
@@ -44,5 +55,9 @@ export const useCanvas = create<CanvasState>(() => ({
   connecting: null,
   clip: null,
   pasted: 0,
+  finder: null,
+  overview: false,
+  snap: localStorage.getItem(SNAP) === "on",
+  notice: null,
   added: null,
 }));

@@ -11,7 +11,8 @@ import {
 import { moveNodes, type Place } from "../model/commands";
 import { isUnwired } from "../model/inserting";
 import { useEditor } from "../store/editor";
-import { addAt, nudgeOf } from "./actions";
+import { nudgeOf } from "./actions";
+import { addAt } from "./adding";
 import { aimNew, aimWith, dropCommand, dropNew, forget } from "./aim";
 import type { CanvasNode } from "./elements";
 import { DRAGGED } from "./Palette";

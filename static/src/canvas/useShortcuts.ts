@@ -1,18 +1,12 @@
 import { useEffect } from "react";
 import type { Place } from "../model/commands";
 import { useEditor } from "../store/editor";
-import {
-  copyChosen,
-  deleteChosen,
-  deleteKeepingPath,
-  duplicateChosen,
-  nudge,
-  pasteClip,
-  readClip,
-  selectAll,
-  writeClip,
-} from "./actions";
+import { nudge } from "./actions";
+import { onCopy, onPaste } from "./clipboard";
+import { pressed } from "./keys";
+import { isPossible, pageCommands, type View } from "./pageCommands";
 import { useCanvas } from "./state";
+import { useViewing } from "./useView";
 
 const STEP = 4;
 const LEAP = 20;
@@ -58,34 +52,38 @@ function enterForm(): void {
   });
 }
 
-const withCtrl: Record<string, (shift: boolean) => void> = {
-  z: (shift) => (shift ? useEditor.getState().redo() : useEditor.getState().undo()),
-  y: () => useEditor.getState().redo(),
-  d: duplicateChosen,
-  a: selectAll,
-  delete: deleteKeepingPath,
-  backspace: deleteKeepingPath,
-};
+const byKey = new Map(
+  pageCommands.flatMap((command) =>
+    command.byEvent ? [] : (command.keys ?? []).map((key) => [key, command] as const),
+  ),
+);
 
-const plain: Record<string, () => void> = {
-  Delete: deleteChosen,
-  Backspace: deleteChosen,
-  Escape: clear,
-};
+/** These are for the whole page, in a field too. */
+const everywhere = new Set(["mod+k"]);
 
-function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.altKey || isElsewhere(event.target)) return;
-  const ctrl = event.ctrlKey || event.metaKey;
+const inDialog = (target: EventTarget | null) =>
+  target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
+
+function onKeyDown(event: KeyboardEvent, view: View): void {
+  if (event.defaultPrevented || event.altKey) return;
+  const keys = pressed(event);
+  const global = everywhere.has(keys) && !inDialog(event.target);
+  if (!global && isElsewhere(event.target)) return;
+  if (!keys.startsWith("mod+") && keys !== "?" && isOffCanvas(event.target)) return;
   const onNode = event.target instanceof Element && event.target.matches(".react-flow__node");
   if (event.key === "Enter" && onNode) enterForm();
-  const action = ctrl ? withCtrl[event.key.toLowerCase()] : plain[event.key];
-  if (!ctrl && isOffCanvas(event.target)) return;
-  if (action !== undefined) {
+  if (event.key === "Escape") clear();
+  const command = byKey.get(keys);
+  if (command !== undefined) {
     event.preventDefault();
-    action(event.shiftKey);
+    if (isPossible(command)) command.run(view);
     return;
   }
-  const arrow = ctrl ? undefined : arrows[event.key];
+  moveByArrow(event);
+}
+
+function moveByArrow(event: KeyboardEvent): void {
+  const arrow = event.ctrlKey || event.metaKey ? undefined : arrows[event.key];
   if (arrow === undefined || useEditor.getState().selection.length === 0) return;
   event.preventDefault();
   const by = event.shiftKey ? LEAP : STEP;
@@ -95,35 +93,24 @@ function onKeyDown(event: KeyboardEvent): void {
 /** Text that somebody marked on the page is copied as text. */
 const hasMarkedText = () => (window.getSelection()?.toString() ?? "") !== "";
 
-function onCopy(event: ClipboardEvent): void {
-  if (isElsewhere(event.target) || hasMarkedText()) return;
-  const clip = copyChosen();
-  if (clip === null) return;
-  event.preventDefault();
-  event.clipboardData?.setData("text/plain", writeClip(clip));
-  if (event.type === "cut") deleteChosen();
-}
+const copy = (event: ClipboardEvent) => {
+  if (!isElsewhere(event.target) && !hasMarkedText()) onCopy(event);
+};
 
-function onPaste(event: ClipboardEvent): void {
-  if (isElsewhere(event.target)) return;
-  const clip = readClip(event.clipboardData?.getData("text/plain") ?? "");
-  if (clip === null) return;
-  event.preventDefault();
-  const own = useCanvas.getState().clip;
-  // The same nodes once more stand a step further off; others begin anew.
-  if (own === null || writeClip(own) !== writeClip(clip)) useCanvas.setState({ pasted: 0 });
-  pasteClip(clip);
-}
+const paste = (event: ClipboardEvent) => {
+  if (!isElsewhere(event.target)) onPaste(event);
+};
 
 /** The keys of the canvas, wherever the focus is, but for fields, menus and dialogs. */
 export function useShortcuts(): void {
+  const view = useViewing();
   useEffect(() => {
     const ending = new AbortController();
     const { signal } = ending;
-    window.addEventListener("keydown", onKeyDown, { signal });
-    document.addEventListener("copy", onCopy, { signal });
-    document.addEventListener("cut", onCopy, { signal });
-    document.addEventListener("paste", onPaste, { signal });
+    window.addEventListener("keydown", (event) => onKeyDown(event, view), { signal });
+    document.addEventListener("copy", copy, { signal });
+    document.addEventListener("cut", copy, { signal });
+    document.addEventListener("paste", paste, { signal });
     return () => ending.abort();
-  }, []);
+  }, [view]);
 }

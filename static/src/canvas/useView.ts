@@ -1,9 +1,25 @@
 import { type Node, useReactFlow, useStoreApi } from "@xyflow/react";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { useEditor } from "../store/editor";
-import { glide } from "./view";
+import type { View } from "./pageCommands";
+import { FIT, glide } from "./view";
 
 const READABLE = 0.7;
+
+/** What commands do with the view. */
+export function useViewing(): View {
+  const { fitView, zoomIn, zoomOut, zoomTo } = useReactFlow();
+  return useMemo(
+    () => ({
+      // What was just moved stands at its new place with the next frame; then there is something to fit.
+      fit: () => requestAnimationFrame(() => void fitView({ ...FIT, ...glide() })),
+      zoomIn: () => void zoomIn(glide()),
+      zoomOut: () => void zoomOut(glide()),
+      zoomTo: (zoom) => void zoomTo(zoom, glide()),
+    }),
+    [fitView, zoomIn, zoomOut, zoomTo],
+  );
+}
 
 /** Bring into view what somebody asked for, and the node where a call is if it is out of sight. */
 export function useView(): void {

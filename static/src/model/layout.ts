@@ -10,17 +10,22 @@ import type { Types } from "./wiring";
 const GRID = 4;
 const snap = (value: number) => Math.round(value / GRID) * GRID;
 
-/** Move the nodes to tidy places; the flow's left upper corner stays where it was. */
-export function autoLayout(flow: FlowDocument, types: Types): Command {
+/**
+ * Move the nodes to tidy places; their left upper corner stays where it was. With `ids` these alone
+ * move, and everything else keeps its place.
+ */
+export function autoLayout(flow: FlowDocument, types: Types, ids?: readonly string[]): Command {
+  const chosen = new Set(ids ?? flow.nodes.map((node) => node.id));
   const faces = new Map(
     flow.nodes.map((node) => [
       node.id,
       faceOf(node, types.get(node.type), wiredPortsOf(flow, node.id)),
     ]),
   );
-  const wired = flow.nodes.filter((node) => faces.get(node.id)?.kind === "node");
+  const mine = flow.nodes.filter((node) => chosen.has(node.id));
+  const wired = mine.filter((node) => faces.get(node.id)?.kind === "node");
   const places = anchored(wired, laidOut(flow, wired, faces));
-  for (const note of flow.nodes) {
+  for (const note of mine) {
     if (faces.get(note.id)?.kind === "note") places.set(note.id, alongside(note, wired, places));
   }
   return { ...moveNodes(places), label: { key: "undo.tidy" } };

@@ -1,0 +1,88 @@
+"""One search for everything, quick keys, copying between flows, and undo in words."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.drawing import Canvas
+
+pytestmark = pytest.mark.usefixtures("complaints")
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    return {**browser_context_args, "permissions": ["clipboard-read", "clipboard-write"]}
+
+
+def finder(page: Page) -> Locator:
+    """The open search, ready to type in."""
+    dialog = page.get_by_role("dialog", name="Find a node, a command, a place…")
+    expect(dialog.get_by_role("combobox")).to_be_focused()
+    return dialog
+
+
+def test_one_search_finds_nodes_commands_and_places(page: Page) -> None:
+    canvas = Canvas(page)
+    canvas.new_flow()
+    box = canvas.pane.bounding_box()
+    assert box is not None
+    canvas.pane.dblclick(position={"x": 90, "y": 90})
+    finder(page)
+    page.keyboard.type("voicemail")
+    page.keyboard.press("Enter")
+    place = canvas.node("Dial").bounding_box()
+    assert place is not None
+    assert abs(place["x"] + place["width"] / 2 - box["x"] - 90) < 12, "where the click was"
+
+    page.get_by_role("tabpanel").get_by_role("textbox", name="Numbers: entry 1").fill(
+        "0171 3920045"
+    )
+    page.keyboard.press("Control+k")
+    options = finder(page).get_by_role("option")
+    page.keyboard.type("+49171 39")
+    expect(options).to_have_count(1)
+    expect(options.first).to_contain_text("0171 3920045")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("banner").get_by_role("button", name="Find a node").click()
+    options = finder(page).get_by_role("option")
+    page.keyboard.type("layout")
+    expect(options).to_have_text(["Tidy upT"])
+    page.keyboard.press("Enter")
+    undo = page.get_by_role("banner").get_by_role("button", name="Undo")
+    expect(undo).to_have_attribute("title", "Undo: tidy up")
+
+
+def test_quick_keys_stand_in_menus_and_in_one_overview(page: Page) -> None:
+    canvas = Canvas(page)
+    canvas.new_flow()
+    canvas.node("Incoming call").locator("b").first.click(button="right")
+    expect(page.get_by_role("menuitem", name="Duplicate")).to_contain_text("Ctrl D")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    overview = page.get_by_role("dialog", name="Quick keys")
+    expect(overview).to_contain_text("Delete, keep the path")
+    expect(overview).to_contain_text("Ctrl Del")
+
+
+def test_nodes_travel_as_text_and_other_text_is_refused_in_plain_words(page: Page) -> None:
+    canvas = Canvas(page)
+    canvas.new_flow()
+    canvas.drag_from_palette("Hang up", 480, 200)
+    canvas.connect("Incoming call", "rings", "Hang up")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    canvas.saved()
+    canvas.new_flow()
+    page.keyboard.press("Control+v")
+    expect(page.locator("[data-node-id]")).to_have_count(3)
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
+
+    page.evaluate("navigator.clipboard.writeText('Dear Anna, thank you for your letter')")
+    page.keyboard.press("Control+v")
+    notice = page.get_by_role("main").get_by_role("status")
+    expect(notice).to_contain_text("no part of a flow")
+    text = '{"flowforge": {"nodes": [{"id": "a", "type": "fax", "x": 0, "y": 0}]}}'
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+v")
+    expect(notice).to_contain_text("does not know the node type fax")
+    expect(page.locator("[data-node-id]")).to_have_count(4)
