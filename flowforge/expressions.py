@@ -35,6 +35,8 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}(?:\.[A-Za-z_][A-Za-z0-9_]{0,63})
 _HOLE = re.compile(r"\{\{([^{}]*)\}\}")
 _LONGEST = 4096
 """Characters that one filled template, or one text compared, may have; the rest is cut."""
+_LONGEST_PATTERN = 200
+"""Characters of a pattern: reading it can take time for each pair of them."""
 
 
 def _spell(text: str) -> str:
@@ -85,20 +87,31 @@ def lookup(variables: Mapping[str, Any], name: str) -> str:
 
 def fill(template: str, variables: Mapping[str, Any]) -> str:
     """Put the variables into a template. What they hold is never read as a template again."""
+    template = template[:_LONGEST]
     if "{{" not in template:
-        return template[:_LONGEST]
+        return template
+    filled, length, at = [], 0, 0
+    for hole in _HOLE.finditer(template):
+        text = template[at : hole.start()] + _value(hole[1], variables)
+        filled.append(text)
+        length, at = length + len(text), hole.end()
+        if length >= _LONGEST:
+            break
+    return "".join([*filled, template[at:]])[:_LONGEST]
 
-    def one(hole: re.Match[str]) -> str:
-        name, _, wanted = (part.strip() for part in hole.group(1).partition("|"))
-        text = lookup(variables, name)
-        return FILTERS[wanted](text) if wanted in FILTERS else text
 
-    return _HOLE.sub(one, template)[:_LONGEST]
+def _value(hole: str, variables: Mapping[str, Any]) -> str:
+    name, _, wanted = (part.strip() for part in hole.partition("|"))
+    text = lookup(variables, name)
+    return FILTERS[wanted](text) if wanted in FILTERS else text
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Compare with a pattern: ``?`` is any one character, ``*`` any text, ``[1-5]`` one of them."""
-    return fnmatchcase(text[:_LONGEST], pattern[:_LONGEST])
+    """Compare with a pattern: ``?`` is any one character, ``*`` any text, ``[1-5]`` one of them.
+
+    Nothing matches a pattern of more than 200 characters.
+    """
+    return len(pattern) <= _LONGEST_PATTERN and fnmatchcase(text[:_LONGEST], pattern)
 
 
 def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
@@ -107,7 +120,7 @@ def compare(operator: Operator, left: str, right: str, upper: str = "") -> bool:
     Text is compared as text. "greater", "less" and "between" compare numbers, and are never
     true where one side is no number. "one_of" takes a list separated by commas or lines.
     """
-    return _OPERATORS[operator](left, right, upper)
+    return _OPERATORS[operator](left[:_LONGEST], right[:_LONGEST], upper[:_LONGEST])
 
 
 def number(text: str) -> Decimal | None:
