@@ -1,15 +1,21 @@
 import { Tooltip } from "@base-ui/react/tooltip";
-import { TriangleAlert } from "lucide-react";
+import { CircleAlert, Lightbulb, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "../model/types";
 import { useEditor } from "../store/editor";
+
+const icons = { error: CircleAlert, warning: TriangleAlert, hint: Lightbulb } as const;
 
 /** What is wrong with a node, at the node: the text on hover or focus, the form on a click. */
 export function ProblemMark({ problems }: { problems: readonly Problem[] }) {
   const { t } = useTranslation("canvas");
   const showProblem = useEditor((state) => state.showProblem);
-  const worst = problems.find((problem) => problem.level === "error") ?? problems[0];
+  const worst =
+    problems.find((problem) => problem.level === "error") ??
+    problems.find((problem) => problem.level === "warning") ??
+    problems[0];
   if (worst === undefined) return null;
+  const Icon = icons[worst.level];
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
@@ -21,7 +27,7 @@ export function ProblemMark({ problems }: { problems: readonly Problem[] }) {
           showProblem(worst);
         }}
       >
-        <TriangleAlert size={14} aria-hidden="true" />
+        <Icon size={14} aria-hidden="true" />
       </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Positioner className="floating" sideOffset={6}>

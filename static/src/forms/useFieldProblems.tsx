@@ -1,4 +1,4 @@
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { CircleAlert, Lightbulb, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Problem } from "../model/types";
 import { useForm } from "./form";
@@ -26,12 +26,14 @@ export function useFieldProblems(field: Field): {
   };
 }
 
+const icons = { error: CircleAlert, warning: TriangleAlert, hint: Lightbulb } as const;
+
 /** The texts of some problems, errors and warnings told apart by more than their colour. */
 export function ProblemTexts({ problems, id }: { problems: Problem[]; id?: string }) {
   return (
     <ul className="problem-texts" id={id}>
       {problems.map((problem) => {
-        const Icon = problem.level === "error" ? CircleAlert : TriangleAlert;
+        const Icon = icons[problem.level];
         return (
           <li
             key={problem.code + problem.field + problem.port + problem.text}

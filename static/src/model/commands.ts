@@ -93,6 +93,9 @@ export function remove(ids: readonly string[], wires: readonly Wire[] = []): Com
       flow.wires = flow.wires.filter(
         (wire) => !gone.has(wire.source) && !gone.has(wire.target) && !cut.has(wireKey(wire)),
       );
+      if (flow.silenced?.some(({ node }) => gone.has(node))) {
+        flow.silenced = flow.silenced.filter(({ node }) => !gone.has(node));
+      }
     },
   };
 }

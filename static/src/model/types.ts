@@ -10,6 +10,20 @@ export interface FlowDocument {
   nodes: FlowNode[];
   /** The order of wires is the order of targets: the first one of a port is the call's path. */
   wires: Wire[];
+  /** Warnings and hints that somebody wants left as they are. */
+  silenced?: Silence[];
+}
+
+/** Where a problem is. */
+export interface Spot {
+  code: string;
+  node: string;
+  field: string;
+  port: string;
+}
+
+export interface Silence extends Spot {
+  reason: string;
 }
 
 export interface FlowSettings {
@@ -173,16 +187,35 @@ export interface JsonSchema {
   "x-port"?: boolean;
 }
 
-export interface Problem {
-  code: string;
-  /** A warning does not keep a flow from going live. */
-  level: "error" | "warning";
-  /** Node id, or "" for the flow as a whole. */
+/** One step of a mend, as the server says it. */
+export interface Change {
+  do: "set" | "setting" | "clear" | "connect" | "disconnect" | "delete";
   node: string;
-  /** Dotted path into the node's config. */
+  /** Dotted path into the node's config; for "setting" into the flow's settings. */
   field: string;
+  value: unknown;
   port: string;
+  target: string;
+}
+
+export interface Mend {
+  label: string;
+  changes: Change[];
+}
+
+export type Level = "error" | "warning" | "hint";
+
+/** `node` is "" for the flow as a whole, `field` a dotted path into the node's config. */
+export interface Problem extends Spot {
+  /** Only an error keeps a flow from going live. */
+  level: Level;
   text: string;
+  /** The rule's name, and why it matters to a caller; empty where its package says neither. */
+  name: string;
+  why: string;
+  mends: Mend[];
+  /** Why somebody wants it left as it is; empty where nobody does. */
+  silenced: string;
 }
 
 export interface FlowRow {

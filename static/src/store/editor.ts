@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import { editing } from "./editing";
+import { mending } from "./mending";
 import { Saver } from "./saver";
 import { server } from "./server";
 import { closed, type EditorState, type GetState, type SetState, type ViewActions } from "./state";
@@ -17,6 +18,7 @@ export const useEditor = create<EditorState>((set, get) => {
     readOnly: false,
     panel: "form",
     ...editing(set, get, saver),
+    ...mending(set, get),
     ...server(set, get, saver),
     ...viewing(set, get),
   };
@@ -33,7 +35,9 @@ function viewing(set: SetState, get: GetState): ViewActions {
         return;
       }
       get().showNode(problem.node);
-      set({ panel: "form", field: { node: problem.node, path: problem.field } });
+      // A wire or a whole node has no field to lead to: the list says what can be done there.
+      if (problem.field === "") set({ panel: "problems" });
+      else set({ panel: "form", field: { node: problem.node, path: problem.field } });
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   type ServerActions,
   type SetState,
   serverSide,
+  told,
   type WentLive,
 } from "./state";
 
@@ -64,7 +65,7 @@ async function translate(set: SetState, get: GetState): Promise<void> {
   if (catalog !== null) await get().loadCatalog();
   if (flowId === null || !(await get().saveNow())) return;
   const { problems } = await api.getFlow(flowId, currentLang());
-  if (get().flowId === flowId) set({ problems });
+  if (get().flowId === flowId) set(told(problems));
 }
 
 async function resolveConflict(
@@ -95,7 +96,7 @@ async function goLive(set: SetState, get: GetState): Promise<WentLive> {
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
     const problems = (error.body.problems ?? []) as Problem[];
-    if (error.code === "problems") set({ problems });
+    if (error.code === "problems") set(told(problems));
     return { ok: false, message: error.offline ? "" : error.message, problems };
   }
 }

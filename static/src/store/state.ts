@@ -33,7 +33,10 @@ export interface OpenFlow {
   live: number | null;
   liveAt: string | null;
   changed: boolean;
+  /** What is wrong, without what was silenced. */
   problems: Problem[];
+  /** What is left as it is, with the reason. */
+  silenced: Problem[];
   selection: string[];
   saving: Saving;
   savedAt: Date | null;
@@ -74,6 +77,15 @@ export interface ServerActions {
   takeOffline(): Promise<void>;
 }
 
+export interface MendingActions {
+  /** Mend a problem as the server proposed, if it is still there after saving; else do nothing. */
+  mend(problem: Problem, label: string): Promise<void>;
+  /** Leave a problem as it is, for a reason. */
+  leave(problem: Problem, reason: string): void;
+  /** Look at a problem again that was left as it is. */
+  lookAgain(problem: Problem): void;
+}
+
 export interface ViewActions {
   setTrace(trace: Trace): void;
   setPanel(panel: Panel): void;
@@ -81,7 +93,12 @@ export interface ViewActions {
   showProblem(problem: Problem): void;
 }
 
-export interface EditorState extends OpenFlow, EditingActions, ServerActions, ViewActions {
+export interface EditorState
+  extends OpenFlow,
+    EditingActions,
+    MendingActions,
+    ServerActions,
+    ViewActions {
   catalog: Catalog | null;
   /** The catalog's types by name. */
   types: Types;
@@ -104,6 +121,7 @@ export const closed: OpenFlow = {
   liveAt: null,
   changed: false,
   problems: [],
+  silenced: [],
   selection: [],
   saving: "saved",
   savedAt: null,
@@ -122,5 +140,11 @@ export const serverSide = (draft: Draft) => ({
   live: draft.live,
   liveAt: draft.liveAt,
   changed: draft.changed,
-  problems: draft.problems,
+  ...told(draft.problems),
+});
+
+/** What is wrong, apart from what somebody wants left as it is. */
+export const told = (problems: Problem[]) => ({
+  problems: problems.filter((problem) => problem.silenced === ""),
+  silenced: problems.filter((problem) => problem.silenced !== ""),
 });
