@@ -458,7 +458,7 @@ def _asks_for_another_look(error: Exception) -> bool:
     """Tell whether the same write, begun anew, may well go through at once."""
     cause = _cause(error)
     deadlock = isinstance(cause, MySQLError) and cause.args[:1] == (_DEADLOCK,)
-    return isinstance(cause, IntegrityError | sqlite3.IntegrityError) or deadlock
+    return isinstance(error, IntegrityError | sqlite3.IntegrityError) or deadlock
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -25,6 +25,7 @@ class Lane:
         self._pragmas = dict(pragmas)
         self._thread = ThreadPoolExecutor(1, "journal")
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
 
     async def transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Let `work` change the database, as a whole or not at all; raises sqlite3's errors.
@@ -35,7 +36,10 @@ class Lane:
         return await loop.run_in_executor(self._thread, self._transaction, work)
 
     async def close(self) -> None:
-        """Close the connection, as soon as nothing is under way."""
+        """Close the connection, as soon as nothing is under way; the second time do nothing."""
+        if self._closed:
+            return
+        self._closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
         self._thread.shutdown(wait=False)
 
