@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 
@@ -97,6 +98,17 @@ async def test_no_number_of_a_caller_stands_in_the_figures(inside: House) -> Non
     await inside.carrier.ring("family")
     text = await (await inside.client.get("/metrics")).text()
     assert "1701234567" not in text
+
+
+async def test_every_figure_that_the_operators_page_names_is_given(inside: House) -> None:
+    await inside.put_live(family())
+    await inside.carrier.ring("family")
+    given = await (await inside.client.get("/metrics")).text()
+    page = (Path(__file__).parents[2] / "docs" / "operate.md").read_text("utf-8")
+    named = set(re.findall(r"flowforge_[a-z_]+[a-z]", page))
+    assert len(named) > 5
+    told = set(re.findall(r"^(?:# TYPE )?(\w+)", given, re.MULTILINE))
+    assert sorted(named - told) == []
 
 
 # --- ready --------------------------------------------------------------------------------------

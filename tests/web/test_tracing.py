@@ -147,8 +147,10 @@ async def test_without_the_variables_nothing_is_traced(house: House) -> None:
     assert type(house.app[WEBHOOK]) is Webhook
 
 
-def test_without_the_variables_nothing_of_opentelemetry_is_imported() -> None:
-    script = "import sys, flowforge.app; print([m for m in sys.modules if 'opentelemetry' in m])"
+def test_without_the_variables_nothing_that_traces_is_imported() -> None:
+    # redis-py looks for OpenTelemetry's metrics on its own account.
+    ours = ("flowforge.web.traced", "opentelemetry.exporter", "opentelemetry.sdk.trace")
+    script = f"import sys, flowforge.app; print([m for m in sys.modules if m.startswith({ours})])"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
