@@ -8,12 +8,14 @@ import { App } from "./app/App";
 import { ErrorBoundary } from "./app/ErrorBoundary";
 import { startApp } from "./store/app";
 import { guardUnsaved } from "./store/editor";
+import { followHistory } from "./store/followHistory";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no #root");
 
 startApp();
 guardUnsaved();
+followHistory();
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

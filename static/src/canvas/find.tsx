@@ -1,5 +1,6 @@
 /** One search over the nodes to add, the commands, and the places of the flow. */
 
+import type { TFunction } from "i18next";
 import { MapPin } from "lucide-react";
 import { hit, placesIn } from "../model/places";
 import type { Catalog, FlowDocument, NodeType } from "../model/types";
@@ -16,7 +17,7 @@ export interface Finding extends Found {
 }
 
 export interface Findable {
-  t: (key: string) => string;
+  t: TFunction<"canvas">;
   /** Nothing can be added. */
   readOnly: boolean;
   catalog: Catalog | null;
@@ -59,9 +60,11 @@ function commands({ t }: Findable, search: string): Ranked {
   );
   const items = found.map(({ item }): Finding => {
     const { icon: Icon, name, keys } = item;
+    const about = item.about?.();
     return {
       id: `do-${name}`,
       label: t(`command.${name}`),
+      hint: about === undefined ? undefined : t(about.key, { ...about.params }),
       icon: <Icon size={16} aria-hidden="true" className="found-icon" />,
       keys: keys?.[0] === undefined ? undefined : keyWords(t, keys[0]),
       deed: { command: item },

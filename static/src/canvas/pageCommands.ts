@@ -32,6 +32,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from "lucide-react";
+import type { Label } from "../model/commands";
 import { type Panel, useEditor } from "../store/editor";
 import { useGoingLive } from "../store/goingLive";
 import * as actions from "./actions";
@@ -59,6 +60,8 @@ export interface PageCommand {
   byEvent?: boolean;
   danger?: boolean;
   can?(): boolean;
+  /** What it would do just now. */
+  about?(): Label | undefined;
   run(view: View): void;
 }
 
@@ -76,6 +79,7 @@ const edit: PageCommand[] = [
     icon: Undo2,
     keys: ["mod+z"],
     can: () => useEditor.getState().undoLabel !== undefined,
+    about: () => useEditor.getState().undoLabel,
     run: () => useEditor.getState().undo(),
   },
   {
@@ -84,6 +88,7 @@ const edit: PageCommand[] = [
     icon: Redo2,
     keys: ["mod+shift+z", "mod+y"],
     can: () => useEditor.getState().redoLabel !== undefined,
+    about: () => useEditor.getState().redoLabel,
     run: () => useEditor.getState().redo(),
   },
   {

@@ -45,5 +45,8 @@ export function alignNodes(
     node.id,
     { x: node.x, y: node.y, [axis]: line - size * share },
   ]);
-  return { ...moveNodes(new Map(places)), label: { key: "undo.align" } };
+  return {
+    ...moveNodes(new Map(places)),
+    label: { key: "undo.align", params: { count: places.length } },
+  };
 }

@@ -16,8 +16,11 @@ export interface Label {
   params?: Record<string, string | number>;
 }
 
+/** What people call a node; of one that a command adds or deletes too. */
+export type Titles = (id: string) => string;
+
 export interface Command {
-  label: Label;
+  label: Label | ((title: Titles, typeOf: Titles) => Label);
   /** Commands with the same key, close together in time, are one step back. */
   merge?: string;
   edit(flow: FlowDocument): void;
@@ -49,6 +52,13 @@ export function freshId(flow: FlowDocument, type: string, taken: ReadonlySet<str
 const labelled = (key: string, params?: Label["params"]): Label =>
   params === undefined ? { key: `undo.${key}` } : { key: `undo.${key}`, params };
 
+/** "move “Menu”", "move 3 nodes". */
+const counted = (key: string, ids: readonly string[], title: Titles): Label =>
+  labelled(key, { count: ids.length, node: title(ids[0] ?? "") });
+
+const between = (key: string, { source, target }: Wire, title: Titles): Label =>
+  labelled(key, { from: title(source), to: title(target) });
+
 const find = (flow: FlowDocument, id: string) => flow.nodes.find((node) => node.id === id);
 
 /** Put a fresh node of a type on the canvas, its left upper corner at `place`, and draw these wires. */
@@ -59,7 +69,13 @@ export function addNode(
   wiring?: { wires: readonly Wire[]; types: Types },
 ): Command {
   return {
-    label: labelled("add", { type: type.label }),
+    label: (title) => {
+      const [wire] = wiring?.wires ?? [];
+      if (wire?.target === id) {
+        return labelled("addAfter", { type: type.label, node: title(wire.source) });
+      }
+      return labelled("add", { type: type.label });
+    },
     edit(flow) {
       flow.nodes.push({ ...freshNode(type, id), ...rounded(place) });
       for (const wire of wiring?.wires ?? []) connect(wiring?.types ?? new Map(), wire).edit(flow);
@@ -71,7 +87,7 @@ const rounded = (place: Place): Place => ({ x: Math.round(place.x), y: Math.roun
 
 export function moveNodes(places: ReadonlyMap<string, Place>, merge?: string): Command {
   return {
-    label: labelled("move", { count: places.size }),
+    label: (title) => counted("move", [...places.keys()], title),
     ...(merge === undefined ? {} : { merge }),
     edit(flow) {
       for (const node of flow.nodes) {
@@ -87,7 +103,12 @@ export function remove(ids: readonly string[], wires: readonly Wire[] = []): Com
   const gone = new Set(ids);
   const cut = new Set(wires.map(wireKey));
   return {
-    label: ids.length > 0 ? labelled("delete", { count: ids.length }) : labelled("disconnect"),
+    label: (title) => {
+      const [wire] = wires;
+      if (ids.length > 0) return counted("delete", ids, title);
+      if (wires.length === 1 && wire !== undefined) return between("disconnect", wire, title);
+      return labelled("disconnectMany", { count: wires.length });
+    },
     edit(flow) {
       flow.nodes = flow.nodes.filter((node) => !gone.has(node.id));
       flow.wires = flow.wires.filter(
@@ -110,7 +131,7 @@ export const disconnect = (wires: readonly Wire[]): Command => remove([], wires)
  */
 export function connect(types: Types, wire: Wire): Command {
   return {
-    label: labelled("connect"),
+    label: (title) => between("connect", wire, title),
     edit(flow) {
       const typeOf = (id: string) => types.get(find(flow, id)?.type ?? "");
       const mine = (other: Wire) => other.source === wire.source && other.port === wire.port;
@@ -130,7 +151,7 @@ export function connect(types: Types, wire: Wire): Command {
 /** Let a wire begin or end elsewhere, as one step. */
 export function reconnect(types: Types, old: Wire, wire: Wire): Command {
   return {
-    label: labelled("connect"),
+    label: (title) => between("connect", wire, title),
     edit(flow) {
       flow.wires = flow.wires.filter((other) => wireKey(other) !== wireKey(old));
       connect(types, wire).edit(flow);
@@ -144,7 +165,10 @@ export function reconnect(types: Types, old: Wire, wire: Wire): Command {
  */
 export function setConfig(types: Types, id: string, path: string, value: unknown): Command {
   return {
-    label: labelled("config"),
+    label: (title, typeOf) => {
+      const field = fieldLabel(types.get(typeOf(id)), path);
+      return labelled(field === "" ? "config" : "configField", { node: title(id), field });
+    },
     merge: `config:${id}:${path}`,
     edit(flow) {
       const node = find(flow, id);
@@ -156,6 +180,16 @@ export function setConfig(types: Types, id: string, path: string, value: unknown
       followPorts(flow, id, before, listPortNames(type, node.config));
     },
   };
+}
+
+/** What a form calls the field at this path: "choices.0.label" is "choices.label". */
+function fieldLabel(type: NodeType | undefined, path: string): string {
+  const parts = path.split(".").filter((part) => !/^\d+$/.test(part));
+  for (; parts.length > 0; parts.pop()) {
+    const label = type?.fields[parts.join(".")]?.label ?? "";
+    if (label !== "") return label;
+  }
+  return "";
 }
 
 function followPorts(flow: FlowDocument, id: string, before: string[], after: string[]): void {
@@ -194,7 +228,7 @@ function renamePort(
 
 export function renameNode(id: string, name: string): Command {
   return {
-    label: labelled("rename"),
+    label: (title) => labelled("rename", { node: title(id) }),
     merge: `name:${id}`,
     edit(flow) {
       const node = find(flow, id);
@@ -209,7 +243,7 @@ export function setSettings(
 ): Command {
   const { name, about, ...settings } = change;
   return {
-    label: labelled("settings"),
+    label: labelled(name === undefined ? "settings" : "renameFlow"),
     merge: `settings:${Object.keys(change).join()}`,
     edit(flow) {
       if (name !== undefined) flow.name = name;
@@ -254,7 +288,7 @@ export function paste(
   return {
     ids: nodes.map((node) => node.id),
     command: {
-      label: labelled("paste", { count: nodes.length }),
+      label: (title) => counted("paste", [...renamed.values()], title),
       edit(draft) {
         draft.nodes.push(...nodes);
         draft.wires.push(...wires);

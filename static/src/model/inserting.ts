@@ -37,7 +37,10 @@ export function portIn(
  */
 export function insertInto(types: Types, wire: Wire, node: FlowNode, port: string): Command {
   return {
-    label: { key: "undo.insert" },
+    label: (title) => ({
+      key: "undo.insert",
+      params: { node: title(node.id), from: title(wire.source), to: title(wire.target) },
+    }),
     edit(flow) {
       const at = flow.wires.findIndex((other) => wireKey(other) === wireKey(wire));
       if (at === -1) return;
@@ -101,7 +104,10 @@ export function wireOnto(
 /** Connect a node, new or unwired so far, with the one it was put onto, and set it beside that one. */
 export function attach(types: Types, wire: Wire, node: FlowNode): Command {
   return {
-    label: { key: "undo.connect" },
+    label: (title) => ({
+      key: "undo.connect",
+      params: { from: title(wire.source), to: title(wire.target) },
+    }),
     edit(flow) {
       stand(flow, { ...node, ...placeOf(flow, types, wire, node) });
       connect(types, wire).edit(flow);
@@ -142,7 +148,7 @@ export function removeKeepingPath(flow: FlowDocument, types: Types, id: string):
   const bridges = coming.map((wire) => ({ ...wire, target }));
   if (!bridges.every((wire) => mayConnect(flow, types, wire))) return null;
   return {
-    label: { key: "undo.bridge" },
+    label: (title) => ({ key: "undo.bridge", params: { node: title(id) } }),
     edit(draft) {
       const keys = new Set(draft.wires.map(wireKey));
       draft.wires = draft.wires.flatMap((wire) => {

@@ -11,11 +11,14 @@ describe("history", () => {
   const start = flow([node("a", "menu"), node("b", "dial")], [wire("a", "1", "b")]);
 
   it("takes a deletion back with its wires, and does it again", () => {
-    const done = perform(start, noHistory, deleteNodes(["b"]), 0);
+    const done = perform(start, noHistory, deleteNodes(["b"]), 0, types);
     expect(done.flow.wires).toEqual([]);
     const undone = undo(done.flow, done.history);
     expect(undone.flow).toEqual(start);
-    expect(undone.history.future[0]?.label).toEqual({ key: "undo.delete", params: { count: 1 } });
+    expect(undone.history.future[0]?.label).toEqual({
+      key: "undo.delete",
+      params: { count: 1, node: "Dial" },
+    });
     expect(redo(undone.flow, undone.history).flow).toEqual(done.flow);
   });
 
@@ -36,7 +39,7 @@ describe("history", () => {
   });
 
   it("forgets what could be done again once something new is done", () => {
-    const done = perform(start, noHistory, deleteNodes(["b"]), 0);
+    const done = perform(start, noHistory, deleteNodes(["b"]), 0, types);
     const undone = undo(done.flow, done.history);
     const other = perform(undone.flow, undone.history, renameNode("a", "x"), 1);
     expect(other.history.future).toEqual([]);

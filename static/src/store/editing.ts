@@ -16,7 +16,8 @@ export function editing(set: SetState, get: GetState, saver: Saver): EditingActi
     saver.schedule();
   };
   return {
-    run: (command) => change((flow, history) => perform(flow, history, command, performance.now())),
+    run: (command) =>
+      change((flow, history) => perform(flow, history, command, performance.now(), get().types)),
     undo: () => change(undo),
     redo: () => change(redo),
     select: (ids) => set({ selection: ids }),
