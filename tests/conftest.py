@@ -1,4 +1,4 @@
-"""What tests of several rooms need: a MariaDB server, which starts with the first who asks."""
+"""What tests of several rooms need: servers, each of which starts with the first who asks."""
 
 import os
 import shutil
@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests import mariadb as servers
+from tests import redis as redis_servers
 from tests.mariadb import MariaDb
+from tests.redis import RedisServer
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,21 @@ def mariadb() -> Iterator[MariaDb]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A running server, empty; the test may stop it and start it again."""
+    if redis_servers.missing():
+        if os.environ.get("CI"):
+            pytest.fail(redis_servers.HOW_TO_INSTALL)
+        pytest.skip(redis_servers.HOW_TO_INSTALL)
+    server = RedisServer(tmp_path)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,46 @@
+"""A Redis server of the tests' own: it keeps nothing, on a free loopback port."""
+
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tests.faulty_line import free_port
+
+SERVER = "redis-server"
+HOW_TO_INSTALL = "Redis is missing: apt-get install redis-server, or on macOS: brew install redis"
+_STARTS_WITHIN_S = 30
+
+
+class RedisServer:
+    """A server that can be stopped and started again on its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        where = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self._folder)]
+        self._process = subprocess.Popen(
+            [SERVER, *where, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
+        )
+        until = time.monotonic() + _STARTS_WITHIN_S
+        while time.monotonic() < until:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.02)
+        raise RuntimeError("Redis did not start")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=30)
+            self._process = None
+
+
+def missing() -> bool:
+    return shutil.which(SERVER) is None
