@@ -134,8 +134,9 @@ async def comes_round(session: Session, ledger: Ledger) -> bool:
 
 
 def origin(session: Session) -> str:
-    """Give the call that this one was passed on from, "" where it is nobody's follower."""
-    return str(session.vars.get("original_call_id", ""))
+    """Give the call that this one was passed on from, "" where it is the first."""
+    first = str(session.vars.get("original_call_id", ""))
+    return "" if first == session.call_id else first
 
 
 def answered_number(session: Session) -> str:

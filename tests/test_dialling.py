@@ -187,6 +187,13 @@ async def test_a_call_that_goes_in_circles_ends(calls: Calls) -> None:
         assert await calls.rings(line("{{nobody}}", **fallback), **last) == Deliver()
 
 
+async def test_a_first_call_that_names_itself_was_passed_on_by_nobody(calls: Calls) -> None:
+    for _ in range(MOST_HOPS + 1):
+        assert await calls.rings(line("493023125000"), original_call_id="c1") == Dial(
+            numbers=("493023125000",)
+        )
+
+
 async def test_the_hourly_cap_counts_numbers_from_variables_alone(calls: Calls) -> None:
     capped = line("{{caller}}", dialling={"per_hour": 2})
     assert await calls.rings(capped) == Dial(numbers=(MOBILE,))
