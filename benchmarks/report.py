@@ -74,10 +74,12 @@ def _process(measured: Sequence[Figures]) -> str:
             f"{median(figures.start_s):.2f} ({_spread(figures.start_s, 2)})",
             f"{median(figures.idle_mb):.0f}",
             f"{median(figures.loaded_mb):.0f}",
+            f"{median(figures.children_mb):.0f}",
         ]
         for figures in measured
     ]
-    return _table(["", "start to first answer, s", "memory idle, MB", "memory loaded, MB"], rows)
+    head = ["", "start to first answer, s", "memory idle, MB", "memory loaded, MB"]
+    return _table([*head, "of it in children"], rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

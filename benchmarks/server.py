@@ -72,11 +72,16 @@ class Server:
     def cpu_s(self) -> float:
         """Give the seconds of CPU that it and its children have used (user and system)."""
         # utime and stime, then those of children that have ended.
-        return sum(sum(map(int, stat[11:15])) for stat in self._stats()) / _TICK
+        return sum(sum(map(int, stat[11:15])) for stat in self._tree().values()) / _TICK
 
-    def memory_mb(self) -> float:
-        """Give the resident memory of it and its children, in megabytes of 1,000,000 bytes."""
-        return sum(int(stat[21]) for stat in self._stats()) * _PAGE / 1e6
+    def memory_mb(self, *, children: bool = True) -> float:
+        """Give its resident memory, with that of its children, in megabytes of 1,000,000 bytes."""
+        pages = [
+            int(stat[21])
+            for pid, stat in self._tree().items()
+            if children or pid == self.process.pid
+        ]
+        return sum(pages) * _PAGE / 1e6
 
     def settle(self) -> None:
         """Wait until it does nothing any more: what it prepares after its start is done."""
@@ -85,13 +90,13 @@ class Server:
             last = used
             time.sleep(0.5)
 
-    def _stats(self) -> Iterator[list[str]]:
+    def _tree(self) -> dict[int, list[str]]:
         """Give the fields of /proc/PID/stat behind the name, of it and all its children."""
         known = {pid: stat for pid, stat in _processes() if stat[0] != "Z"}
         ours = {self.process.pid}
         while more := {pid for pid, stat in known.items() if int(stat[1]) in ours} - ours:
             ours |= more
-        yield from (known[pid] for pid in ours if pid in known)
+        return {pid: known[pid] for pid in ours if pid in known}
 
 
 def _processes() -> Iterator[tuple[int, list[str]]]:

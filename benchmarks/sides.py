@@ -38,6 +38,8 @@ class Figures:
     start_s: list[float] = field(default_factory=list)
     idle_mb: list[float] = field(default_factory=list)
     loaded_mb: list[float] = field(default_factory=list)
+    children_mb: list[float] = field(default_factory=list)
+    """What of `loaded_mb` its children have: FlowForge's speech engine is one."""
 
 
 def measure(contestants: Sequence[Contestant], plan: Plan, folder: Path) -> list[Figures]:
@@ -69,6 +71,7 @@ def _round(one: Contestant, its: Figures, plan: Plan, folder: Path) -> None:
             its.new_calls.append(asked)
             its.digits.append(dialled)
         its.loaded_mb.append(server.memory_mb())
+        its.children_mb.append(its.loaded_mb[-1] - server.memory_mb(children=False))
 
 
 def _block(one: Contestant, size: int) -> tuple[list[Post], list[Post]]:
