@@ -1,7 +1,7 @@
 """The flow document, as it stands in files, drafts and versions."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -92,6 +92,18 @@ class Silence(_Piece):
     reason: str = Field(min_length=1, max_length=300)
 
 
+class Frame(_Piece):
+    """A box behind the nodes, with a title. It is for people's eyes: no call hears of it."""
+
+    id: str = Field(min_length=1, max_length=64)
+    title: str = Field("", max_length=100)
+    x: float = Field(0, allow_inf_nan=False)
+    y: float = Field(0, allow_inf_nan=False)
+    width: float = Field(gt=0, le=1_000_000, allow_inf_nan=False)
+    height: float = Field(gt=0, le=1_000_000, allow_inf_nan=False)
+    colour: Literal["grey", "blue", "green", "yellow", "red", "violet"] = "grey"
+
+
 class Flow(_Piece):
     """A whole flow."""
 
@@ -103,6 +115,9 @@ class Flow(_Piece):
     settings: FlowSettings = Field(default_factory=FlowSettings)
     nodes: list[FlowNode] = Field(default_factory=list, max_length=5000)
     wires: list[Wire] = Field(default_factory=list, max_length=20000)
+    frames: list[Frame] = Field(
+        default_factory=list, max_length=500, exclude_if=lambda frames: not frames
+    )
     silenced: list[Silence] = Field(
         default_factory=list, max_length=5000, exclude_if=lambda silenced: not silenced
     )
@@ -182,10 +197,21 @@ def _first_fault(error: ValidationError) -> DocumentError:
 
 
 def _need_own_ids(flow: Flow) -> None:
-    often = [name for name, times in Counter(node.id for node in flow.nodes).items() if times > 1]
-    if often:
+    node = _twice(node.id for node in flow.nodes)
+    if node is not None:
         raise DocumentError(
-            f"Two nodes have the id {often[0]!r}: each needs one of its own.",
+            f"Two nodes have the id {node!r}: each needs one of its own.",
             "flow_same_id",
-            id=often[0],
+            id=node,
         )
+    frame = _twice(frame.id for frame in flow.frames)
+    if frame is not None:
+        raise DocumentError(
+            f"Two frames have the id {frame!r}: each needs one of its own.",
+            "flow_same_frame",
+            id=frame,
+        )
+
+
+def _twice(names: Iterable[str]) -> str | None:
+    return next((name for name, times in Counter(names).items() if times > 1), None)

@@ -24,6 +24,15 @@ DOCUMENT: dict[str, Any] = {
     "wires": [{"source": "in", "port": "rings", "target": "nowhere"}],
 }
 
+FRAME = {"id": "f", "title": "Sales", "x": 1, "y": 2, "width": 300, "height": 200, "colour": "blue"}
+
+
+def test_frames_survive_load_and_save_and_a_flow_without_any_stays_as_it_was() -> None:
+    assert read({**DOCUMENT, "frames": [FRAME]}).document()["frames"] == [FRAME]
+    bare = {key: FRAME[key] for key in ("id", "width", "height")}
+    assert read({**DOCUMENT, "frames": [bare]}).frames[0].colour == "grey"
+    assert "frames" not in read(DOCUMENT).document()
+
 
 def test_what_is_unknown_survives_load_and_save_unchanged() -> None:
     saved = read(json.dumps(DOCUMENT)).document()
@@ -46,6 +55,9 @@ def test_what_is_unknown_survives_load_and_save_unchanged() -> None:
         (json.dumps({**DOCUMENT, "nodes": DOCUMENT["nodes"][:1] * 2}), "the id 'in'"),
         (json.dumps({**DOCUMENT, "wires": [{"source": "a"}]}), "wires.0.port"),
         (json.dumps({**DOCUMENT, "extra": 1}), "extra"),
+        (json.dumps({**DOCUMENT, "frames": [{**FRAME, "colour": "pink"}]}), "frames.0.colour"),
+        (json.dumps({**DOCUMENT, "frames": [{**FRAME, "width": 0}]}), "frames.0.width"),
+        (json.dumps({**DOCUMENT, "frames": [FRAME, FRAME]}), "Two frames have the id 'f'"),
         ('{"name": "x", "nodes": [{"id": "a", "type": "b", "x": 1e999}]}', "infinity"),
     ],
 )

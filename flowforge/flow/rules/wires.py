@@ -127,6 +127,7 @@ def _open(view: View, name: str, found: Opened, port: str) -> Problem:
             params={"target": view.names[target]},
         )
         for target in targets
+        if target != name
     )
     return rule.at(name, port=port, mends=mends, said=view.said(name, port))
 

@@ -37,46 +37,50 @@ _KEY = (
     r"(?P<key>[0-9*#]|one|two|three|four|five|six|seven|eight|nine|zero|star|hash|pound"
     r"|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|null|stern|raute)"
 )
-_ENGLISH = re.compile(
-    rf"(?P<lead>(?:please\s+|or\s+|and\s+)*)(?P<press>(?:press|dial|type|push)\s+(?:key\s+)?)?"
-    rf"{_KEY}\s+(?P<what>(?:for|to)\s+\S.*)",
-    re.IGNORECASE | re.DOTALL,
+_BEGINS = re.compile(
+    rf"(?P<lead>(?:(?:please|or|and|then|bitte|oder|und|dann)\s+)*)"
+    rf"(?P<press>(?:press|dial|type|push)\s+(?:key\s+)?"
+    rf"|(?:drücken|wählen|tippen)\s+Sie\s+(?:bitte\s+)?(?:die\s+)?(?:taste\s+)?"
+    rf"|(?:die\s+)?taste\s+|die\s+)?{_KEY}\s+"
+    rf"(?=(?:for|für)\s+\D|(?(press)(?:to|um)\s+\D|(?!)))",
+    re.IGNORECASE,
 )
-_GERMAN = re.compile(
-    rf"(?P<lead>(?:bitte\s+|oder\s+|und\s+)*)"
-    rf"(?P<press>(?:drücken|wählen|tippen)\s+Sie\s+(?:bitte\s+)?(?:die\s+)?(?:taste\s+)?"
-    rf"|(?:die\s+)?taste\s+|die\s+)?{_KEY}\s+(?P<what>(?:für|um)\s+\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+"""Where a choice begins whose key is named first: "or press 2 " of "or press 2 for sales"."""
 _CLAUSE = re.compile(r"[^,;:.!?\n]+")
 
 
 def _key_first(name: str, field: str, prompt: Prompt) -> Iterator[Problem]:
-    better = _CLAUSE.sub(_turned, prompt.say)
-    if better != prompt.say:
-        said = next(clause[0] for clause in _CLAUSE.finditer(prompt.say) if _found(clause[0]))
+    clauses = [clause[0] for clause in _CLAUSE.finditer(prompt.say)]
+    said = next((clause.strip() for clause in clauses if _BEGINS.match(clause.strip())), "")
+    if said:
+        better = _CLAUSE.sub(_turned, prompt.say)
         change = Change(do="set", field=field, value=better)
         mend = Mend(code="choice_first", changes=(change,), params={"text": better})
-        yield KEY_FIRST.at(name, field=field, mends=(mend,), text=said.strip())
-
-
-def _found(clause: str) -> re.Match[str] | None:
-    return _ENGLISH.fullmatch(clause.strip()) or _GERMAN.fullmatch(clause.strip())
+        yield KEY_FIRST.at(name, field=field, mends=(mend,), text=said)
 
 
 def _turned(clause: re.Match[str]) -> str:
-    """Put the choice of "press 1 for sales" before its key; leave every other clause alone."""
-    text = clause[0]
-    found = _found(text)
-    if found is None:
-        return text
-    lead, press, key, what = (found[part] or "" for part in ("lead", "press", "key", "what"))
-    turned = f"{lead}{what.rstrip()} {press}{key}" if press else f"{lead}{what.rstrip()} {key}"
-    before = text[: len(text) - len(text.lstrip())]
-    after = text[len(text.rstrip()) :]
-    if press[:1].isupper() and not lead:
-        turned = turned[:1].upper() + turned[1:].replace(press, press[:1].lower() + press[1:])
-    return before + turned + after
+    """Put each choice of "press 1 for sales" before its key; leave every other clause alone."""
+    text = clause[0].strip()
+    if not _BEGINS.match(text):
+        return clause[0]
+    found = list(_BEGINS.finditer(text))
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    choices = [_choice(one, text[one.end() : end]) for one, end in zip(found, ends, strict=True)]
+    return clause[0].replace(text, " ".join(choices))
+
+
+def _choice(begins: re.Match[str], what: str) -> str:
+    lead, press, key = begins["lead"], begins["press"] or "", begins["key"]
+    if begins[0][:1].isupper():
+        what, lead, press = what[:1].upper() + what[1:], _small(lead), _small(press)
+    please = "".join(f"{word} " for word in lead.split() if word in {"please", "bitte"})
+    joined = "".join(f"{word} " for word in lead.split() if word not in {"please", "bitte"})
+    return f"{joined}{what.strip()} {please}{press}{key}"
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 # --- the language of the text and that of the voice -----------------------------------------

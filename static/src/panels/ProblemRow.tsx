@@ -138,6 +138,7 @@ function Leave({ problem, onDone, onClose }: LeaveProps) {
       <label htmlFor={id}>{t("problems.reason")}</label>
       <input
         id={id}
+        className="input"
         // biome-ignore lint/a11y/noAutofocus: the person has just asked for this very field
         autoFocus
         required
