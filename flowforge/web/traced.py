@@ -7,8 +7,9 @@ posts come from strangers.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
+from threading import Thread
 from typing import Any
 
 from aiohttp import web
@@ -25,8 +26,8 @@ from flowforge.engine import Outcome
 from flowforge.flow import CompiledFlow
 from flowforge.web.webhook import Webhook
 
-_FLUSH_MS = 3000
-"""How long the end of the server may wait for the last spans to be sent."""
+_LAST_S = 2.0
+"""Seconds that the end of the server waits for the last spans to be sent."""
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 
 
@@ -40,7 +41,7 @@ class Traces:
         named = environment.get("OTEL_SERVICE_NAME") or "flowforge"
         # What OTEL_RESOURCE_ATTRIBUTES says, `Resource.create` adds by itself.
         own = {"service.name": named, "service.version": __version__}
-        self.provider = TracerProvider(resource=Resource.create(own))
+        self.provider = TracerProvider(resource=Resource.create(own), shutdown_on_exit=False)
         self.provider.add_span_processor(BatchSpanProcessor(exporter(environment)))
 
     def webhook(self, **rooms: Any) -> Webhook:
@@ -48,9 +49,21 @@ class Traces:
         return TracedWebhook(self.provider.get_tracer("flowforge", __version__), **rooms)
 
     async def close(self) -> None:
-        """Send what is left, and stop."""
-        await asyncio.to_thread(self.provider.force_flush, _FLUSH_MS)
-        await asyncio.to_thread(self.provider.shutdown)
+        """Send what is left, and stop; a collector that is away holds up the end for a moment only.
+
+        A thread of its own, because Python's end waits for those of asyncio.
+        """
+        loop, sent = asyncio.get_running_loop(), asyncio.Event()
+
+        def send() -> None:
+            self.provider.shutdown()
+            with suppress(RuntimeError):  # it took too long: nobody waits any more
+                loop.call_soon_threadsafe(sent.set)
+
+        Thread(target=send, daemon=True).start()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_S):
+                await sent.wait()
 
 
 def exporter(environment: Mapping[str, str]) -> SpanExporter:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -17,7 +17,7 @@ from flowforge.web.rooms import WEBHOOK
 from flowforge.web.tracing import TRACES, begin, is_wanted
 from flowforge.web.webhook import Webhook
 from tests.web.conftest import House, Opens
-from tests.web.lines import ANNA, CALLEE, CALLER, body_of, family
+from tests.web.lines import ANNA, CALLEE, CALLER, MENU, body_of, family
 
 VARIABLES = (
     "OTEL_SDK_DISABLED",
@@ -198,6 +198,26 @@ def test_a_missing_package_is_told_with_what_to_do(
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
     assert begin({"OTEL_TRACES_EXPORTER": "otlp"}) is None
     assert "pip install 'flowforge[otel]'" in capsys.readouterr().err
+
+
+async def test_a_collector_that_is_away_does_not_hold_up_calls_nor_the_end(
+    open_house: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stuck(InMemorySpanExporter):
+        released = Event()
+
+        def shutdown(self) -> None:
+            self.released.wait(60)
+
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "otlp")
+    monkeypatch.setattr("flowforge.web.traced.exporter", lambda _: Stuck())
+    monkeypatch.setattr("flowforge.web.traced._LAST_S", 0.01)
+    house = await open_house()
+    await house.put_live(family())
+    assert body_of(await house.carrier.ring("family")) == MENU
+    async with asyncio.timeout(50):
+        await house.close()
+    Stuck.released.set()
 
 
 class Collector(HTTPServer):
