@@ -51,6 +51,7 @@ from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.pages import PAGE, BuiltPage
 from flowforge.web.phones import Phones
+from flowforge.web.proxies import proxies_middleware
 from flowforge.web.rates import WRITES, Rate
 from flowforge.web.rooms import (
     ASIDE,
@@ -103,6 +104,8 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
             auth.session_middleware(),
         ],
     )
+    if settings.proxies:
+        app.middlewares.insert(0, proxies_middleware(settings.proxies))
     app[SETTINGS] = settings
     app[WORKER] = worker
     if worker.of > 1:

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from flowforge.errors import SettingsError
 
 PREFIX = "FLOWFORGE_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SHORTEST_TOKEN = 16
 
 
@@ -103,6 +104,17 @@ class Settings(BaseSettings):
         "`/readyz`, at least 16 characters. Without it both answer signed-in people, and this "
         "machine as long as host and base URL are this machine's own.",
     )
+    proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (),
+        description="The reverse proxies in front of this server: addresses or networks, separated "
+        "by commas, such as `127.0.0.1, 10.0.0.0/8`. They alone are believed where a request came "
+        "from and whether it came by https. Without it nobody is.",
+    )
+    private_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (),
+        description="Networks of your own, written like the proxies, in which the addresses of "
+        "sounds may lie. Without it nothing is fetched but from the internet.",
+    )
     nodes: Annotated[tuple[Path, ...], NoDecode] = Field(
         (),
         description="Folders with node packages of your own, separated by `:` (on Windows `;`).",
@@ -135,6 +147,13 @@ class Settings(BaseSettings):
     def _split_folders(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(Path(part) for part in value.split(os.pathsep) if part.strip())
+        return value
+
+    @field_validator("proxies", "private_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(_network(part) for part in value.replace(",", " ").split())
         return value
 
     @field_validator("nodes")
@@ -239,6 +258,15 @@ class Settings(BaseSettings):
                 f"{PREFIX}DATA: {self.data} cannot be the folder for what is kept: {reason}. "
                 "Name another one, or let this user write there."
             )
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError(
+            f"{text} is no address and no network: write 192.0.2.7 or 192.0.2.0/24"
+        ) from None
 
 
 def is_loopback(host: str) -> bool:

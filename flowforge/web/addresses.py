@@ -1,4 +1,4 @@
-"""Where requests come from: the network of an address, and what named proxies say."""
+"""Where requests come from: what counts as one sender."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network

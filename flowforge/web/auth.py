@@ -9,7 +9,6 @@ import secrets
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, ip_address, ip_network
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.store import LOGIN_LASTS, Person
 from flowforge.web.access import Who, may, needed_by
+from flowforge.web.addresses import network_of
 from flowforge.web.faults import Fault
 from flowforge.web.health import may_watch
 from flowforge.web.rooms import SETTINGS, STORE
@@ -111,7 +111,7 @@ async def sign_in(request: web.Request, response: web.StreamResponse, user: Pers
         path="/",
         httponly=True,
         samesite="Lax",
-        secure=request.app[SETTINGS].public_url.startswith("https://"),
+        secure=request.secure or request.app[SETTINGS].public_url.startswith("https://"),
         max_age=int(LOGIN_LASTS.total_seconds()),
     )
 
@@ -157,13 +157,13 @@ class Attempts:
         self._wrong.pop(of_name, None)
         if count := self._count(of_address):
             count.pop()
-        self._at_home[name, _network(address)] = None
-        self._at_home.move_to_end((name, _network(address)))
+        self._at_home[name, network_of(address)] = None
+        self._at_home.move_to_end((name, network_of(address)))
         while len(self._at_home) > self.remembered:
             self._at_home.popitem(last=False)
 
     def _keys(self, name: str, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        network = _network(address)
+        network = network_of(address)
         known = (name, network) in self._at_home
         return (("name", name, network) if known else ("name", name), ("address", network))
 
@@ -175,17 +175,6 @@ class Attempts:
         while len(self._wrong) > self.remembered:
             self._wrong.popitem(last=False)
         return count
-
-
-def _network(address: str) -> str:
-    """Give what one stranger has of addresses: of IPv6, where each gets 2**64, their network."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv4Address):
-        return str(ip)
-    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
 
 
 # --- the first user -------------------------------------------------------------------------
