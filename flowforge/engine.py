@@ -115,9 +115,16 @@ class _Walk:
     entered: int = 0
     deadline: float = 0.0
     in_grace: bool = False
+    now: datetime | None = None
 
     def note(self, kind: EntryKind, node: str, **data: Any) -> None:
-        self.entries.append(Entry(at=self.world.now(), kind=kind, node=node, data=data))
+        self.entries.append(Entry(at=self.time(), kind=kind, node=node, data=data))
+
+    def time(self) -> datetime:
+        """Give the time, looked at once for all that happens without waiting."""
+        if self.now is None:
+            self.now = self.world.now()
+        return self.now
 
     def call(self, attempt: int) -> Call:
         settings = self.flow.settings
@@ -127,7 +134,7 @@ class _Walk:
             attempt=attempt,
             country=settings.country,
             voice=settings.voice,
-            now=self.world.now(),
+            now=self.time(),
             databases=self.world.databases,
         )
 
@@ -136,7 +143,7 @@ class _Walk:
     ) -> Step | None:
         """Run a node within the time that is left; whatever goes wrong becomes `_Failed`."""
         try:
-            return await _by(self.deadline, work)
+            return await self.by_the_deadline(work)
         except TimeoutError as error:
             raise _Failed(
                 name, "too_slow", f"no end after {self.world.limits.seconds:g} s"
@@ -148,6 +155,18 @@ class _Walk:
         finally:
             for text in call.notes:
                 self.note("note", name, text=text)
+
+    async def by_the_deadline(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work`. Most nodes never wait: those cost no timer."""
+        try:
+            first = work.send(None)
+        except StopIteration as end:
+            return cast("T", end.value)
+        try:
+            async with asyncio.timeout_at(self.deadline):
+                return await _Begun(work, first)
+        finally:
+            self.now = None
 
     async def enter(self, name: str) -> Step:
         self.entered += 1
@@ -258,16 +277,6 @@ class _Walk:
         last = replace(action, announcement=None)
         self.session.pending = {"kind": last.kind, **as_data(last)}
         return Gather(sound=sound, max_digits=1, timeout_ms=1)
-
-
-async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
-    """Run `work` until `deadline`. Most nodes never wait: those cost no timer."""
-    try:
-        first = work.send(None)
-    except StopIteration as end:
-        return cast("T", end.value)
-    async with asyncio.timeout_at(deadline):
-        return await _Begun(work, first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ def lookup(variables: Mapping[str, Any], name: str) -> str:
     """Give the text that a dotted name holds, or "" where there is nothing."""
     value: Any = variables
     for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    if value is None or isinstance(value, Mapping):
+        value = value.get(part) if isinstance(value, dict) else None
+    if value is None or isinstance(value, dict):
         return ""
     try:
         return str(value)[:_LONGEST]

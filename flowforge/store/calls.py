@@ -242,6 +242,8 @@ def _hot(state: bytes, stamp: int, lines: int) -> _Hot:
 
 
 def _session(state: bytes) -> Session:
-    # A field that this program does not know was written by a newer one: leave it out.
-    known = {name: value for name, value in orjson.loads(state).items() if name in _FIELDS}
-    return Session(**known)
+    fields_of = orjson.loads(state)
+    if not fields_of.keys() <= _FIELDS:
+        # A field that this program does not know was written by a newer one: leave it out.
+        fields_of = {name: value for name, value in fields_of.items() if name in _FIELDS}
+    return Session(**fields_of)

@@ -96,11 +96,12 @@ class Record:
     )
     first: int = -1
     queued: float = field(default_factory=monotonic)
+    size: int = 0
+    """About how many bytes this takes."""
 
-    @property
-    def size(self) -> int:
-        """About how many bytes this takes."""
-        return 2 * len(self.state) + sum(len(data) for _, _, _, data in self.entries)
+    def __post_init__(self) -> None:
+        """Measure once: it is asked for on the way in and on the way out."""
+        self.size = 2 * len(self.state) + sum([len(entry[3]) for entry in self.entries])
 
 
 @dataclass(frozen=True, slots=True)

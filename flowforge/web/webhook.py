@@ -8,6 +8,7 @@ never a 5xx: a failed webhook leaves a caller to chance.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 from urllib.parse import quote
@@ -332,7 +333,12 @@ async def _unless_overtaken(work: Callable[[], Awaitable[T]]) -> T:
 def callback_url(base_url: str, keys: Keys, session: Session) -> str:
     """Give the address, bound to this call and step, that no stranger can guess."""
     token = keys.token("call", session.call_id, str(session.step))
-    return f"{base_url}/call/{quote(session.path, safe='')}/{session.step}/{token}"
+    return f"{base_url}/call/{_quoted(session.path)}/{session.step}/{token}"
+
+
+@lru_cache(maxsize=512)
+def _quoted(path: str) -> str:
+    return quote(path, safe="")
 
 
 async def _body(request: web.Request) -> bytes:
