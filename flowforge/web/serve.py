@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -24,6 +25,9 @@ _KEEPALIVE_S = 75.0
 _LINGERING_S = 2.0
 """Seconds for which the rest of a body is still taken that nobody wants, so that its sender reads
 the answer."""
+READING: dict[str, Any] = {"auto_decompress": False}
+"""Nobody sends us compressed bodies. aiohttp would unpack them unasked, however large, and write a
+traceback into the log for each that a stranger damaged. A signature is over the bytes that came."""
 _SHUTDOWN_S = 10.0
 """Seconds that calls which are being answered have when the server stops."""
 _OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
@@ -51,6 +55,7 @@ async def run(
         keepalive_timeout=_KEEPALIVE_S,
         lingering_time=_LINGERING_S,
         shutdown_timeout=_SHUTDOWN_S,
+        **READING,
     )
     with stopped_by_signals(stop):
         try:

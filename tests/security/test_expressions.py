@@ -90,6 +90,7 @@ def test_the_test_itself_notices_code_that_runs_files_that_open_and_lines() -> N
 
 @settings(
     max_examples=TRIES,
+    derandomize="EXPRESSIONS" not in os.environ,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -17,6 +17,7 @@ from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.logs import configure_logging
 from flowforge.web.rooms import LIVE, STORE
+from flowforge.web.serve import READING
 from tests.store.conftest import CHEAP
 from tests.web.lines import BASE_URL, Carrier
 
@@ -98,7 +99,9 @@ def open_house(
 
     async def start(**other: Any) -> House:
         wanted = Settings.load(None, **(settings.model_dump() | other))
-        client = await aiohttp_client(TestServer(create_app(wanted)))
+        server = TestServer(create_app(wanted))
+        await server.start_server(**READING)
+        client = await aiohttp_client(server)
         return House(client, Carrier(client, carrier_key))
 
     return start
