@@ -205,6 +205,7 @@ async def _databases(app: web.Application) -> AsyncIterator[None]:
         connections=connections,
         databases=app[DATABASES],
         voices=lambda: app[SPEECH].voices,
+        base_url=settings.public_url if settings.verify_signatures else None,
     )
     yield
     await app[DATABASES].close()
