@@ -33,6 +33,7 @@ from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
 from flowforge.web.metrics import Metrics
 from flowforge.web.rates import Rate
+from flowforge.web.replays import Begun
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class Webhook:
     verify: bool
     strangers: Rate = field(default_factory=lambda: Rate(most=60, seconds=60))
     """How many posts that the carrier did not sign are refused with a line in the log."""
+    begun: Begun = field(default_factory=Begun)
     tells: bool = False
     """Whether each post gets a line in the log."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -139,6 +141,8 @@ class Webhook:
     async def _new_call(self, path: str, event: NewCall) -> _Turn:
         # The store is not asked: should it know the call after all, `Overtaken` tells.
         known = self.calls.at_hand(event.call_id)
+        if known is None and event.call_id in self.begun:
+            known = await self._begun_before(event.call_id)
         if known is not None and known.path != path:
             # Two flows cannot have one call: it goes on as if this one were not there.
             log.warning("a call of another flow's", call=event.call_id, path=path, of=known.path)
@@ -151,7 +155,23 @@ class Webhook:
             log.info("no live flow claims this call", call=event.call_id, path=path)
             return _Turn(xml=self.speaker.nothing())
         session = Session(call_id=event.call_id, flow_id=flow.id, version=flow.version, path=path)
+        self.begun.add(event.call_id)
         return await self._turn(flow, session, event, event.kind)
+
+    async def _begun_before(self, call_id: str) -> Session | None:
+        """Give a call that has left the memory; refuse one whose record was erased since.
+
+        Where the store does not say which it is, it is taken as new: a caller may be waiting.
+        """
+        try:
+            async with asyncio.timeout(_STORE_S):
+                known = await self.calls.session(call_id)
+        except (StoreError, TimeoutError):
+            return None
+        if known is None:
+            log.warning("a post of a call that was erased", call=call_id)
+            raise web.HTTPForbidden(text="This call is over, and its record was erased.\n")
+        return known
 
     async def _known_call(self, path: str, step: int, event: Event) -> _Turn:
         known = await self._session(event.call_id, step)
