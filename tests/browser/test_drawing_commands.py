@@ -110,3 +110,53 @@ def test_undo_says_what_it_takes_back_and_survives_a_reload(page: Page) -> None:
     redo.click()
     form = canvas.select("Dial")
     expect(form.get_by_role("textbox", name="Numbers: entry 1")).to_have_value("0171 3920045")
+
+
+def test_a_frame_carries_its_nodes_and_is_found_by_its_title(page: Page) -> None:
+    canvas = Canvas(page)
+    canvas.new_flow()
+    canvas.node("Incoming call").locator("b").first.click()
+    page.keyboard.press("g")
+    title = page.get_by_role("textbox", name="Title of the frame")
+    expect(title).to_be_focused()
+    page.keyboard.type("The door")
+    page.keyboard.press("Enter")
+    frame = page.locator("[data-frame-id]")
+    frame.get_by_role("button", name="Blue").click()
+    expect(frame).to_have_attribute("data-colour", "blue")
+
+    before = canvas.node("Incoming call").bounding_box(), frame.bounding_box()
+    head = frame.get_by_text("The door").bounding_box()
+    assert head is not None
+    page.mouse.move(head["x"] + 10, head["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(head["x"] + 40, head["y"] + 40, steps=4)
+    page.mouse.move(head["x"] + 70, head["y"] + 68, steps=4)
+    page.mouse.up()
+    undo = page.get_by_role("banner").get_by_role("button", name="Undo")
+    expect(undo).to_have_attribute("title", "Undo: move a frame")
+    after = canvas.node("Incoming call").bounding_box(), frame.bounding_box()
+    node, box = (_shift(*places) for places in zip(before, after, strict=True))
+    assert box[0] > 20
+    assert box[1] > 20
+    assert abs(node[0] - box[0]) < 3
+    assert abs(node[1] - box[1]) < 3
+
+    canvas.saved()
+    page.reload()
+    expect(frame).to_contain_text("The door")
+    page.keyboard.press("Control+k")
+    options = finder(page).get_by_role("option")
+    page.keyboard.type("the door")
+    expect(options.first).to_contain_text("Frame")
+    page.keyboard.press("Escape")
+    frame.get_by_text("The door").click()
+    page.keyboard.press("Delete")
+    expect(frame).to_have_count(0)
+    expect(canvas.node("Incoming call")).to_be_visible()
+
+
+def _shift(before: object, after: object) -> tuple[float, float]:
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    return after["x"] - before["x"], after["y"] - before["y"]

@@ -17,12 +17,14 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import type { Place } from "../model/commands";
+import { frameOfKey } from "../model/frames";
 import { useEditor } from "../store/editor";
 import { CanvasMenu } from "./CanvasMenu";
 import { ConnectTo } from "./ConnectTo";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { type CanvasEdge, type CanvasNode, EdgeMaker, NodeMaker } from "./elements";
+import { type CanvasEdge, type CanvasPiece, EdgeMaker, FrameMaker, NodeMaker } from "./elements";
 import { Finder } from "./Finder";
+import { FrameFace } from "./FrameFace";
 import { showFirst } from "./firstView";
 import { KeyOverview } from "./KeyOverview";
 import { NodeFace } from "./NodeFace";
@@ -40,7 +42,7 @@ import { WireEdge } from "./WireEdge";
 import { ZoomBar } from "./ZoomBar";
 
 // xyflow mounts everything anew when one of these is another object.
-const nodeTypes = { face: NodeFace, note: NoteFace };
+const nodeTypes = { face: NodeFace, note: NoteFace, frame: FrameFace };
 const edgeTypes = { wire: WireEdge };
 
 /** The distance of the dots. */
@@ -63,11 +65,17 @@ const onEdgesChange = (changes: EdgeChange<CanvasEdge>[]) => {
 };
 
 /** A click on a node opens its form, unless a running call is being watched on the telephone. */
-const onNodeClick = () => {
+const onNodeClick = (_: unknown, { id }: CanvasPiece) => {
+  if (frameOfKey(id) !== undefined) return;
   const { panel, trace, setPanel } = useEditor.getState();
   if (panel !== "phone" || !trace.running) setPanel("form");
 };
-const onNodeDoubleClick = () => useEditor.getState().setPanel("form");
+const onNodeDoubleClick = (_: unknown, { id }: CanvasPiece) => {
+  if (frameOfKey(id) === undefined) useEditor.getState().setPanel("form");
+};
+
+const useMakers = () =>
+  useRef({ nodes: new NodeMaker(), frames: new FrameMaker(), edges: new EdgeMaker() }).current;
 
 function useElements(dragged: ReadonlyMap<string, Place>) {
   const flow = useEditor((state) => state.document);
@@ -75,7 +83,12 @@ function useElements(dragged: ReadonlyMap<string, Place>) {
   const selection = useEditor((state) => state.selection);
   const hot = useEditor((state) => state.trace.wires);
   const wires = useCanvas((state) => state.wires);
-  const makers = useRef({ nodes: new NodeMaker(), edges: new EdgeMaker() }).current;
+  const chosenFrames = useCanvas((state) => state.frames);
+  const makers = useMakers();
+  const frames = useMemo(
+    () => (flow === null ? [] : makers.frames.make(flow, chosenFrames, dragged)),
+    [makers, flow, chosenFrames, dragged],
+  );
   const nodes = useMemo(
     () => (flow === null ? [] : makers.nodes.make(flow, types, selection, dragged)),
     [makers, flow, types, selection, dragged],
@@ -84,7 +97,21 @@ function useElements(dragged: ReadonlyMap<string, Place>) {
     () => (flow === null ? [] : makers.edges.make(flow, types, wires, hot)),
     [makers, flow, types, wires, hot],
   );
-  return { nodes, edges };
+  const pieces = useMemo(
+    () => (frames.length === 0 ? nodes : [...frames, ...nodes]),
+    [frames, nodes],
+  );
+  return { nodes: pieces, edges };
+}
+
+/** What the menu is opened on is chosen, if it was not yet. */
+function chooseAlone(key: string): void {
+  const { selection, select } = useEditor.getState();
+  const frame = frameOfKey(key);
+  const { frames } = useCanvas.getState();
+  if (frame === undefined ? selection.includes(key) : frames.includes(frame)) return;
+  select(frame === undefined ? [key] : []);
+  useCanvas.setState({ frames: frame === undefined ? [] : [frame] });
 }
 
 function useMenus() {
@@ -98,15 +125,14 @@ function useMenus() {
     [screenToFlowPosition],
   );
   const onNodeContextMenu = useCallback(
-    (event: ReactMouseEvent, node: CanvasNode) => {
-      const { selection, select } = useEditor.getState();
-      if (!selection.includes(node.id)) select([node.id]);
-      openMenu(event, node.id);
+    (event: ReactMouseEvent, { id }: CanvasPiece) => {
+      chooseAlone(id);
+      openMenu(event, id);
     },
     [openMenu],
   );
   const onSelectionContextMenu = useCallback(
-    (event: ReactMouseEvent, nodes: CanvasNode[]) => openMenu(event, nodes[0]?.id ?? null),
+    (event: ReactMouseEvent, nodes: CanvasPiece[]) => openMenu(event, nodes[0]?.id ?? null),
     [openMenu],
   );
   const onPaneContextMenu = useCallback(
@@ -151,7 +177,7 @@ const fixed = {
   zoomOnDoubleClick: false,
   elevateNodesOnSelect: true,
   proOptions: { hideAttribution: true },
-} satisfies ReactFlowProps<CanvasNode, CanvasEdge>;
+} satisfies ReactFlowProps<CanvasPiece, CanvasEdge>;
 
 /** Where the flow is drawn. */
 export function Canvas() {
@@ -160,7 +186,7 @@ export function Canvas() {
   const { nodes, edges } = useElements(dragged);
   const drawing = !useEditor((state) => state.readOnly);
   const pane = useRef<HTMLElement>(null);
-  const onInit = useCallback((canvas: ReactFlowInstance<CanvasNode, CanvasEdge>) => {
+  const onInit = useCallback((canvas: ReactFlowInstance<CanvasPiece, CanvasEdge>) => {
     if (pane.current !== null) void showFirst(canvas, pane.current.getBoundingClientRect());
   }, []);
   const snap = useCanvas((state) => state.snap);

@@ -1,7 +1,9 @@
 import { Menu } from "@base-ui/react/menu";
 import { useTranslation } from "react-i18next";
 import type { Place } from "../model/commands";
+import { frameOfKey } from "../model/frames";
 import { useEditor } from "../store/editor";
+import { frameChosen } from "./actions";
 import { pasteFromClipboard } from "./clipboard";
 import { keyWords } from "./keys";
 import { commandNamed, isPossible } from "./pageCommands";
@@ -23,14 +25,16 @@ export function CanvasMenu() {
           align="start"
           collisionPadding={8}
         >
-          <Menu.Popup className="menu">
-            {menu !== null &&
-              (menu.node === null ? <PaneItems place={menu.place} /> : <NodeItems />)}
-          </Menu.Popup>
+          <Menu.Popup className="menu">{menu !== null && <Items {...menu} />}</Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>
   );
+}
+
+function Items({ node, place }: { node: string | null; place: Place }) {
+  if (node === null) return <PaneItems place={place} />;
+  return frameOfKey(node) === undefined ? <NodeItems /> : <FrameItems />;
 }
 
 interface ItemProps {
@@ -66,6 +70,19 @@ const sides = [
   "alignBottom",
 ] as const;
 
+function FrameItems() {
+  return (
+    <>
+      <Item command="rename" />
+      <Item command="duplicate" />
+      <Item command="copy" />
+      <Item command="cut" />
+      <div className="menu-line" />
+      <Item command="delete" />
+    </>
+  );
+}
+
 function NodeItems() {
   const several = useEditor((state) => state.selection.length > 1);
   return (
@@ -85,6 +102,7 @@ function NodeItems() {
         </>
       )}
       <div className="menu-line" />
+      <Item command="frame" />
       {!several && <Item command="bridge" />}
       <Item command="delete" />
     </>
@@ -97,6 +115,7 @@ function PaneItems({ place }: { place: Place }) {
       <Item command="find" run={() => useCanvas.setState({ finder: { place } })} />
       <Item command="paste" run={() => void pasteFromClipboard(place)} />
       <Item command="selectAll" />
+      <Item command="frame" run={() => frameChosen(place)} />
       <div className="menu-line" />
       <Item command="tidy" />
       <Item command="snap" />

@@ -63,6 +63,7 @@ function useDeed(): (found: Finding) => void {
     close();
     if ("add" in deed) place === undefined ? add(deed.add) : addAt(deed.add, place);
     else if ("command" in deed) deed.command.run(view);
+    else if ("look" in deed) useEditor.setState({ look: { node: deed.look } });
     else {
       useEditor.getState().showNode(deed.show);
       useEditor.getState().setPanel("form");

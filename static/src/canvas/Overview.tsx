@@ -1,6 +1,6 @@
 import { MiniMap, type ReactFlowState, useStore } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
-import type { CanvasNode } from "./elements";
+import type { CanvasPiece } from "./elements";
 
 /** With very many nodes the small map costs more than the large one. */
 const MOST = 800;
@@ -19,7 +19,10 @@ function isBeyond({ nodeLookup, transform, width, height }: ReactFlowState): boo
   return false;
 }
 
-const colourOf = (node: CanvasNode) => `var(--${node.data.type?.category ?? "beside"})`;
+const colourOf = ({ data }: CanvasPiece) =>
+  "frame" in data
+    ? `color-mix(in srgb, var(--frame-${data.frame.colour}) 30%, transparent)`
+    : `var(--${data.type?.category ?? "beside"})`;
 
 /** The whole flow, small, as soon as not all of it can be seen. */
 export function Overview() {
@@ -27,7 +30,7 @@ export function Overview() {
   const beyond = useStore(isBeyond);
   if (!beyond) return null;
   return (
-    <MiniMap<CanvasNode>
+    <MiniMap<CanvasPiece>
       pannable
       zoomable
       ariaLabel={t("canvas.minimap")}

@@ -2,6 +2,7 @@
 
 import { alignNodes, type Side } from "../model/arranging";
 import { type Command, connect, moveNodes, type Place, remove } from "../model/commands";
+import { addFrame, carried, framesOf, freshFrameId } from "../model/frames";
 import { removeKeepingPath } from "../model/inserting";
 import type { FlowDocument } from "../model/types";
 import { wireKey } from "../model/wiring";
@@ -22,8 +23,9 @@ export function deleteChosen(): void {
   const { selection, run } = useEditor.getState();
   const chosen = new Set(useCanvas.getState().wires);
   const wires = flow?.wires.filter((wire) => chosen.has(wireKey(wire))) ?? [];
-  if (selection.length > 0 || wires.length > 0) run(remove(selection, wires));
-  useCanvas.setState({ wires: [] });
+  const { frames } = useCanvas.getState();
+  if (selection.length + wires.length + frames.length > 0) run(remove(selection, wires, frames));
+  useCanvas.setState({ wires: [], frames: [] });
 }
 
 /** What deletes the one chosen node and keeps its path, or null where that is not possible. */
@@ -44,6 +46,19 @@ export function selectAll(): void {
   const flow = open();
   if (flow === null) return;
   useEditor.getState().select(flow.nodes.map((node) => node.id));
+  useCanvas.setState({ frames: framesOf(flow).map((frame) => frame.id) });
+}
+
+/** Put a frame around the chosen nodes, or an empty one at a place, and ask for its title. */
+export function frameChosen(at: Place): void {
+  const flow = open();
+  const { run, select, selection, types } = useEditor.getState();
+  if (flow === null) return;
+  const chosen = flow.nodes.filter((node) => selection.includes(node.id));
+  const id = freshFrameId(flow);
+  run(addFrame(flow, types, id, chosen, at));
+  select([]);
+  useCanvas.setState({ wires: [], frames: [id], naming: id });
 }
 
 const onlyChosen = () => {
@@ -62,10 +77,13 @@ export function connectChosen(): void {
   if (node !== undefined) useCanvas.setState({ connecting: node.id });
 }
 
-/** Put the focus into the field for the chosen node's name. */
+/** Put the focus into the field for the chosen node's name, or the chosen frame's title. */
 export function renameChosen(): void {
   const node = onlyChosen();
-  if (node === undefined) return;
+  if (node === undefined) {
+    useCanvas.setState({ naming: useCanvas.getState().frames[0] ?? null });
+    return;
+  }
   useEditor.getState().setPanel("form");
   requestAnimationFrame(() => {
     const field = document.querySelector<HTMLInputElement>(".side-panel .title-input");
@@ -102,14 +120,21 @@ export function toggleSnap(): void {
 /** The key under which small moves of the same nodes are one step back. */
 export const nudgeOf = (ids: Iterable<string>): string => `nudge:${[...ids].join()}`;
 
-/** Move the chosen nodes by whole pixels. */
+/** Move what is chosen by whole pixels, with what stands in chosen frames. */
 export function nudge(by: Place): void {
   const flow = open();
-  const { selection, run } = useEditor.getState();
-  if (flow === null || selection.length === 0) return;
+  const { selection, run, types } = useEditor.getState();
+  const { frames } = useCanvas.getState();
+  if (flow === null) return;
+  const places = new Map<string, Place>();
+  for (const { id, x, y } of framesOf(flow)) {
+    if (!frames.includes(id)) continue;
+    const all = carried(flow, types, id, { x: x + by.x, y: y + by.y });
+    for (const [key, place] of all) places.set(key, place);
+  }
   const chosen = new Set(selection);
-  const places = flow.nodes
-    .filter((node) => chosen.has(node.id))
-    .map((node) => [node.id, { x: node.x + by.x, y: node.y + by.y }] as const);
-  run(moveNodes(new Map(places), nudgeOf(selection)));
+  for (const { id, x, y } of flow.nodes) {
+    if (chosen.has(id)) places.set(id, { x: x + by.x, y: y + by.y });
+  }
+  if (places.size > 0) run(moveNodes(places, nudgeOf(places.keys())));
 }

@@ -10,8 +10,9 @@ import { useCanvas } from "./state";
 /** Remember the chosen nodes, and give them. */
 function copyChosen(): Clip | null {
   const { document: flow, selection } = useEditor.getState();
-  if (flow === null || selection.length === 0) return null;
-  const clip = clipOf(flow, selection);
+  const { frames } = useCanvas.getState();
+  if (flow === null || selection.length + frames.length === 0) return null;
+  const clip = clipOf(flow, selection, frames);
   useCanvas.setState({ clip, pasted: 0 });
   return clip;
 }
@@ -21,18 +22,16 @@ function putClip(clip: Clip, at?: Place): void {
   const { document: flow, run, select } = useEditor.getState();
   if (flow === null) return;
   const pasted = useCanvas.getState().pasted + 1;
-  const corner = {
-    x: Math.min(...clip.nodes.map((node) => node.x)),
-    y: Math.min(...clip.nodes.map((node) => node.y)),
-  };
+  const all = [...clip.nodes, ...(clip.frames ?? [])];
+  const corner = { x: Math.min(...all.map(({ x }) => x)), y: Math.min(...all.map(({ y }) => y)) };
   const by =
     at === undefined
       ? { x: pasted * ASIDE, y: pasted * ASIDE }
       : { x: at.x - corner.x, y: at.y - corner.y };
-  const { command, ids } = paste(flow, clip, by);
+  const { command, ids, frameIds } = paste(flow, clip, by);
   run(command);
   select(ids);
-  useCanvas.setState({ clip, pasted, wires: [] });
+  useCanvas.setState({ clip, pasted, wires: [], frames: frameIds });
   if (ids[0] !== undefined) useEditor.setState({ look: { node: ids[0], unlessSeen: true } });
 }
 

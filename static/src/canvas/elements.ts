@@ -3,13 +3,16 @@
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { Place } from "../model/commands";
 import { type Face, faceOf, portY, wiredPortsOf } from "../model/face";
-import type { FlowDocument, FlowNode, NodeType, Wire } from "../model/types";
+import { frameKey, framesOf } from "../model/frames";
+import type { FlowDocument, FlowNode, Frame, NodeType, Wire } from "../model/types";
 import { isEventPort, type Types, wireKey } from "../model/wiring";
 
 export type CanvasNode = Node<
   { node: FlowNode; type: NodeType | undefined; face: Face },
   "face" | "note"
 >;
+export type CanvasFrame = Node<{ frame: Frame }, "frame">;
+export type CanvasPiece = CanvasNode | CanvasFrame;
 export type CanvasEdge = Edge<{ wire: Wire }, "wire">;
 
 export const HANDLE = 12;
@@ -91,6 +94,60 @@ function madeNode({ source, type, selected, place }: Fresh, face: Face): CanvasN
     handles: handles(face),
     ariaLabel: face.subtitle === "" ? face.title : `${face.title}, ${face.subtitle}`,
     ...(face.kind === "note" ? { zIndex: -1 } : {}),
+  };
+}
+
+/** Beneath the wires, also when it is chosen and xyflow lifts it by a thousand. */
+const BENEATH = -2000;
+
+interface KnownFrame {
+  frame: Frame;
+  place: Place | undefined;
+  made: CanvasFrame;
+}
+
+/** Makes frames, and keeps each for as long as nothing about it changed. */
+export class FrameMaker {
+  #known = new Map<string, KnownFrame>();
+
+  make(
+    flow: FlowDocument,
+    chosen: readonly string[],
+    dragged: ReadonlyMap<string, Place>,
+  ): CanvasFrame[] {
+    const known = new Map<string, KnownFrame>();
+    for (const frame of framesOf(flow)) {
+      const place = dragged.get(frameKey(frame.id));
+      const selected = chosen.includes(frame.id);
+      const before = this.#known.get(frame.id);
+      const same =
+        before?.frame === frame && before.place === place && before.made.selected === selected;
+      const made = same ? before.made : madeFrame(frame, place, selected);
+      known.set(frame.id, { frame, place, made });
+    }
+    this.#known = known;
+    return [...known.values()].map(({ made }) => made);
+  }
+}
+
+function madeFrame(frame: Frame, place: Place | undefined, selected: boolean): CanvasFrame {
+  const { width, height } = frame;
+  return {
+    id: frameKey(frame.id),
+    type: "frame",
+    position: place ?? { x: frame.x, y: frame.y },
+    data: { frame },
+    selected,
+    width,
+    height,
+    measured: { width, height },
+    handles: [],
+    connectable: false,
+    dragHandle: ".frame-head",
+    // What is behind it can be reached through it: a box is drawn, the canvas is moved.
+    style: { pointerEvents: "none" },
+    zIndex: BENEATH,
+    ariaLabel: frame.title,
   };
 }
 

@@ -1,7 +1,8 @@
 /** One search over the nodes to add, the commands, and the places of the flow. */
 
 import type { TFunction } from "i18next";
-import { MapPin } from "lucide-react";
+import { Frame } from "lucide-react";
+import { frameKey, framesOf } from "../model/frames";
 import { hit, placesIn } from "../model/places";
 import type { Catalog, FlowDocument, NodeType } from "../model/types";
 import type { Types } from "../model/wiring";
@@ -13,7 +14,7 @@ import { isPossible, type PageCommand, pageCommands } from "./pageCommands";
 import type { Found, FoundGroup } from "./SearchList";
 
 export interface Finding extends Found {
-  deed: { add: NodeType } | { command: PageCommand } | { show: string };
+  deed: { add: NodeType } | { command: PageCommand } | { show: string } | { look: string };
 }
 
 export interface Findable {
@@ -74,27 +75,50 @@ function commands({ t }: Findable, search: string): Ranked {
 }
 
 /** Nodes by their names come first, then those in which the words or the number stand. */
-function places({ t, flow, types }: Findable, search: string): Ranked {
-  const wanted = wordsOf(search);
-  if (search.trim() === "") return { id: "places", label: "", items: [], far: 9 };
-  const found = nearest(
+function nodePlaces({ flow, types }: Findable, search: string, wanted: string[]) {
+  const near = nearest(
     placesIn(flow, types),
     (place) =>
-      nearness(wanted.length > 0 ? wanted : [search], place.title, place.about) ??
+      nearness(wanted, place.title, place.about) ??
       (hit(place, search) === undefined ? undefined : 2),
-  ).slice(0, MOST_PLACES);
-  const items = found.map(
-    ({ item }): Finding => ({
+  );
+  return near.slice(0, MOST_PLACES).map(({ item, far }) => {
+    const type = types.get(item.node.type);
+    const found: Finding = {
       id: `at-${item.node.id}`,
       label: item.title,
       hint: hit(item, search) ?? item.about,
-      icon: types.has(item.node.type) ? (
-        <Chip type={types.get(item.node.type)} />
-      ) : (
-        <MapPin size={16} aria-hidden="true" className="found-icon" />
-      ),
+      icon: <Chip type={type} />,
       deed: { show: item.node.id },
-    }),
-  );
-  return { id: "places", label: t("find.places"), items, far: found[0]?.far ?? 0 };
+    };
+    return { found, far };
+  });
+}
+
+function framePlaces({ t, flow }: Findable, wanted: string[]) {
+  const titled = framesOf(flow).filter(({ title }) => title !== "");
+  return nearest(titled, ({ title }) => nearness(wanted, title)).map(({ item, far }) => {
+    const found: Finding = {
+      id: `in-${item.id}`,
+      label: item.title,
+      hint: t("frame.name"),
+      icon: <Frame size={16} aria-hidden="true" className="found-icon" />,
+      deed: { look: frameKey(item.id) },
+    };
+    return { found, far };
+  });
+}
+
+function places(room: Findable, search: string): Ranked {
+  const words = wordsOf(search);
+  // "+49" has no word, and is searched as it is.
+  const wanted = words.length > 0 ? words : [search.trim()];
+  const all =
+    search.trim() === "" ? [] : [...framePlaces(room, wanted), ...nodePlaces(room, search, wanted)];
+  return {
+    id: "places",
+    label: room.t("find.places"),
+    items: all.map(({ found }) => found),
+    far: Math.min(...all.map(({ far }) => far)),
+  };
 }

@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from "@xyflow/react";
-import type { CanvasEdge, CanvasNode } from "./elements";
+import type { CanvasEdge, CanvasPiece } from "./elements";
 import { FIT } from "./view";
 
 /** Below this zoom words can hardly be read. */
@@ -7,7 +7,7 @@ const READABLE = 0.6;
 const MARGIN = 28;
 
 /** Show a flow that was just opened: all of it, or, where that were too small to read, its start. */
-export async function showFirst(canvas: ReactFlowInstance<CanvasNode, CanvasEdge>, pane: DOMRect) {
+export async function showFirst(canvas: ReactFlowInstance<CanvasPiece, CanvasEdge>, pane: DOMRect) {
   const nodes = canvas.getNodes();
   // An empty flow is not fitted: its first node would jump to the middle.
   if (nodes.length === 0) return;

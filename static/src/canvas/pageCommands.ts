@@ -11,6 +11,7 @@ import {
   ClipboardPaste,
   Copy,
   CopyPlus,
+  Frame,
   Keyboard,
   type LucideIcon,
   Magnet,
@@ -32,7 +33,7 @@ import {
   ZoomIn,
   ZoomOut,
 } from "lucide-react";
-import type { Label } from "../model/commands";
+import type { Label, Place } from "../model/commands";
 import { type Panel, useEditor } from "../store/editor";
 import { useGoingLive } from "../store/goingLive";
 import * as actions from "./actions";
@@ -45,6 +46,8 @@ export interface View {
   zoomIn(): void;
   zoomOut(): void;
   zoomTo(zoom: number): void;
+  /** The middle of what can be seen, on the canvas. */
+  middle(): Place;
 }
 
 export type CommandGroup = "add" | "edit" | "arrange" | "view" | "flow";
@@ -67,9 +70,11 @@ export interface PageCommand {
 
 const some = () => useEditor.getState().selection.length > 0;
 const several = () => useEditor.getState().selection.length > 1;
+const framed = () => useCanvas.getState().frames.length > 0;
 const single = () => useEditor.getState().selection.length === 1;
 const drawn = () => (useEditor.getState().document?.nodes.length ?? 0) > 0;
-const deletable = () => some() || useCanvas.getState().wires.length > 0;
+const copyable = () => some() || framed();
+const deletable = () => copyable() || useCanvas.getState().wires.length > 0;
 const show = (panel: Panel) => () => useEditor.getState().setPanel(panel);
 
 const edit: PageCommand[] = [
@@ -104,7 +109,7 @@ const edit: PageCommand[] = [
     group: "edit",
     icon: PencilLine,
     keys: ["f2"],
-    can: single,
+    can: () => single() || framed(),
     run: actions.renameChosen,
   },
   {
@@ -112,7 +117,7 @@ const edit: PageCommand[] = [
     group: "edit",
     icon: CopyPlus,
     keys: ["mod+d"],
-    can: some,
+    can: copyable,
     run: clipboard.duplicateChosen,
   },
   {
@@ -121,7 +126,7 @@ const edit: PageCommand[] = [
     icon: Copy,
     keys: ["mod+c"],
     byEvent: true,
-    can: some,
+    can: copyable,
     run: clipboard.copyToClipboard,
   },
   {
@@ -130,7 +135,7 @@ const edit: PageCommand[] = [
     icon: Scissors,
     keys: ["mod+x"],
     byEvent: true,
-    can: some,
+    can: copyable,
     run: clipboard.cutToClipboard,
   },
   {
@@ -191,6 +196,13 @@ const arrange: PageCommand[] = [
   align("alignTop", AlignStartHorizontal),
   align("alignMiddle", AlignCenterHorizontal),
   align("alignBottom", AlignEndHorizontal),
+  {
+    name: "frame",
+    group: "arrange",
+    icon: Frame,
+    keys: ["g"],
+    run: (view) => actions.frameChosen(view.middle()),
+  },
   { name: "snap", group: "arrange", icon: Magnet, keys: ["s"], run: actions.toggleSnap },
 ];
 

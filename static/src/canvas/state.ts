@@ -20,6 +20,10 @@ export interface LooseWire {
 interface CanvasState {
   /** Keys of the chosen wires. */
   wires: readonly string[];
+  /** Ids of the chosen frames. */
+  frames: readonly string[];
+  /** The frame whose title is being typed. */
+  naming: string | null;
   menu: { screen: Place; place: Place; node: string | null } | null;
   loose: LooseWire | null;
   /** The type that is dragged from the palette. */
@@ -48,6 +52,8 @@ export const SNAP = "flowforge.snap";
 
 export const useCanvas = create<CanvasState>(() => ({
   wires: [],
+  frames: [],
+  naming: null,
   menu: null,
   loose: null,
   dragged: null,

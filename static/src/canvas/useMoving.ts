@@ -9,12 +9,13 @@ import {
   useState,
 } from "react";
 import { moveNodes, type Place } from "../model/commands";
+import { carried, frameOfKey } from "../model/frames";
 import { isUnwired } from "../model/inserting";
 import { useEditor } from "../store/editor";
 import { nudgeOf } from "./actions";
 import { addAt } from "./adding";
 import { aimNew, aimWith, dropCommand, dropNew, forget } from "./aim";
-import type { CanvasNode } from "./elements";
+import type { CanvasPiece } from "./elements";
 import { DRAGGED } from "./Palette";
 import { pointOf } from "./pointAt";
 import { useCanvas } from "./state";
@@ -22,7 +23,7 @@ import { useCanvas } from "./state";
 const nowhere: ReadonlyMap<string, Place> = new Map();
 
 /** Where nodes are dragged to, and where they were let go. */
-function placesOf(changes: NodeChange<CanvasNode>[]) {
+function placesOf(changes: NodeChange<CanvasPiece>[]) {
   const moving = new Map<string, Place>();
   const moved = new Map<string, Place>();
   for (const change of changes) {
@@ -32,15 +33,33 @@ function placesOf(changes: NodeChange<CanvasNode>[]) {
   return { moving, moved };
 }
 
-function choose(changes: NodeChange<CanvasNode>[]): void {
+function choose(changes: NodeChange<CanvasPiece>[]): void {
   const { selection, select } = useEditor.getState();
-  const chosen = new Set(selection);
+  const nodes = new Set(selection);
+  const frames = new Set(useCanvas.getState().frames);
   const picked = changes.filter((change) => change.type === "select");
   for (const { id, selected } of picked) {
-    if (selected) chosen.add(id);
-    else chosen.delete(id);
+    const frame = frameOfKey(id);
+    const chosen = frame === undefined ? nodes : frames;
+    if (selected) chosen.add(frame ?? id);
+    else chosen.delete(frame ?? id);
   }
-  if (picked.length > 0) select([...chosen]);
+  if (picked.length === 0) return;
+  select([...nodes]);
+  useCanvas.setState({ frames: [...frames] });
+}
+
+/** The places of what is dragged, and of all that stands in a dragged frame and comes along. */
+function withCarried(places: ReadonlyMap<string, Place>): ReadonlyMap<string, Place> {
+  const { document: flow, types } = useEditor.getState();
+  const all = new Map<string, Place>();
+  for (const [key, place] of places) {
+    const frame = frameOfKey(key);
+    if (frame === undefined || flow === null) continue;
+    for (const [inner, there] of carried(flow, types, frame, place)) all.set(inner, there);
+  }
+  for (const [key, place] of places) all.set(key, place);
+  return all;
 }
 
 /** Each drag is a step of its own; a series of arrow keys is one. */
@@ -57,15 +76,16 @@ function letGo(moved: ReadonlyMap<string, Place>, byMouse: boolean): void {
 export function useNodeChanges() {
   const [dragged, setDragged] = useState(nowhere);
   const byMouse = useRef(false);
-  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
+  const onNodesChange = useCallback((changes: NodeChange<CanvasPiece>[]) => {
     choose(changes);
     const { moving, moved } = placesOf(changes);
     if (moving.size > 0) {
       byMouse.current = true;
-      setDragged((before) => new Map([...before, ...moving]));
+      const places = withCarried(moving);
+      setDragged((before) => new Map([...before, ...places]));
     }
     if (moved.size > 0) {
-      letGo(moved, byMouse.current);
+      letGo(withCarried(moved), byMouse.current);
       byMouse.current = false;
       setDragged(nowhere);
     }
@@ -76,12 +96,12 @@ export function useNodeChanges() {
 /** A single node without wires can be let go into a wire, or onto another node. */
 export function onNodeDrag(
   event: MouseEvent | TouchEvent | ReactMouseEvent,
-  { data }: CanvasNode,
-  nodes: CanvasNode[],
+  { data }: CanvasPiece,
+  nodes: CanvasPiece[],
 ): void {
   const { document: flow } = useEditor.getState();
-  if (flow === null || nodes.length > 1 || !isUnwired(flow, data.node.id)) return;
-  aimWith(data.node, pointOf(event));
+  if (flow === null || nodes.length > 1 || !("node" in data)) return;
+  if (isUnwired(flow, data.node.id)) aimWith(data.node, pointOf(event));
 }
 
 export function useDrop() {

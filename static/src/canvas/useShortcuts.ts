@@ -39,7 +39,7 @@ function isOffCanvas(target: EventTarget | null): boolean {
 
 const clear = () => {
   useEditor.getState().select([]);
-  useCanvas.setState({ wires: [] });
+  useCanvas.setState({ wires: [], frames: [] });
 };
 
 /** From a node on to its form. */
@@ -84,7 +84,8 @@ function onKeyDown(event: KeyboardEvent, view: View): void {
 
 function moveByArrow(event: KeyboardEvent): void {
   const arrow = event.ctrlKey || event.metaKey ? undefined : arrows[event.key];
-  if (arrow === undefined || useEditor.getState().selection.length === 0) return;
+  const chosen = useEditor.getState().selection.length + useCanvas.getState().frames.length;
+  if (arrow === undefined || chosen === 0) return;
   event.preventDefault();
   const by = event.shiftKey ? LEAP : STEP;
   nudge({ x: arrow.x * by, y: arrow.y * by });

@@ -8,7 +8,7 @@ const READABLE = 0.7;
 
 /** What commands do with the view. */
 export function useViewing(): View {
-  const { fitView, zoomIn, zoomOut, zoomTo } = useReactFlow();
+  const { fitView, screenToFlowPosition, zoomIn, zoomOut, zoomTo } = useReactFlow();
   return useMemo(
     () => ({
       // What was just moved stands at its new place with the next frame; then there is something to fit.
@@ -16,8 +16,13 @@ export function useViewing(): View {
       zoomIn: () => void zoomIn(glide()),
       zoomOut: () => void zoomOut(glide()),
       zoomTo: (zoom) => void zoomTo(zoom, glide()),
+      middle: () => {
+        const pane = document.querySelector(".react-flow")?.getBoundingClientRect();
+        const { x = 0, y = 0, width = 0, height = 0 } = pane ?? {};
+        return screenToFlowPosition({ x: x + width / 2, y: y + height / 2 });
+      },
     }),
-    [fitView, zoomIn, zoomOut, zoomTo],
+    [fitView, screenToFlowPosition, zoomIn, zoomOut, zoomTo],
   );
 }
 

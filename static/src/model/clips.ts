@@ -1,7 +1,8 @@
 /** A part of a flow as text: what a copy puts on the clipboard, and how it is read again. */
 
 import type { Clip, Label } from "./commands";
-import type { FlowNode, Wire } from "./types";
+import { COLOURS } from "./frames";
+import type { FlowNode, Frame, Wire } from "./types";
 import { isRecord } from "./values";
 
 const SCHEMA = 1;
@@ -31,8 +32,10 @@ export function readClip(text: string): Reading {
   if (typeof found.schema === "number" && found.schema > SCHEMA) return problem("newer");
   try {
     const nodes = nodesOf(found.nodes);
-    if (nodes.length === 0) return problem("empty");
-    return { clip: { nodes, wires: wiresOf(found.wires, nodes) } };
+    const frames = framesIn(found.frames);
+    if (nodes.length === 0 && frames.length === 0) return problem("empty");
+    const clip = { nodes, wires: wiresOf(found.wires, nodes) };
+    return { clip: frames.length === 0 ? clip : { ...clip, frames } };
   } catch (error) {
     if (error instanceof Broken) return problem("broken", { place: error.message });
     throw error;
@@ -89,5 +92,19 @@ function wiresOf(value: unknown, nodes: readonly FlowNode[]): Wire[] {
       throw new Broken(`wires.${index}`);
     }
     return ids.has(source) && ids.has(target) ? [{ source, port, target }] : [];
+  });
+}
+
+function framesIn(value: unknown): Frame[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new Broken("frames");
+  return value.map((one: unknown, index) => {
+    const { title = "", x, y, width, height, colour } = isRecord(one) ? one : {};
+    const sizes = [width, height].every((size) => Number.isFinite(size) && (size as number) > 0);
+    if (!isText(title, LONGEST_NAME) || !Number.isFinite(x) || !Number.isFinite(y) || !sizes) {
+      throw new Broken(`frames.${index}`);
+    }
+    const known = COLOURS.find((name) => name === colour) ?? "grey";
+    return { id: `${index}`, title, x, y, width, height, colour: known } as Frame;
   });
 }

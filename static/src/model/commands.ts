@@ -5,8 +5,9 @@
 
 import { produce } from "immer";
 import { freshNode } from "./bestPort";
+import { frameKey, frameOfKey, framesOf, freshFrameId } from "./frames";
 import { listPortNames } from "./ports";
-import type { FlowDocument, FlowNode, FlowSettings, NodeType, Wire } from "./types";
+import type { FlowDocument, FlowNode, FlowSettings, Frame, NodeType, Wire } from "./types";
 import { setAt } from "./values";
 import { isBeside, isEventPort, type Types, wireKey } from "./wiring";
 
@@ -34,6 +35,7 @@ export interface Place {
 export interface Clip {
   nodes: FlowNode[];
   wires: Wire[];
+  frames?: Frame[];
 }
 
 export const apply = (flow: FlowDocument, command: Command): FlowDocument =>
@@ -85,21 +87,35 @@ export function addNode(
 
 const rounded = (place: Place): Place => ({ x: Math.round(place.x), y: Math.round(place.y) });
 
+/** Move nodes, and frames by their keys. */
 export function moveNodes(places: ReadonlyMap<string, Place>, merge?: string): Command {
   return {
-    label: (title) => counted("move", [...places.keys()], title),
+    label: (title) => {
+      const ids = [...places.keys()];
+      return ids.some((id) => frameOfKey(id) !== undefined)
+        ? labelled("moveFrame")
+        : counted("move", ids, title);
+    },
     ...(merge === undefined ? {} : { merge }),
     edit(flow) {
       for (const node of flow.nodes) {
         const place = places.get(node.id);
         if (place !== undefined) Object.assign(node, rounded(place));
       }
+      for (const frame of flow.frames ?? []) {
+        const place = places.get(frameKey(frame.id));
+        if (place !== undefined) Object.assign(frame, rounded(place));
+      }
     },
   };
 }
 
-/** Take nodes and wires away, and with the nodes every wire that they have. */
-export function remove(ids: readonly string[], wires: readonly Wire[] = []): Command {
+/** Take nodes, wires and frames away, with the nodes every wire that they have, with frames nothing. */
+export function remove(
+  ids: readonly string[],
+  wires: readonly Wire[] = [],
+  frames: readonly string[] = [],
+): Command {
   const gone = new Set(ids);
   const cut = new Set(wires.map(wireKey));
   return {
@@ -107,6 +123,7 @@ export function remove(ids: readonly string[], wires: readonly Wire[] = []): Com
       const [wire] = wires;
       if (ids.length > 0) return counted("delete", ids, title);
       if (wires.length === 1 && wire !== undefined) return between("disconnect", wire, title);
+      if (wires.length === 0) return labelled("deleteFrame");
       return labelled("disconnectMany", { count: wires.length });
     },
     edit(flow) {
@@ -114,6 +131,9 @@ export function remove(ids: readonly string[], wires: readonly Wire[] = []): Com
       flow.wires = flow.wires.filter(
         (wire) => !gone.has(wire.source) && !gone.has(wire.target) && !cut.has(wireKey(wire)),
       );
+      if (frames.length > 0) {
+        flow.frames = framesOf(flow).filter((frame) => !frames.includes(frame.id));
+      }
       if (flow.silenced?.some(({ node }) => gone.has(node))) {
         flow.silenced = flow.silenced.filter(({ node }) => !gone.has(node));
       }
@@ -253,21 +273,27 @@ export function setSettings(
   };
 }
 
-/** The chosen nodes and the wires among them, to be put elsewhere. */
-export function clipOf(flow: FlowDocument, ids: readonly string[]): Clip {
+/** The chosen nodes, the wires among them, and chosen frames, to be put elsewhere. */
+export function clipOf(
+  flow: FlowDocument,
+  ids: readonly string[],
+  frameIds: readonly string[] = [],
+): Clip {
+  const frames = framesOf(flow).filter((frame) => frameIds.includes(frame.id));
   const chosen = new Set(ids);
   return {
     nodes: flow.nodes.filter((node) => chosen.has(node.id)),
     wires: flow.wires.filter((wire) => chosen.has(wire.source) && chosen.has(wire.target)),
+    ...(frames.length === 0 ? {} : { frames }),
   };
 }
 
-/** Put copied nodes on the canvas under fresh ids, moved by `by`; `ids` names the new ones. */
+/** Put what was copied on the canvas under fresh ids, moved by `by`; these name what is new. */
 export function paste(
   flow: FlowDocument,
   clip: Clip,
   by: Place,
-): { command: Command; ids: string[] } {
+): { command: Command; ids: string[]; frameIds: string[] } {
   const renamed = new Map<string, string>();
   const taken = new Set<string>();
   for (const node of clip.nodes) {
@@ -285,14 +311,27 @@ export function paste(
     port: wire.port,
     target: renamed.get(wire.target) ?? wire.target,
   }));
+  const frames = pastedFrames(flow, clip.frames ?? [], by);
   return {
     ids: nodes.map((node) => node.id),
+    frameIds: frames.map((frame) => frame.id),
     command: {
-      label: (title) => counted("paste", [...renamed.values()], title),
+      label: (title) =>
+        nodes.length === 0 ? labelled("frame") : counted("paste", [...renamed.values()], title),
       edit(draft) {
         draft.nodes.push(...nodes);
         draft.wires.push(...wires);
+        if (frames.length > 0) draft.frames = [...framesOf(draft), ...frames];
       },
     },
   };
+}
+
+function pastedFrames(flow: FlowDocument, frames: readonly Frame[], by: Place): Frame[] {
+  const taken = new Set<string>();
+  return frames.map((frame) => {
+    const id = freshFrameId(flow, taken);
+    taken.add(id);
+    return { ...frame, ...rounded({ x: frame.x + by.x, y: frame.y + by.y }), id };
+  });
 }

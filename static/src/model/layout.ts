@@ -4,6 +4,7 @@ import dagre from "@dagrejs/dagre";
 import type { Command, Place } from "./commands";
 import { moveNodes } from "./commands";
 import { type Face, faceOf, wiredPortsOf } from "./face";
+import { refit } from "./frames";
 import type { FlowDocument, FlowNode, Wire } from "./types";
 import type { Types } from "./wiring";
 
@@ -28,7 +29,14 @@ export function autoLayout(flow: FlowDocument, types: Types, ids?: readonly stri
   for (const note of mine) {
     if (faces.get(note.id)?.kind === "note") places.set(note.id, alongside(note, wired, places));
   }
-  return { ...moveNodes(places), label: { key: "undo.tidy" } };
+  const move = moveNodes(places);
+  return {
+    label: { key: "undo.tidy" },
+    edit(draft) {
+      move.edit(draft);
+      refit(flow, types, draft);
+    },
+  };
 }
 
 function laidOut(

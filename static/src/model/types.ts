@@ -10,8 +10,20 @@ export interface FlowDocument {
   nodes: FlowNode[];
   /** The order of wires is the order of targets: the first one of a port is the call's path. */
   wires: Wire[];
+  /** Boxes with a title behind the nodes. */
+  frames?: Frame[];
   /** Warnings and hints that somebody wants left as they are. */
   silenced?: Silence[];
+}
+
+export interface Frame {
+  id: string;
+  title: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  colour: "grey" | "blue" | "green" | "yellow" | "red" | "violet";
 }
 
 /** Where a problem is. */
