@@ -42,6 +42,14 @@ def broken(folder: Path, file: str, before: str, after: str) -> str:
         ("__init__.py", PORTS, f'event_ports: ClassVar = ("x",)\n    {PORTS}', "event_ports are"),
         ("__init__.py", PORTS, f'quiet_ports: ClassVar = ("x",)\n    {PORTS}', "quiet_ports are"),
         ("__init__.py", PORTS, f'prompt_field: ClassVar = "x"\n    {PORTS}', "prompt_field is 'x'"),
+        (
+            "en.json",
+            '"too_often": "',
+            '"odd": "',
+            "en.json has no text for the problem 'too_often'",
+        ),
+        ("de.json", '"name": "So', '"title": "So', "de.json lacks name or why"),
+        ("de.json", '"fewer"', '"less"', "mends that are told in one language only"),
         ("__init__.py", PORTS, f'ports_from: ClassVar = "save_as"\n    {PORTS}', "a list of parts"),
     ],
 )

@@ -138,15 +138,19 @@ def _meant(rows: Sequence[FlowRow], name: str) -> FlowRow:
     return found[0]
 
 
+_SIGNS = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "hint": "[dim]·[/]"}
+
+
 def show_problems(flow: Flow, problems: Sequence[Problem], catalog: Catalog, lang: Lang) -> None:
-    """Say each problem on a line, with the place where it is."""
+    """Say each problem and its place on a line, but those that are left as they are."""
     nodes = {node.id: node for node in flow.nodes}
     for problem in problems:
+        if problem.silenced:
+            continue
         node = nodes.get(problem.node)
         kind = node.type if node else ""
         place = " · ".join(filter(None, [node.name or node.id if node else "", problem.field]))
-        sign = "[red]✗[/]" if problem.level == "error" else "[yellow]![/]"
-        err.print(f"{sign} [bold]{plain(place or flow.name)}[/]: ", end="")
+        err.print(f"{_SIGNS[problem.level]} [bold]{plain(place or flow.name)}[/]: ", end="")
         err.print(plain(catalog.text(problem, lang, kind)))
 
 

@@ -114,9 +114,21 @@ def _word_faults(package: NodePackage) -> Iterator[str]:
                 yield f"{language}.json: the summary names {{{name}}}, which is no field"
         unknown = set(texts.get("ports", {})) - {*package.node.ports, *package.node.event_ports}
         yield from (f"{language}.json names the port {port!r}, which is none" for port in unknown)
-    codes = [set(package.texts[language].get("problems", {})) for language in LANGUAGES]
-    if codes[0] != codes[1]:
-        yield f"problems that are told in one language only: {sorted(codes[0] ^ codes[1])}"
+    for kind in ("problems", "rules", "mends"):
+        codes = [set(package.texts[language].get(kind, {})) for language in LANGUAGES]
+        if codes[0] != codes[1]:
+            yield f"{kind} that are told in one language only: {sorted(codes[0] ^ codes[1])}"
+    yield from _rule_faults(package)
+
+
+def _rule_faults(package: NodePackage) -> Iterator[str]:
+    for rule in package.node.own_rules:
+        for language in LANGUAGES:
+            texts = package.texts[language]
+            if rule.code not in texts.get("problems", {}):
+                yield f"{language}.json has no text for the problem {rule.code!r}"
+            if not {"name", "why"} <= set(texts.get("rules", {}).get(rule.code, {})):
+                yield f"{language}.json lacks name or why of the rule {rule.code!r}"
 
 
 def _holes(summary: str) -> list[str]:

@@ -107,6 +107,28 @@ async def test_problems_say_in_the_readers_language_what_is_wrong_and_where(
     assert "0211 abc" in texts["number_unreadable"]
 
 
+async def test_a_problem_says_why_it_matters_and_what_mends_it_and_can_be_left(
+    inside: House,
+) -> None:
+    draft = await made(inside, changed(family(), "menu", wait=2))
+    [problem] = [one for one in draft["problems"] if one["code"] == "short_wait"]
+    assert problem["level"] == "warning"
+    assert problem["name"]
+    assert problem["why"]
+    [mend] = problem["mends"]
+    assert mend["label"] == "Wait 5 seconds"
+    [change] = mend["changes"]
+    assert (change["do"], change["node"], change["field"]) == ("set", "menu", "wait")
+    assert change["value"] == 5
+
+    place = {key: problem[key] for key in ("code", "node", "field", "port")}
+    document = draft["document"] | {"silenced": [place | {"reason": "quick callers"}]}
+    body = {"revision": draft["revision"], "document": document}
+    saved = await told(await inside.client.put(f"/api/flows/{draft['id']}", json=body))
+    [left] = [one for one in saved["problems"] if one["code"] == "short_wait"]
+    assert left["silenced"] == "quick callers"
+
+
 @pytest.mark.parametrize(
     ("raw", "kind", "status", "error"),
     [

@@ -1,11 +1,27 @@
 """Countdown: a call may come by so often, and then leaves by another exit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from pydantic import Field
 
-from flowforge.node import Call, Node, Port, Step, VariableName, assign, value_of
+from flowforge.node import (
+    Call,
+    Change,
+    Facts,
+    FlowRule,
+    Mend,
+    Node,
+    Port,
+    Problem,
+    Step,
+    VariableName,
+    assign,
+    value_of,
+)
+
+_PATIENCE = 10
+_TOO_OFTEN = FlowRule("too_often", "hint")
 
 
 class Countdown(Node):
@@ -15,6 +31,7 @@ class Countdown(Node):
     category: ClassVar = "decide"
     ports: ClassVar = ("again", "done")
     counts: ClassVar = True
+    own_rules: ClassVar = (_TOO_OFTEN,)
 
     times: int = Field(3, ge=1, le=100)
     save_as: VariableName = VariableName("left")
@@ -33,3 +50,10 @@ class Countdown(Node):
     def writes(self) -> Iterable[str]:
         """Name the variable that holds the count."""
         return (self.save_as,)
+
+    def problems(self, facts: Facts) -> Iterator[Problem]:
+        """Find rounds that nobody stays for, and offer fewer."""
+        if self.times > _PATIENCE:
+            fewer = Change(do="set", field="times", value=3)
+            mend = Mend(code="fewer", changes=(fewer,))
+            yield _TOO_OFTEN.at(field="times", mends=(mend,), times=str(self.times))

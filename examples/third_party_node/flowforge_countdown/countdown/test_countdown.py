@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flowforge.node import Port
+from flowforge.node import Facts, Port
 from flowforge.testing import Catalog, Phone, call, check_node
 
 HERE = Path(__file__).parent
@@ -18,6 +18,14 @@ async def test_it_counts_down_and_then_is_done() -> None:
     assert await countdown.enter(at) == Port("again")
     assert at.vars["left"] == "1"
     assert await countdown.enter(at) == Port("done")
+
+
+def test_too_many_rounds_are_told_and_mended_in_one_click() -> None:
+    countdown = Catalog.load([HERE.parent]).types["countdown"]
+    assert list(countdown.model_validate({"times": 10}).problems(Facts())) == []
+    [problem] = countdown.model_validate({"times": 11}).problems(Facts())
+    assert problem.level == "hint"
+    assert problem.mends[0].changes[0].value == 3
 
 
 async def test_in_a_flow_the_caller_is_asked_three_times() -> None:
