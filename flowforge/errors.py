@@ -13,6 +13,7 @@
     ├── NodeError            a node could not do its work: the call leaves by its error port
     │   └── DatabaseError    a lookup failed: refused, too slow, unknown table
     ├── CatalogError         a node package that cannot be loaded
+    ├── Unfetched            an address that a flow names could not be fetched
     ├── SpeechError          a prompt could not be made
     └── StoreError
         ├── NotFound         no such flow, version, connection, user
@@ -87,6 +88,10 @@ class DatabaseError(Worded, NodeError):
 
 class CatalogError(FlowForgeError):
     """A node package cannot be loaded. The message names the package and the reason."""
+
+
+class Unfetched(Worded):
+    """What an address names could not be fetched. The code says what was in the way."""
 
 
 class SpeechError(FlowForgeError):
