@@ -93,7 +93,7 @@ class Calls(Room):
             return known
         hot = await self._shared(call_id, step)
         if hot is None:
-            hot = await self.scope.ask(self._stored(call_id), self._limits.commit_s)
+            hot = await self.scope.ask(self._stored(call_id), self._limits.ask_s)
         if hot is None:
             return None
         self._hot[call_id] = hot

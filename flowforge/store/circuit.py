@@ -4,10 +4,11 @@ from collections.abc import Callable
 from time import monotonic
 
 _AGAIN_S = 1.0
+_IN_A_ROW = 3
 
 
 class Circuit:
-    """Open while the database is known to be silent; then one in `_AGAIN_S` seconds may try.
+    """Open once the database was silent `_IN_A_ROW` times; then one in `_AGAIN_S` seconds may try.
 
     `clock` counts seconds.
     """
@@ -15,6 +16,7 @@ class Circuit:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._try_at: float | None = None
+        self._silences = 0
 
     def lets_through(self) -> bool:
         """Tell whether to ask the database; who may must say what came of it."""
@@ -27,8 +29,10 @@ class Circuit:
 
     def was_silent(self) -> None:
         """Say that the database did not answer in time."""
-        self._try_at = self._clock() + _AGAIN_S
+        self._silences += 1
+        if self._silences >= _IN_A_ROW:
+            self._try_at = self._clock() + _AGAIN_S
 
     def answered(self) -> None:
         """Say that the database answered."""
-        self._try_at = None
+        self._try_at, self._silences = None, 0

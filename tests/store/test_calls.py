@@ -180,7 +180,7 @@ async def test_a_call_waits_no_longer_than_its_limit(
 async def test_a_database_that_falls_silent_holds_up_no_call(keys: Keys, mariadb: MariaDb) -> None:
     async with line_to(mariadb.port) as line:
         url = f"mysql://root:@127.0.0.1:{line.port}/{mariadb.new_database()}"
-        store = await Store.open(url, keys, limits=Limits(commit_s=0.2))
+        store = await Store.open(url, keys, limits=Limits(commit_s=0.2, ask_s=0.2))
         await store.calls.commit(session(), [])
         line.freeze()
         loop = asyncio.get_running_loop()
@@ -214,7 +214,7 @@ async def test_a_writer_that_is_held_up_again_and_again_loses_no_connection(
         with pytest.raises(StoreError, match="kept for later"):
             await store.calls.commit(session(step=2), [entry(n=2)])
         line.thaw()
-        while store.calls.journal.waiting:
+        while store.calls.journal.waiting:  # noqa: ASYNC110 - it has no event for its being empty
             await asyncio.sleep(0.01)
         await store.calls.commit(session(step=3), [])
         assert [line.data["n"] for line in await store.calls.transcript("call-1")] == [1, 2]

@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from flowforge.store.columns import AddColumn
 from tortoise import fields
 
 class Migration(migrations.Migration):
@@ -8,7 +9,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.AddField(
+        AddColumn(
             model_name='User',
             name='role',
             field=fields.CharField(db_default='viewer', max_length=16),

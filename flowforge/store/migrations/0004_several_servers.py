@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from flowforge.store.columns import AddColumn
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -9,7 +10,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.AddField(
+        AddColumn(
             model_name='CallSession',
             name='stamp',
             field=fields.BigIntField(db_default=0),
