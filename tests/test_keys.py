@@ -103,3 +103,18 @@ def test_two_that_start_at_once_share_one_key(
     first = Keys.load(tmp_path)
     monkeypatch.undo()
     assert Keys.load(tmp_path).token("a") == first.token("a")
+
+
+def test_what_is_sealed_is_the_same_every_time_and_bound_to_its_name() -> None:
+    old, new = new_secret(), new_secret()
+    keys, changed = Keys.load(Path(), old), Keys.load(Path(), f"{new},{old}")
+    sealed = keys.seal("grüße 🗝", "name")
+    assert sealed == keys.seal("grüße 🗝", "name")
+    assert set(sealed) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+    assert keys.unseal(sealed, "name") == "grüße 🗝"
+    assert changed.unseal(sealed, "name") == "grüße 🗝"
+    assert changed.seal("grüße 🗝", "name") != sealed
+    assert keys.unseal(sealed, "other") is None
+    assert Keys.load(Path(), new).unseal(sealed, "name") is None
+    for damaged in ("", "x", "ä", sealed[1:], sealed + "AAAA"):
+        assert keys.unseal(damaged, "name") is None

@@ -12,8 +12,8 @@ from flowforge.prompts.speech import Speech
 
 _MADE_LIKE = "sound:1"
 """Raise it when texts are spoken or converted differently: kept sounds are then made anew."""
-_LONGEST = 4_000
-"""Letters that are looked at; a speech engine takes fewer, and an address has an end as well."""
+_LONGEST = 1_300
+"""Letters that are spoken at most: an engine takes fewer, and an address has an end."""
 _AT_ONCE = 2
 """Texts that `Prompts.prepare` has under way: a caller's own text waits behind no more."""
 

@@ -8,12 +8,14 @@ import wave
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from flowforge.call import Sound
 from flowforge.errors import SpeechError
-from flowforge.prompts import PicoSpeech, Prompts, Shelf
+from flowforge.keys import Keys
+from flowforge.prompts import SAYS, PicoSpeech, Prompts, Shelf
 
 HELLO = Sound(text="Guten Tag.", voice="de-DE")
 BASE = "https://flow.example.org"
@@ -250,3 +252,62 @@ def test_the_sounds_longest_not_asked_for_make_room(tmp_path: Path) -> None:
     assert shelf.holds(names[0])
     shelf.put(names[99], b"x" * 100)
     assert {file.stem for file in tmp_path.iterdir()} == {names[0], names[99]}
+
+
+# --- several machines ---------------------------------------------------------------------------
+
+
+class Machines:
+    """Two machines with one key and a folder each."""
+
+    def __init__(self, folder: Path, scribe: Scribe) -> None:
+        self.keys = Keys.load(folder)
+        self.one, self.other = (
+            Prompts(folder / place, self.keys.token, BASE, scribe, sealing=self.keys)
+            for place in ("one", "other")
+        )
+
+
+def asked(url: str) -> tuple[str, str]:
+    """Give what a machine that is asked for an address gets of it."""
+    address = urlsplit(url)
+    name = address.path.removeprefix("/p/").removesuffix(".wav")
+    return name, parse_qs(address.query)[SAYS][0]
+
+
+async def test_a_machine_makes_the_sound_that_another_one_has_named(
+    tmp_path: Path, scribe: Scribe
+) -> None:
+    machines = Machines(tmp_path, scribe)
+    url = await machines.one.url(Sound(text="Hello Größe 🎈 \u0661", voice="en-GB"))
+    assert url == await machines.other.url(Sound(text="Hello Größe 🎈 \u0661", voice="en-GB"))
+    await machines.one.url(HELLO)
+    name, sealed = asked(await machines.one.url(HELLO))
+    assert machines.other.path(name) is None
+    file = await machines.other.fetch(name, sealed)
+    assert file is not None
+    assert file.read_bytes() == b"Guten Tag."
+    assert await machines.other.fetch(name, "") == file, "it is kept there now"
+
+
+async def test_no_stranger_lets_a_machine_speak(tmp_path: Path, scribe: Scribe) -> None:
+    machines = Machines(tmp_path, scribe)
+    name, sealed = asked(await machines.one.url(HELLO))
+    other_name, _ = asked(await machines.one.url(Sound(text="Hello", voice="en-GB")))
+    spoken = list(scribe.spoken)
+    for wrong in ("", "x", "ä", sealed[:-4], sealed[1:], sealed + "A" * 4, "A" * 9000):
+        assert await machines.other.fetch(name, wrong) is None
+    assert await machines.other.fetch(other_name, sealed) is None
+    assert scribe.spoken == spoken
+
+
+async def test_an_address_has_an_end_however_long_the_text(tmp_path: Path, scribe: Scribe) -> None:
+    url = await Machines(tmp_path, scribe).one.url(Sound(text="ä" * 100_000, voice="de-DE"))
+    assert len(url) < 8_000
+
+
+async def test_a_sound_that_cannot_be_made_there_is_told(tmp_path: Path, scribe: Scribe) -> None:
+    machines = Machines(tmp_path, scribe)
+    sealed = machines.keys.seal("de-DE unspeakable", "some-name-of-twenty-letters")
+    with pytest.raises(SpeechError):
+        await machines.other.fetch("some-name-of-twenty-letters", sealed)
