@@ -10,7 +10,7 @@ NPM := $(BIN)/python hatch_build.py npm
 LIMIT := $(shell command -v timeout >/dev/null 2>&1 && echo timeout --kill-after=30 2700)
 
 .DEFAULT_GOAL := help
-.PHONY: help install build run test lint page-test fmt clean tools bench
+.PHONY: help install build run test lint page-test fmt clean tools bench audit
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,13 @@ tools: # Chromium, MariaDB and Redis, which the tests use.
 
 bench: $(INSTALLED) ## Measure FlowForge beside Node-RED; docs/measured.md says what came out.
 	$(BIN)/python -m benchmarks $(BENCH)
+
+audit: $(INSTALLED) ## Ask PyPI and npm for known weaknesses in what FlowForge uses.
+	@[ -x $(VENV)/audit/bin/pip-audit ] || { $(PYTHON) -m venv $(VENV)/audit && \
+	  $(VENV)/audit/bin/python -m pip --quiet install 'pip-audit>=2.9'; }
+	$(VENV)/audit/bin/pip-audit --skip-editable \
+	  --path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	$(NPM) audit
 
 fmt: $(INSTALLED) ## Format all sources.
 	$(BIN)/ruff format

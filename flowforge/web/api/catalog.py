@@ -52,5 +52,6 @@ ENDPOINTS = (
         path="/api/catalog/{type}/icon.svg",
         about="A type's picture (SVG)",
         handler=icon,
+        media="image/svg+xml",
     ),
 )

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 import flowforge
-from flowforge.web.auth import USER
+from flowforge.web.access import ACCESS
+from flowforge.web.auth import COOKIE, USER
 from flowforge.web.faults import Fault
 from flowforge.web.rates import WRITES
 
@@ -44,7 +45,7 @@ class Endpoint:
     """One method of one path.
 
     `handler` gets the request, and the body where `takes` names a model; it gives a value of the
-    type `gives`, or a whole response where `gives` is None.
+    type `gives`, or a whole response where `gives` is None: of the type `media`, if it has a body.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Endpoint:
     handler: Callable[..., Awaitable[Any]]
     takes: type[Shape] | None = None
     gives: Any = None
+    media: str = ""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
@@ -114,7 +116,10 @@ def openapi(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "FlowForge", "version": flowforge.__version__},
         "paths": paths,
-        "components": {"schemas": shared.get("$defs", {})},
+        "components": {
+            "schemas": shared.get("$defs", {}),
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}},
+        },
     }
 
 
@@ -124,21 +129,32 @@ def _name(endpoint: Endpoint) -> str:
 
 def _operation(endpoint: Endpoint, schemas: Any) -> dict[str, Any]:
     name = _name(endpoint)
+    needed = ACCESS[name]
     operation: dict[str, Any] = {
+        "operationId": "_".join([endpoint.method.lower(), *re.findall(r"\w+", endpoint.path)[1:]]),
         "summary": endpoint.about,
+        "description": "Everybody may." if needed == "anybody" else f"Needs the role {needed}.",
+        "tags": [endpoint.path.split("/")[2]],
+        "security": [] if needed == "anybody" else [{"session": []}],
         "parameters": [
             {"name": part, "in": "path", "required": True, "schema": {"type": "string"}}
             for part in re.findall(r"\{(\w+)\}", endpoint.path)
         ],
-        "responses": {"default": _json("It cannot be done.", schemas["", "serialization"])},
+        "responses": _responses(endpoint, schemas),
     }
     if endpoint.takes:
         operation["requestBody"] = _json("", schemas[name, "validation"]) | {"required": True}
-    if endpoint.gives is None:
-        operation["responses"]["204"] = {"description": "It is done."}
-    else:
-        operation["responses"]["200"] = _json("It is done.", schemas[name, "serialization"])
     return operation
+
+
+def _responses(endpoint: Endpoint, schemas: Any) -> dict[str, Any]:
+    done = "It is done."
+    refused = {"default": _json("It cannot be done.", schemas["", "serialization"])}
+    if endpoint.media:
+        return {"200": {"description": done, "content": {endpoint.media: {}}}} | refused
+    if endpoint.gives is None:
+        return {"204": {"description": done}} | refused
+    return {"200": _json(done, schemas[_name(endpoint), "serialization"])} | refused
 
 
 def _json(description: str, schema: Any) -> dict[str, Any]:

@@ -141,5 +141,6 @@ ENDPOINTS = (
         path="/api/flows/{id}/export",
         about="A draft as a file",
         handler=export,
+        media="application/json",
     ),
 )
