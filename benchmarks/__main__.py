@@ -30,7 +30,7 @@ def main() -> int:
     wanted = _arguments()
     try:
         need_tools()
-        print(machine.described(), flush=True)
+        print(f"## Side by side, and what grows\n\n{machine.described()}", flush=True)
         for part in wanted.parts or _PARTS:
             _measure(part, wanted)
     except (LoadFailed, ServerFailed) as error:

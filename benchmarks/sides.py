@@ -11,9 +11,6 @@ from benchmarks.load import LoadFailed, Run, load
 from benchmarks.posts import Post, address, new_calls, new_ids, presses, signed
 from benchmarks.server import Server
 
-_WARM = 2000
-"""Calls before the first figure is taken: Node.js compiles what is used often."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -57,7 +54,7 @@ def measure(contestants: Sequence[Contestant], plan: Plan, folder: Path) -> list
 def _round(one: Contestant, its: Figures, plan: Plan, folder: Path) -> None:
     size = plan.posts if one.key is None else plan.signed
     blocks = [_block(one, size) for _ in range(plan.blocks)]
-    warm = _block(one, min(size, _WARM))
+    warm = _block(one, size)  # Node.js compiles what is used often: that is not measured
     first, _ = _block(one, 1)
     with one.start(folder) as server:
         answer, start_s = server.first_answer(first[0])
