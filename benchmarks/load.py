@@ -49,10 +49,12 @@ def load(server: Server, posts: Sequence[Post], text: str, connections: int = CO
     file = server.folder / "posts.txt"
     file.write_text("".join(post.line() for post in posts), "utf-8")
     before = server.cpu_s()
-    told = _wrk(server, file, text, connections)
+    told, wrong = _wrk(server, file, text, connections)
     cpu_s = server.cpu_s() - before
     if told["answered"] != len(posts) or told["wrong"] or told["lost"]:
-        raise LoadFailed(f"{server.name} did not answer all {len(posts)} posts right: {told}")
+        raise LoadFailed(
+            f"{server.name} did not answer all {len(posts)} posts right: {told} {wrong}"
+        )
     return Run(
         rate=len(posts) / told["seconds"],
         p50_ms=told["p50_ms"],
@@ -61,13 +63,14 @@ def load(server: Server, posts: Sequence[Post], text: str, connections: int = CO
     )
 
 
-def _wrk(server: Server, file: Path, text: str, connections: int) -> dict[str, float]:
+def _wrk(server: Server, file: Path, text: str, connections: int) -> tuple[dict[str, float], str]:
+    """Give the figures, and the first wrong answer."""
     words = ["taskset", "-c", str(CORE), "wrk", "-t", "1", "-c", str(connections)]
     words += ["-d", f"{_LONGEST_S}s", "--timeout", "10s", "-s", str(_SCRIPT), server.url]
     words += ["--", str(file), text]
     ran = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     try:
-        told: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
-    except (IndexError, ValueError) as error:
+        *_, wrong, figures = ran.stdout.splitlines()
+        return json.loads(figures), wrong
+    except ValueError as error:
         raise LoadFailed(f"wrk said: {ran.stdout}{ran.stderr}") from error
-    return told

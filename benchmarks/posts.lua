@@ -3,7 +3,8 @@
 -- wrk -s posts.lua URL -- FILE TEXT
 --
 -- A line of FILE is a path, a body and, where posts are signed, a signature, with tabs between.
--- TEXT stands in every right answer. The last line that is written is a JSON object.
+-- TEXT stands in every right answer. The last line that is written is a JSON object, the one before it
+-- the first wrong answer.
 
 local ffi = require("ffi")
 ffi.cdef [[
@@ -17,7 +18,7 @@ local MONOTONIC, INTERRUPT = 1, 2
 local span = ffi.new("span")
 local threads = {}
 local posts, sent, asked, text = {}, 0, false, ""
-answered, wrong, begun, ended = 0, 0, 0, 0
+answered, wrong, begun, ended, sample = 0, 0, 0, 0, ""
 
 local function now()
   ffi.C.clock_gettime(MONOTONIC, span)
@@ -54,7 +55,10 @@ end
 
 function response(status, _, body)
   answered = answered + 1
-  if status ~= 200 or not body:find(text, 1, true) then wrong = wrong + 1 end
+  if status ~= 200 or not body:find(text, 1, true) then
+    wrong = wrong + 1
+    if wrong == 1 then sample = status .. " " .. body:sub(1, 300):gsub("%s+", " ") end
+  end
   if answered == #posts then
     ended = now()
     ffi.C.kill(ffi.C.getpid(), INTERRUPT) -- else wrk waits until its time is over
@@ -64,7 +68,7 @@ end
 function done(summary, latency)
   local thread = threads[1]
   local errors = summary.errors
-  io.write(string.format(
+  io.write(thread:get("sample"), "\n", string.format(
     '{"answered": %d, "wrong": %d, "lost": %d, "seconds": %.6f, "p50_ms": %.3f, "p99_ms": %.3f}\n',
     thread:get("answered"), thread:get("wrong"),
     errors.connect + errors.read + errors.write + errors.timeout,
