@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 from aiohttp import web
@@ -13,6 +14,9 @@ from flowforge.errors import Overtaken
 from flowforge.store import Calls
 
 log = structlog.get_logger()
+
+_JUMP = timedelta(minutes=1)
+"""By so much the clock may stray between two rounds without having been set anew."""
 
 
 def _utc_now() -> datetime:
@@ -34,21 +38,28 @@ class Retention:
             log.info("old calls were erased", calls=erased, days=self.days)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Reaper:
     """Ends calls of which nothing has been heard for as long as `silence`.
 
     It closes the record and no more: nothing runs that is wired to "hung up". A hangup that comes
     after all is taken like any other. `turn` gives the lock under which a call may be changed.
+    `steady` counts seconds whatever happens to the clock: once that was set anew, nobody can say
+    how long a call has been silent, and none is ended before `silence` has gone by.
     """
 
     calls: Calls
     turn: Callable[[str], asyncio.Lock]
     silence: timedelta
     now: Callable[[], datetime] = _utc_now
+    steady: Callable[[], float] = monotonic
+    _last: tuple[datetime, float] | None = None
+    _not_before: float = float("-inf")
 
     async def __call__(self) -> None:
         """End what is due. Raises `errors.StoreError`."""
+        if not self._can_tell():
+            return
         since = self.now() - self.silence
         ended = 0
         while silent := await self.calls.silent_since(since):
@@ -58,6 +69,16 @@ class Reaper:
             ended += done
         if ended:
             log.info("calls without a hangup were ended", calls=ended)
+
+    def _can_tell(self) -> bool:
+        now, steady = self.now(), self.steady()
+        if self._last is not None:
+            before, then = self._last
+            if abs(now - before - timedelta(seconds=steady - then)) > _JUMP:
+                log.warning("the clock was set anew: no call is ended for its silence for a while")
+                self._not_before = steady + self.silence.total_seconds()
+        self._last = now, steady
+        return steady >= self._not_before
 
     async def _end(self, call_id: str, since: datetime) -> bool:
         async with self.turn(call_id):

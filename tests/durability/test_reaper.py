@@ -13,8 +13,13 @@ HOUR = timedelta(hours=1)
 
 
 def reaper(house: House, clock: list[datetime]) -> Reaper:
-    turn = house.app[WEBHOOK].turn
-    return Reaper(calls=house.store.calls, turn=turn, silence=4 * HOUR, now=lambda: clock[0])
+    return Reaper(
+        calls=house.store.calls,
+        turn=house.app[WEBHOOK].turn,
+        silence=4 * HOUR,
+        now=lambda: clock[0],
+        steady=lambda: clock[-1].timestamp(),  # noqa: PLW0108 - the list changes
+    )
 
 
 async def running(house: House) -> set[str]:
@@ -38,6 +43,29 @@ async def test_a_call_ends_four_hours_after_its_last_event(house: House) -> None
         await reap()
         assert await running(house) == left
     assert await texts(house) == ["no event for 4 h and no hangup: the call counts as over"]
+
+
+async def test_a_clock_that_jumps_ends_no_call_that_goes_on(house: House) -> None:
+    """Not at once, but a silence that has lasted four hours since then ends it all the same."""
+    await house.put_live(family())
+    menu = await house.carrier.ring("family")
+    await house.carrier.ring("family", "silent")
+    now = datetime.now(UTC)
+    clock = [now, now]  # what the clock says, and what time it is
+    reap = reaper(house, clock)
+    await reap()
+    for wrong in (5 * HOUR, -5 * HOUR, 5 * HOUR):
+        clock[0] = clock[1] + wrong
+        await reap()
+        assert await running(house) == {"call-1", "silent"}
+    for _ in range(3):
+        clock[:] = [time + HOUR for time in clock]
+        await reap()
+    assert body_of(await house.carrier.press(menu, "1")) == ANNA
+    assert await running(house) == {"call-1", "silent"}
+    clock[:] = [time + 1.1 * HOUR for time in clock]
+    await reap()
+    assert "silent" not in await running(house)
 
 
 async def test_what_comes_after_all_is_answered_and_a_late_hangup_counts(house: House) -> None:
