@@ -45,6 +45,8 @@ _PAUSE_S = 0.25
 _WRITE_S = 5.0
 """How long one transaction may take."""
 
+_LATER = "The database has not taken a call's record yet; it is kept for later."
+
 _SESSION = (
     "call_id",
     "flow_id",
@@ -98,10 +100,31 @@ class Record:
     queued: float = field(default_factory=monotonic)
     size: int = 0
     """About how many bytes this takes."""
+    waiter: asyncio.Future[None] | None = None
+    """What whoever wants to know of it waits for: no longer than a caller may wait."""
 
     def __post_init__(self) -> None:
         """Measure once: it is asked for on the way in and on the way out."""
         self.size = 2 * len(self.state) + sum([len(entry[3]) for entry in self.entries])
+
+    def settle(self, error: StoreError | None) -> None:
+        """Set down what became of it, and tell whoever waits."""
+        if error is None:
+            self.written.set_result(None)
+        else:
+            self.written.set_exception(error)
+            self.written.exception()  # Nobody may be waiting any more: that is no fault.
+        self.answer(error)
+
+    def answer(self, error: StoreError | None) -> bool:
+        """Tell whoever waits, if somebody still does."""
+        if self.waiter is None or self.waiter.done():
+            return False
+        if error is None:
+            self.waiter.set_result(None)
+        else:
+            self.waiter.set_exception(error)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +233,8 @@ class Journal:
         self._wake = asyncio.Event()
         self._closing = False
         self._silent = False
+        self._patient: deque[Record] = deque()
+        self._alarm: asyncio.TimerHandle | None = None
         client = scope.client
         self._lane = Lane(client.filename, client.pragmas) if _is_sqlite(client) else None
         self._writer = asyncio.create_task(self._run(), context=scope.context())
@@ -246,14 +271,33 @@ class Journal:
         to be silent (the record stays queued), or where it will not take the record at all;
         `Overtaken` where another process was faster.
         """
-        limit_s = 0 if self._silent else self._limits.commit_s
-        done, _ = await asyncio.wait({record.written}, timeout=limit_s)
-        if not done:
-            self._silent = True
-            raise StoreError(
-                "The database has not taken a call's record yet; it is kept for later."
-            )
-        record.written.result()
+        if record.written.done():
+            record.written.result()
+            return
+        if self._silent:
+            raise StoreError(_LATER)
+        record.waiter = asyncio.get_running_loop().create_future()
+        self._patient.append(record)
+        if self._alarm is None:
+            self._set_alarm()
+        await record.waiter
+
+    def _set_alarm(self) -> None:
+        """Have one timer for all who wait: one for each would cost more than what it guards."""
+        self._alarm = None
+        if self._patient:
+            left_s = self._patient[0].queued + self._limits.commit_s - monotonic()
+            self._alarm = asyncio.get_running_loop().call_later(max(left_s, 0), self._give_up)
+
+    def _give_up(self) -> None:
+        """Tell those who have waited long enough that their records are kept for later."""
+        begun = monotonic() - self._limits.commit_s
+        while self._patient and (
+            self._patient[0].written.done() or self._patient[0].queued <= begun
+        ):
+            if self._patient.popleft().answer(StoreError(_LATER)):
+                self._silent = True
+        self._set_alarm()
 
     async def close(self, limit_s: float = 5.0) -> None:
         """Write what is queued, for at most `limit_s` seconds, and stop."""
@@ -265,6 +309,10 @@ class Journal:
             await asyncio.wait({self._writer})
         if self._lane is not None:
             await self._lane.close()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for record in self._patient:
+            record.answer(StoreError(_LATER))
         if self._queue:
             log.error("calls that could not be stored are lost", records=len(self._queue))
 
@@ -328,12 +376,9 @@ class Journal:
         self._queued_bytes -= record.size
         if error is None:
             self._silent = False
-            record.written.set_result(None)
-            return
-        if not isinstance(error, Overtaken):
+        elif not isinstance(error, Overtaken):
             log.error("a call's record cannot be stored", call=record.call_id, reason=str(error))
-        record.written.set_exception(error)
-        record.written.exception()  # Nobody may be waiting any more: that is no fault.
+        record.settle(error)
 
     async def _write(self, batch: list[Record]) -> list[Record]:
         """Write what nobody else was faster with; give the other records."""
