@@ -25,6 +25,7 @@ from flowforge.databases import UserDatabases
 from flowforge.dialling import MemoryLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
+from flowforge.outgoing import Outgoing
 from flowforge.prompts import PicoSpeech, Prompts
 from flowforge.redis import Redis
 from flowforge.settings import Settings
@@ -71,6 +72,7 @@ from flowforge.web.rooms import (
     WEBHOOK,
 )
 from flowforge.web.serve import run
+from flowforge.web.sounds import Sounds
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
 from flowforge.web.webhook import Webhook
@@ -201,13 +203,16 @@ async def _databases(app: web.Application) -> AsyncIterator[None]:
     source = partial(connection, connections)
     settings = app[SETTINGS]
     app[DATABASES] = UserDatabases(source, settings.data, own=settings.store_file)
+    sounds = Sounds(outgoing=Outgoing(allowed=settings.private_networks))
     app[SURROUNDINGS] = Surroundings(
         connections=connections,
         databases=app[DATABASES],
         voices=lambda: app[SPEECH].voices,
+        sounds=sounds,
         base_url=settings.public_url if settings.verify_signatures else None,
     )
     yield
+    await sounds.close()
     await app[DATABASES].close()
 
 

@@ -157,6 +157,7 @@ class Facts:
     connections are not checked). `voices` are the language tags that can be spoken here.
     `base_url` is the address under which the carrier is to reach this server, None where it does
     not matter: while trying out, and where nobody asked.
+    `sounds` maps addresses of sounds to the code of the rule that they break.
     `own_numbers` are the called numbers, as E.164 digits, that the flow limits itself to.
     """
 
@@ -165,3 +166,4 @@ class Facts:
     connections: Mapping[str, Mapping[str, frozenset[str]] | None] | None = None
     voices: frozenset[str] | None = None
     base_url: str | None = None
+    sounds: Mapping[str, str] = dataclass_field(default_factory=dict)

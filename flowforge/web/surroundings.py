@@ -1,7 +1,7 @@
-"""What `check` must know of the world beside a flow: the databases' tables, the voices."""
+"""What `check` must know of the world beside a flow: databases' tables, voices, sounds."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -9,6 +9,7 @@ from flowforge.databases import ConnectionSettings, UserDatabases
 from flowforge.errors import FlowForgeError
 from flowforge.node import Facts
 from flowforge.store import Connections
+from flowforge.web.sounds import Sounds
 
 Tables = Mapping[str, frozenset[str]]
 
@@ -34,18 +35,23 @@ class Surroundings:
     connections: Connections
     databases: UserDatabases
     voices: Callable[[], frozenset[str]]
+    sounds: Sounds
     base_url: str | None = None
     limit_s: float = 1.0
     fresh_s: float = 30.0
     clock: Callable[[], float] = monotonic
     _known: dict[str, tuple[float, Tables | None]] = field(default_factory=dict, init=False)
 
-    async def facts(self) -> Facts:
-        """Give what is known; a database that does not answer in time counts as away."""
+    async def facts(self, urls: Collection[str] = ()) -> Facts:
+        """Give what is known; a database that does not answer in time counts as away.
+
+        `urls` are the addresses of sounds that are looked at, if they were not yet.
+        """
         rows = await self.connections.list()
         tables = await asyncio.gather(*(self._tables(row.name) for row in rows))
         named = {row.name: found for row, found in zip(rows, tables, strict=True)}
-        return Facts(connections=named, voices=self.voices(), base_url=self.base_url)
+        sounds = await self.sounds.faults(urls)
+        return Facts(connections=named, voices=self.voices(), base_url=self.base_url, sounds=sounds)
 
     def forget(self) -> None:
         """Ask anew next time: a connection was changed."""

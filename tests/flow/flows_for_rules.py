@@ -205,6 +205,16 @@ SPOKEN = {"voices": frozenset({"en-GB", "de-DE"})}
 DATA = {"connections": TABLES}
 GERMAN = "Guten Tag, bitte warten Sie auf uns, wir sind gleich für Sie da."
 
+
+def _sound(code: str) -> Case:
+    bad, good = "https://example.org/bad.wav", "https://example.org/a.wav"
+    return Case(
+        played(("play", {"prompt": {"url": bad}})),
+        played(("play", {"prompt": {"url": good}})),
+        {"sounds": {bad: code}},
+    )
+
+
 CASES: dict[str, Case] = {
     # --- wires
     "no_start": Case(read({"name": "Line"}), GOOD),
@@ -361,6 +371,9 @@ CASES: dict[str, Case] = {
         played(("play", {"prompt": {"url": "file:///etc/passwd"}})),
         played(("play", {"prompt": {"url": "https://example.org/a.wav"}})),
     ),
+    "sound_away": _sound("sound_away"),
+    "sound_inside": _sound("sound_inside"),
+    "sound_silent": _sound("sound_silent"),
     "no_speech": Case(
         played(("play", {"prompt": "Hi"})),
         played(("play", {"prompt": {"url": "https://example.org/a.wav"}})),

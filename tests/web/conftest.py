@@ -1,6 +1,6 @@
 """The real application on a real SQLite file, a carrier that signs, and somebody signed in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from flowforge.app import create_app
+from flowforge.outgoing import Outgoing
 from flowforge.settings import PREFIX, Settings
 from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.logs import configure_logging
-from flowforge.web.rooms import LIVE, STORE
+from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
+from flowforge.web.sounds import Sounds
 from flowforge.web.serve import READING
 from tests.store.conftest import CHEAP
 from tests.web.lines import BASE_URL, Carrier
@@ -50,6 +52,13 @@ def settings(
     public = carrier_key.public_key()
     pem.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     return Settings.load(None, data=tmp_path / "data", base_url=BASE_URL, sipgate_public_key=pem)
+
+
+class Unasked(Sounds):
+    """Says nothing of sounds: tests ask nobody on the internet."""
+
+    async def faults(self, urls: Collection[str]) -> Mapping[str, str]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,9 @@ def open_house(
         server = TestServer(create_app(wanted))
         await server.start_server(**READING)
         client = await aiohttp_client(server)
-        return House(client, Carrier(client, carrier_key))
+        house = House(client, Carrier(client, carrier_key))
+        house.app[SURROUNDINGS].sounds = Unasked(outgoing=Outgoing())
+        return house
 
     return start
 

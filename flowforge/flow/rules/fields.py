@@ -19,6 +19,9 @@ NUMBER_FROM_VARIABLE = FlowRule("number_from_variable", "warning")
 DIALS_ITSELF = FlowRule("dials_itself", "warning")
 BAD_TEMPLATE = FlowRule("bad_template")
 BAD_URL = FlowRule("bad_url")
+SOUND_AWAY = FlowRule("sound_away", "warning")
+SOUND_INSIDE = FlowRule("sound_inside", "warning")
+SOUND_SILENT = FlowRule("sound_silent", "warning")
 NO_SPEECH = FlowRule("no_speech")
 NO_SUCH_VOICE = FlowRule("no_such_voice")
 VOICE_OF_FLOW_MISSING = FlowRule("no_such_voice", "warning")
@@ -36,6 +39,9 @@ RULES = (
     DIALS_ITSELF,
     BAD_TEMPLATE,
     BAD_URL,
+    SOUND_AWAY,
+    SOUND_INSIDE,
+    SOUND_SILENT,
     NO_SPEECH,
     NO_SUCH_VOICE,
     NO_SUCH_CONNECTION,
@@ -44,6 +50,7 @@ RULES = (
     NO_SUCH_COLUMN,
 )
 
+_SOUND_RULES = {rule.code: rule for rule in (SOUND_AWAY, SOUND_INSIDE, SOUND_SILENT)}
 _NUMBER_RULES = {rule.code: rule for rule in (NUMBER_EMPTY, NUMBER_UNREADABLE, NUMBER_IMPOSSIBLE)}
 
 
@@ -128,6 +135,8 @@ def _prompt(prompt: Prompt, place: str, node: str, facts: Facts) -> Iterator[Pro
     if url:
         if not url.startswith(("https://", "http://")):
             yield BAD_URL.at(node, field=f"{place}.url", url=url)
+        elif url in facts.sounds:
+            yield _SOUND_RULES[facts.sounds[url]].at(node, field=f"{place}.url")
     elif prompt.say.strip() and facts.voices is not None:
         if not facts.voices:
             yield NO_SPEECH.at(node, field=f"{place}.say")

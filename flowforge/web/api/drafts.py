@@ -13,6 +13,7 @@ from flowforge.node import Level, Problem
 from flowforge.store import Draft
 from flowforge.web.api.endpoint import Shape
 from flowforge.web.rooms import CATALOG, STORE, SURROUNDINGS
+from flowforge.web.sounds import sounds_of
 from flowforge.web.words import lang_of
 
 
@@ -85,7 +86,7 @@ async def fresh(request: web.Request, flow_id: str) -> DraftOut:
 async def problems_of(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
     """Check a document and say what is wrong in the language of the request."""
     flow = read(document)
-    facts = await request.app[SURROUNDINGS].facts()
+    facts = await request.app[SURROUNDINGS].facts(sounds_of(flow))
     return in_words(request, flow, check(flow, request.app[CATALOG].types, facts))
 
 
