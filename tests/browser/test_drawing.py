@@ -179,3 +179,18 @@ def test_a_node_dropped_onto_another_is_connected_by_the_best_port(page: Page) -
     )
     expect(page.locator(".react-flow__edge")).to_have_count(1)
     assert wires(page) == {"webhook → hangup"}
+
+
+def test_an_open_port_says_what_happens_to_the_caller_there(page: Page) -> None:
+    canvas = Canvas(page)
+    canvas.new_flow()
+    row = canvas.node("Incoming call").locator(".port")
+    expect(row).to_contain_text("rings as usual")
+    fallback = page.get_by_role("tabpanel")
+    fallback.get_by_text("Take the caller to the voicemail").click()
+    expect(row).to_contain_text("→ voicemail")
+    fallback.get_by_text("Hang up", exact=True).click()
+    expect(row).to_contain_text("hangs up")
+    canvas.drag_from_palette("Hang up", 480, 200)
+    canvas.connect("Incoming call", "rings", "Hang up")
+    expect(row).to_have_text("when it rings")

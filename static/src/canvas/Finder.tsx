@@ -82,8 +82,8 @@ export function FindButton() {
       onClick={() => useCanvas.setState({ finder: {} })}
     >
       <Search size={15} aria-hidden="true" />
-      <span className="wide-only">{t("find.title")}</span>
-      <kbd className="wide-only">{keyWords(t, "mod+k")}</kbd>
+      <span>{t("find.title")}</span>
+      <kbd>{keyWords(t, "mod+k")}</kbd>
     </button>
   );
 }

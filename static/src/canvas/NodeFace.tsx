@@ -6,16 +6,16 @@ import {
   useStore,
   useUpdateNodeInternals,
 } from "@xyflow/react";
-import { Volume2 } from "lucide-react";
 import { memo, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Face } from "../model/face";
 import type { PortFace } from "../model/ports";
 import type { NodeType } from "../model/types";
-import { mayConnect } from "../model/wiring";
+import { isBeside, mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { Chip } from "./Chip";
 import { type CanvasNode, INPUT, portOfHandle } from "./elements";
+import { HearPrompt } from "./HearPrompt";
 import { isReached, problemsOf, takenPorts, wiredPorts } from "./marks";
 import { PortRow } from "./PortRow";
 import { ProblemMark } from "./ProblemMark";
@@ -68,8 +68,8 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
     >
       {face.hasInput && <Entry id={id} top={face.inputY - 1} />}
       <Head id={id} face={face} type={type} far={far} />
-      {face.prompt !== "" && <Heard face={face} far={far} />}
-      <Ports id={id} ports={face.ports} far={far} selected={selected} />
+      {face.prompt !== "" && <Heard data={data} far={far} />}
+      <Ports id={id} ports={face.ports} far={far} selected={selected} beside={isBeside(type)} />
     </div>
   );
 });
@@ -111,13 +111,14 @@ function Head({ id, face, type, far }: HeadProps) {
 }
 
 /** What the caller hears at this node. */
-function Heard({ face, far }: { face: Face; far: boolean }) {
+function Heard({ data, far }: { data: CanvasNode["data"]; far: boolean }) {
   const { t } = useTranslation("canvas");
+  const { face, node, type } = data;
   return (
     <div className="node-prompt" data-lines={face.promptLines}>
       {!far && (
         <>
-          <Volume2 size={13} aria-hidden="true" />
+          <HearPrompt node={node} type={type} />
           <span>{t("node.prompt", { text: face.prompt })}</span>
         </>
       )}
@@ -130,9 +131,10 @@ interface PortsProps {
   ports: readonly PortFace[];
   far: boolean;
   selected: boolean;
+  beside: boolean;
 }
 
-function Ports({ id, ports, far, selected }: PortsProps) {
+function Ports({ id, ports, far, selected, beside }: PortsProps) {
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const wired = useEditor((state) => wiredPorts(state.document, id));
   const taken = useEditor((state) => takenPorts(state.trace.wires, id));
@@ -145,6 +147,7 @@ function Ports({ id, ports, far, selected }: PortsProps) {
       port={port}
       far={far}
       reachable={selected}
+      beside={beside}
       wired={wired.has(port.name)}
       taken={taken.has(port.name)}
       wrong={problems.some((problem) => problem.port === port.name)}

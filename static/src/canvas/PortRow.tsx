@@ -2,9 +2,11 @@ import { Handle, Position } from "@xyflow/react";
 import { Plus } from "lucide-react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { type Fate, fateAt } from "../model/fate";
 import type { PortFace } from "../model/ports";
 import { useEditor } from "../store/editor";
 import { handleOf } from "./elements";
+import { isOnPath } from "./marks";
 import { useCanvas } from "./state";
 
 interface PortRowProps {
@@ -14,17 +16,20 @@ interface PortRowProps {
   /** Its "+" is a stop of the Tab key: that of a chosen node alone, or there were too many. */
   reachable: boolean;
   wired: boolean;
+  /** Its node is a side task: whether a caller comes by depends on where it hangs. */
+  beside: boolean;
   /** The call that is being watched went on here. */
   taken: boolean;
   wrong: boolean;
 }
 
 /** One way on from a node. */
-export function PortRow({ node, port, far, reachable, wired, taken, wrong }: PortRowProps) {
+export function PortRow(props: PortRowProps) {
+  const { node, port, far, reachable, wired, taken, wrong } = props;
   const { t } = useTranslation("canvas");
   const readOnly = useEditor((state) => state.readOnly);
   const open = !wired && !port.quiet;
-  const hint = port.kind === "event" ? t("port.beside") : open ? t("port.open") : "";
+  const fate = useFate(props);
   const words = [port.title, port.label].filter((word) => word !== "").join(" ");
   return (
     <div className="port" data-open={open} data-wrong={wrong} data-kind={port.kind}>
@@ -34,7 +39,12 @@ export function PortRow({ node, port, far, reachable, wired, taken, wrong }: Por
           <span className="port-label" title={words}>
             {port.label}
           </span>
-          {hint !== "" && <small>{hint}</small>}
+          {port.kind === "event" && <small>{t("port.beside")}</small>}
+          {fate !== null && (
+            <small title={t(`fate.${fate.what}Long`, { number: fate.number })}>
+              {t(`fate.${fate.what}`, { number: fate.number })}
+            </small>
+          )}
         </>
       )}
       <Handle
@@ -52,6 +62,17 @@ export function PortRow({ node, port, far, reachable, wired, taken, wrong }: Por
       )}
     </div>
   );
+}
+
+/** What happens to a caller who comes to this port, if no wire leads on and a caller can come. */
+function useFate({ node, port, wired, beside }: PortRowProps): Fate | null {
+  const asked = !wired && port.kind !== "event";
+  const what = useEditor(({ document: flow, types }) => {
+    if (!asked || flow === null || (beside && !isOnPath(flow, types, node))) return null;
+    return fateAt(flow).what;
+  });
+  const number = useEditor(({ document: flow }) => (flow === null ? "" : fateAt(flow).number));
+  return what === null ? null : { what, number };
 }
 
 interface AddHereProps {

@@ -1,6 +1,8 @@
 /** Questions that many nodes ask about the open flow, each answered once for a state of it. */
 
+import { callPath } from "../model/fate";
 import type { FlowDocument, Problem } from "../model/types";
+import type { Types } from "../model/wiring";
 
 const none: readonly Problem[] = [];
 const noPorts: ReadonlySet<string> = new Set();
@@ -58,3 +60,16 @@ export const wiredPorts = (flow: FlowDocument | null, node: string): ReadonlySet
 
 export const isReached = (flow: FlowDocument | null, node: string): boolean =>
   flow !== null && wiredTargets(flow.wires).has(node);
+
+const paths = once((flow: FlowDocument) => {
+  const known = new WeakMap<Types, ReadonlySet<string>>();
+  return (types: Types) => {
+    const path = known.get(types) ?? callPath(flow, types);
+    known.set(types, path);
+    return path;
+  };
+});
+
+/** Whether a call itself can be at this node, and not only what runs beside it. */
+export const isOnPath = (flow: FlowDocument | null, types: Types, node: string): boolean =>
+  flow !== null && paths(flow)(types).has(node);

@@ -2,7 +2,7 @@ import { LoaderCircle, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { errorText } from "../panels/parts/errors";
 import { useEditor } from "../store/editor";
-import { usePreview } from "./usePreview";
+import { usePreview } from "../store/usePreview";
 
 /** The play button of a prompt. `voice` "" is the flow's own. */
 export function Listen({ say, voice, url }: { say: string; voice: string; url: string }) {
