@@ -78,7 +78,9 @@ def origin_middleware() -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         carriers = request.path.startswith(_CARRIER)
-        if request.method not in _HARMLESS and not carriers and not comes_from_us(request):
+        # A WebSocket begins as a GET, and browsers let every site open one.
+        harmless = request.method in _HARMLESS and "Upgrade" not in request.headers
+        if not harmless and not carriers and not comes_from_us(request):
             raise Fault(403, "other_site")
         return await handler(request)
 

@@ -1,6 +1,7 @@
 import { useStore } from "@xyflow/react";
 import { Minus, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useEditor } from "../store/editor";
 import { commandNamed } from "./pageCommands";
 import { useViewing } from "./useView";
 
@@ -8,6 +9,7 @@ import { useViewing } from "./useView";
 export function ZoomBar() {
   const { t } = useTranslation("canvas");
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const readOnly = useEditor((state) => state.readOnly);
   const view = useViewing();
   return (
     <div className="zoom-bar" role="toolbar" aria-label={t("zoom.title")}>
@@ -28,9 +30,11 @@ export function ZoomBar() {
       <button type="button" onClick={view.fit}>
         {t("zoom.fit")}
       </button>
-      <button type="button" onClick={() => commandNamed("tidy").run(view)}>
-        {t("zoom.tidy")}
-      </button>
+      {!readOnly && (
+        <button type="button" onClick={() => commandNamed("tidy").run(view)}>
+          {t("zoom.tidy")}
+        </button>
+      )}
     </div>
   );
 }
