@@ -27,7 +27,7 @@ from benchmarks.server import Server
 _SLOW = 200
 _FLOOD_CONNECTIONS, _FLOOD_PAUSE_MS = 50, 10
 """So many connections that pause so long after each answer post 5,000 times a second at most."""
-_CALLS = 300
+_CALLS = 200
 _PAUSE_S = 0.04
 _P99_GOAL_S, _MEMORY_GOAL_MB = 1.0, 20.0
 _FLOOD = """\

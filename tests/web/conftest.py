@@ -18,8 +18,8 @@ from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.logs import configure_logging
 from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
-from flowforge.web.sounds import Sounds
 from flowforge.web.serve import READING
+from flowforge.web.sounds import Sounds
 from tests.store.conftest import CHEAP
 from tests.web.lines import BASE_URL, Carrier
 
