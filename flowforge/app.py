@@ -170,6 +170,8 @@ async def _redis(app: web.Application) -> AsyncIterator[None]:
     url = app[SETTINGS].redis_url.get_secret_value()
     redis = app[REDIS] = Redis(url, app[KEYS].token("redis")) if url else None
     app[STORE].calls.nearby = redis
+    # With a database on a server there may be other machines.
+    app[STORE].calls.has_company = app[WORKER].of > 1 or app[SETTINGS].store_file is None
     yield
     if redis is not None:
         await redis.close()

@@ -21,6 +21,10 @@ from flowforge.store.models import CallEntry, CallSession
 from flowforge.store.rows import CallRow
 from flowforge.store.scope import Room, Scope, stored
 
+_LOOKS = 40
+_LOOK_AGAIN_S = 0.05
+"""So often, and after such a pause each time, what another process is about to write is looked for:
+an answer may go out before its record is written, where the database takes long."""
 _SOME = 500
 """Calls that are looked at in one go."""
 _SESSION = "SELECT state, stamp, entries FROM call_session WHERE call_id = ?"
@@ -71,6 +75,8 @@ class Calls(Room):
         self._journal = Journal(scope, limits, self._share)
         self.nearby: Nearby | None = None
         """A memory that all servers share, where there is one."""
+        self.has_company = False
+        """Whether other processes may work on the same calls."""
         self._hot: OrderedDict[str, _Hot] = OrderedDict()
 
     def at_hand(self, call_id: str) -> Session | None:
@@ -84,21 +90,35 @@ class Calls(Room):
     async def session(self, call_id: str, step: int = 0) -> Session | None:
         """Give a call's state, from memory if it is there; None where nothing is known of it.
 
-        With `step` it must have got that far: what is older is read anew. Changing what this gives
-        changes nothing here: that is what `commit` is for. Raises `errors.StoreError` when the
-        database is asked and does not answer within the limit.
+        With `step` it must have got that far: what is older is read anew, and where there are
+        others who may be about to write it, it is waited for. Changing what this gives changes
+        nothing here: that is what `commit` is for. Raises `errors.StoreError` when the database is
+        asked and does not answer within the limit.
         """
         known = self.at_hand(call_id)
         if known is not None and known.step >= step:
             return known
+        looks = _LOOKS if self.has_company and step else 1
+        for look in range(looks):
+            if look:
+                await asyncio.sleep(_LOOK_AGAIN_S)
+            known = await self._read(call_id, step) or known
+            if known is not None and known.step >= step:
+                break
+        return known
+
+    async def _read(self, call_id: str, step: int) -> Session | None:
         hot = await self._shared(call_id, step)
         if hot is None:
             hot = await self.scope.ask(self._stored(call_id), self._limits.ask_s)
         if hot is None:
             return None
+        mine, read = self.at_hand(call_id), _session(hot.state)
+        if mine is not None and mine.step > read.step:
+            return mine  # It is still to be written.
         self._hot[call_id] = hot
         self._touch(call_id)
-        return _session(hot.state)
+        return read
 
     async def commit(self, session: Session, entries: Sequence[Entry]) -> None:
         """Write down a call's state and its transcript's new lines; durable when it returns.

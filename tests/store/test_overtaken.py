@@ -100,6 +100,16 @@ async def test_only_what_is_older_than_it_should_be_is_read_anew(
         assert (await got(other, step=1)).step == 1
 
 
+async def test_what_another_one_is_about_to_write_is_waited_for(one: Calls, other: Calls) -> None:
+    other.has_company = True
+    waits = asyncio.create_task(other.session("call-1", 1))
+    await one.commit(session(), [entry(n=0)])
+    await one.commit(session(step=1), [entry(n=1)])
+    known = await waits
+    assert known is not None
+    assert known.step == 1
+
+
 async def test_what_waited_while_the_database_was_away_is_not_put_over_another_ones(
     open_store: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
