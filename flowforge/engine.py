@@ -307,8 +307,11 @@ def _a_step(name: str, step: object) -> Step:
     raise _Failed(name, "node_broken", f"it gave {type(step).__name__}, which is no step")
 
 
-def fallback(flow: CompiledFlow) -> Action:
-    """Give what a call does when something goes wrong, as the flow's settings say."""
+def fallback(flow: CompiledFlow, own_number: str = "") -> Action:
+    """Give what a call does when something goes wrong, as the flow's settings say.
+
+    `own_number` is the one that the call came in on: dialling it would lead back here.
+    """
     settings = flow.settings
     match settings.fallback.do:
         case "voicemail":
@@ -317,9 +320,10 @@ def fallback(flow: CompiledFlow) -> Action:
             return Hangup()
         case "dial":
             try:
-                return Dial(numbers=(numbers.e164(settings.fallback.number, settings.country),))
+                number = numbers.e164(settings.fallback.number, settings.country)
             except NumberError:
                 return Deliver()
+            return Deliver() if number == own_number else Dial(numbers=(number,))
         case _:
             return Deliver()
 

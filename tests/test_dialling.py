@@ -8,7 +8,7 @@ import pytest
 from flowforge.call import Action, Deliver, Dial, Digits, Entry, NewCall, Session
 from flowforge.catalog import Catalog
 from flowforge.dialling import MOST_HOPS, MemoryLedger, is_allowed
-from flowforge.engine import World, advance
+from flowforge.engine import World, advance, fallback
 from flowforge.flow import CompiledFlow, check, compile_flow
 from flowforge.flow.document import Dialling, FlowSettings
 from flowforge.node import Call, Facts, Node, Problem, Step, Text, fill
@@ -275,3 +275,9 @@ def test_an_old_flow_gets_the_usual_list() -> None:
         "kinds": ["fixed", "mobile"],
         "per_hour": 100,
     }
+
+
+def test_nor_does_the_fallback_of_a_call_of_which_nothing_more_is_known() -> None:
+    own = line("", fallback={"do": "dial", "number": "0211 63553355"})
+    assert fallback(own, "4921163553355") == Deliver()
+    assert fallback(own, "4921163553356") == Dial(numbers=("4921163553355",))

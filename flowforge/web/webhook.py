@@ -21,6 +21,7 @@ from structlog.contextvars import bind_contextvars, bound_contextvars
 from flowforge import engine
 from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
 from flowforge.carriers import Carrier
+from flowforge.dialling import answered_number
 from flowforge.engine import Outcome, World
 from flowforge.errors import BadEvent, BadSignature, Overtaken, StoreError
 from flowforge.flow import CompiledFlow
@@ -227,7 +228,8 @@ class Webhook:
             session.at, session.pending = "", None
             session.step += 1
             entry = self._problem("", "engine", f"{type(error).__name__}: {error}")
-            action = engine.fallback(flow) if isinstance(event, NewCall | Digits) else None
+            own = answered_number(session)
+            action = engine.fallback(flow, own) if isinstance(event, NewCall | Digits) else None
             if action is not None:
                 self.metrics.fell_back()
             return Outcome(action=action, entries=[entry], side=[])
@@ -242,7 +244,8 @@ class Webhook:
             log.exception("an action could not be rendered", call=session.call_id)
             session.at, session.pending = "", None
             entries.append(self._problem("", "fallback", f"{type(error).__name__}: {error}"))
-            return self.carrier.render(engine.fallback(flow), callback=self.callback(session))
+            action = engine.fallback(flow, answered_number(session))
+            return self.carrier.render(action, callback=self.callback(session))
         if answer.fault:
             at = next((entry.node for entry in reversed(entries) if entry.kind == "action"), "")
             entries.append(self._problem(at, "speech_failed", answer.fault))
@@ -264,13 +267,14 @@ class Webhook:
     def _to_a_stranger(self, path: str, event: Event) -> str:
         """Give the document for a call of which nothing can be known; only a question gets more."""
         asks = isinstance(event, NewCall | Digits)
-        return self._last_resort(path) if asks else self.speaker.nothing()
+        own = event.callee if isinstance(event, NewCall) and event.direction == "in" else ""
+        return self._last_resort(path, own) if asks else self.speaker.nothing()
 
-    def _last_resort(self, path: str) -> str:
+    def _last_resort(self, path: str, own_number: str) -> str:
         self.metrics.fell_back()
         flow = self.live.at(path)
         try:
-            return self.carrier.render(engine.fallback(flow) if flow else None)
+            return self.carrier.render(engine.fallback(flow, own_number) if flow else None)
         except Exception:
             log.exception("the fallback could not be rendered", path=path)
             return _EMPTY
