@@ -74,16 +74,17 @@ function useDeed(): (found: Finding) => void {
 /** The way to the search for those who know no quick key. */
 export function FindButton() {
   const { t } = useTranslation("canvas");
+  const keys = keyWords(t, "mod+k");
   return (
     <button
       type="button"
       className="find-button"
-      aria-label={t("find.title")}
+      aria-label={`${t("find.title")} ${keys}`}
       onClick={() => useCanvas.setState({ finder: {} })}
     >
       <Search size={15} aria-hidden="true" />
       <span>{t("find.title")}</span>
-      <kbd>{keyWords(t, "mod+k")}</kbd>
+      <kbd>{keys}</kbd>
     </button>
   );
 }
