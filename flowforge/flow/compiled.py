@@ -56,12 +56,21 @@ class CompiledFlow:
 
     def prompts(self) -> list[Sound]:
         """Give every fixed prompt that is to be spoken, so that it can be made beforehand."""
-        say = (prompt for node in self.nodes.values() for _, prompt in prompts_in(node))
         return [
             Sound(text=prompt.say, voice=prompt.voice or self.settings.voice)
-            for prompt in say
-            if prompt.say.strip() and not prompt.url.strip() and not has_variables(prompt.say)
+            for prompt in self._spoken()
+            if not has_variables(prompt.say)
         ]
+
+    def speaks(self) -> bool:
+        """Tell whether a text is spoken anywhere."""
+        return next(self._spoken(), None) is not None
+
+    def _spoken(self) -> Iterator[Prompt]:
+        for node in self.nodes.values():
+            for _, prompt in prompts_in(node):
+                if prompt.say.strip() and not prompt.url.strip():
+                    yield prompt
 
 
 def compile_flow(
