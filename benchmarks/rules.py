@@ -1,11 +1,11 @@
-"""How long a flow's check takes, by its size: ``python benchmarks/rules.py [NODES …]``.
+"""How much CPU time a flow's check takes, by its size: ``python benchmarks/rules.py [NODES …]``.
 
 The flow asks, looks up, compares and dials again and again; every tenth question leads back. The
 goal: 1,000 nodes within 100 ms, so that the panel follows while somebody draws.
 """
 
 import sys
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from flowforge.catalog import Catalog
@@ -91,11 +91,11 @@ def main() -> None:
         flow = large(size)
         times = []
         for _ in range(5):
-            began = perf_counter()
+            began = process_time()
             problems = check(flow, types, FACTS)
-            times.append(perf_counter() - began)
+            times.append(process_time() - began)
         milliseconds = min(times) * 1000
-        print(f"{len(flow.nodes):5} nodes {milliseconds:7.1f} ms  {len(problems)} problems")
+        print(f"{len(flow.nodes):5} nodes {milliseconds:7.1f} ms of CPU  {len(problems)} problems")
 
 
 if __name__ == "__main__":

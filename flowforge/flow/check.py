@@ -26,7 +26,7 @@ def check(flow: Flow, types: Mapping[str, type[Node]], facts: Facts) -> list[Pro
         found = read(node, types, facts, problems)
         if found is not None:
             own = tuple(_placed(problem, node.id) for problem in found.problems)
-            nodes[node.id] = replace(found, problems=own)
+            nodes[node.id] = replace(found, problems=own) if own else found
     unread = [node for node in flow.nodes if node.id not in nodes]
     view = View(flow, nodes, facts, possible_variables(unread, types))
     for finder in FINDERS:

@@ -1,10 +1,14 @@
 """Nodes that cannot be read: an unknown type, a configuration that does not fit."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from flowforge.errors import NodeError
 from flowforge.fields import VariableName
 from flowforge.findings import Change, Facts, FlowRule, Mend, Problem
 from flowforge.flow.compiled import pieces, read_node
@@ -51,6 +55,9 @@ _BY_KIND = {
 }
 """pydantic's kinds of fault that have a rule of their own; all others are "field_wrong"."""
 
+_KEPT = 3000
+"""Nodes that stay open from one check to the next, so that a large flow is checked as one draws."""
+
 _LIMITS = ("ge", "gt", "le", "lt", "max_length", "min_length")
 
 
@@ -62,18 +69,38 @@ def read(
         problems.append(UNKNOWN_TYPE.at(node.id, type=node.type))
         return None
     try:
-        known = read_node(node, types)
+        found = _opened(types[node.type], node.version, _frozen(node.config))
+        own = tuple(found.node.problems(facts))
     except ValidationError as error:
         problems += (_fault(node.id, fault) for fault in error.errors(include_url=False))
-        return None
-    except Exception as error:  # noqa: BLE001 - a package's own `upgrade` may raise anything
+    except NodeError as error:
         problems.append(NOT_UPGRADED.at(node.id, reason=str(error)))
-        return None
-    try:
-        return opened(known, facts)
-    except Exception as error:  # noqa: BLE001 - so may whatever else a package says of its node
+    except Exception as error:  # noqa: BLE001 - a package may raise anything about its node
         problems.append(NODE_FAILS.at(node.id, reason=f"{type(error).__name__}: {error}"))
-        return None
+    else:
+        return replace(found, problems=own) if own else found
+    return None
+
+
+def _frozen(config: Mapping[str, object]) -> bytes:
+    return json.dumps(config).encode()
+
+
+@lru_cache(maxsize=_KEPT)
+def _opened(kind: type[Node], version: int, config: bytes) -> Opened:
+    """Read and open a node, once: from one check to the next hardly any of them has changed.
+
+    Raises `pydantic.ValidationError` for a configuration that does not fit, `NodeError` where an
+    older one cannot be brought up to date, and whatever the package raises.
+    """
+    node = FlowNode(id="kept", type=kind.type, version=version, config=json.loads(config))
+    try:
+        known = read_node(node, {kind.type: kind})
+    except ValidationError:
+        raise
+    except Exception as error:
+        raise NodeError(str(error)) from error
+    return opened(known)
 
 
 def possible_variables(unread: list[FlowNode], types: Mapping[str, type[Node]]) -> frozenset[str]:

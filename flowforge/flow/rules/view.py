@@ -56,8 +56,8 @@ def names_in(template: str) -> list[str]:
         return []
 
 
-def opened(node: Node, facts: Facts) -> Opened:
-    """Ask a node everything that rules want to know. It may raise whatever the package raises."""
+def opened(node: Node) -> Opened:
+    """Ask a node all that does not depend on the world; it may raise what its package raises."""
     return Opened(
         node=node,
         ports=node.own_ports(),
@@ -65,7 +65,7 @@ def opened(node: Node, facts: Facts) -> Opened:
         writes=frozenset(node.writes()),
         asks=node.asks(),
         compares=tuple(node.compares()),
-        problems=tuple(node.problems(facts)),
+        problems=(),
     )
 
 
