@@ -28,6 +28,9 @@ the answer."""
 READING: dict[str, Any] = {"auto_decompress": False}
 """Nobody sends us compressed bodies. aiohttp would unpack them unasked, however large, and write a
 traceback into the log for each that a stranger damaged. A signature is over the bytes that came."""
+_BACKLOG = 1024
+"""Connections that may wait to be let in. Of more the system drops the first packet, and an honest
+one tries again only after a second, then after two more, then after four."""
 _SHUTDOWN_S = 10.0
 """Seconds that calls which are being answered have when the server stops."""
 _OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES}
@@ -133,7 +136,7 @@ async def _stop_listening(runner: web.AppRunner) -> None:
 
 
 async def _listen(runner: web.AppRunner, settings: Settings, *, alone: bool) -> int:
-    site = web.TCPSite(runner, settings.host, settings.port, reuse_port=not alone)
+    site = web.TCPSite(runner, settings.host, settings.port, reuse_port=not alone, backlog=_BACKLOG)
     try:
         await site.start()
     except (OSError, UnicodeError) as error:  # UnicodeError: what cannot be a host's name
