@@ -31,6 +31,9 @@ from flowforge.store.models import APP, APPS
 T = TypeVar("T")
 P = ParamSpec("P")
 
+_CLOSE_S = 5.0
+"""How long saying goodbye to a database may take that does not answer."""
+
 _open: "WeakSet[Scope]" = WeakSet()
 """The stores that are open in this process."""
 
@@ -74,9 +77,15 @@ class Scope:
         return scope
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; those that hang are left to the end of the process."""
         _open.discard(self)
-        await asyncio.create_task(self._tortoise.close_connections(), context=self.context())
+        work = self._tortoise.close_connections()
+        closing = asyncio.create_task(work, context=self.context())
+        done, _ = await asyncio.wait({closing}, timeout=_CLOSE_S)
+        if done:
+            closing.result()
+        else:
+            closing.cancel()
 
     def context(self) -> Context:
         """Give a copy of the store's context, for a task of its own."""

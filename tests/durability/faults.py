@@ -7,6 +7,7 @@ long it took.
 import asyncio
 import re
 import sqlite3
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Site:
     """A running server, and what a fault can strike: both databases' lines, or disk and clock."""
 
     port: int
+    server: Process
     ask: Callable[[str], list[Any]]
     """Looks into FlowForge's own database, past everything that is out of order."""
     own: Line = field(default_factory=lambda: Line(0))
@@ -67,9 +69,11 @@ async def by_lines(data: Path, mariadb: MariaDb) -> AsyncIterator[Site]:
         url = f"mysql://root:@127.0.0.1:{to_own.port}/{own}"
         where = {"host": "127.0.0.1", "port": to_shop.port, "database": shop, "user": "root"}
         await _furnish(url, data, "mysql", where)
-        async with serving(data, port := free_port(), {f"{PREFIX}DATABASE_URL": url}):
+        own_url = {f"{PREFIX}DATABASE_URL": url}
+        async with serving(data, port := free_port(), own_url) as server:
             yield Site(
                 port=port,
+                server=server,
                 ask=lambda sql: mariadb.run(sql, database=own),
                 own=to_own,
                 shop=to_shop,
@@ -90,8 +94,8 @@ async def on_disk(data: Path, folder: Path) -> AsyncIterator[Site]:
             return database.execute(sql).fetchall()
 
     disk = Disk(folder)
-    async with serving(data, port := free_port(), disk.env):
-        yield Site(port=port, ask=ask, disk=disk)
+    async with serving(data, port := free_port(), disk.env) as server:
+        yield Site(port=port, server=server, ask=ask, disk=disk)
 
 
 # --- the faults ---------------------------------------------------------------------------------

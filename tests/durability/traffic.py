@@ -86,9 +86,13 @@ class Traffic:
         address = f"http://127.0.0.1:{self.port}/call/{self.path}"
         return await self._post(address, call, "rings", event="newCall", **PARTIES)
 
+    async def press(self, call: str, xml: str) -> str:
+        """Send the digits that a document asks for; give the next document."""
+        return await self._post(_url(xml, "onData"), call, "digits", event="dtmf", dtmf=CUSTOMER)
+
     async def finish(self, call: str, xml: str) -> None:
         """Let a call that was asked for digits go on to its end."""
-        xml = await self._post(_url(xml, "onData"), call, "digits", event="dtmf", dtmf=CUSTOMER)
+        xml = await self.press(call, xml)
         number = {**PARTIES, "answeringNumber": "491601111111"}
         await self._post(_url(xml, "onAnswer"), call, "answered", event="answer", **number)
         over = {**number, "event": "hangup", "cause": "normalClearing"}
