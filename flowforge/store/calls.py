@@ -15,9 +15,10 @@ from flowforge.call import Entry, EntryKind, Session
 from flowforge.errors import Overtaken, StoreError
 from flowforge.store import forgetting
 from flowforge.store.forgetting import Found
-from flowforge.store.journal import Base, Journal, Record, record_of
+from flowforge.store.journal import Journal
 from flowforge.store.limits import Limits
 from flowforge.store.models import CallEntry, CallSession
+from flowforge.store.record import Base, Record, record_of
 from flowforge.store.rows import CallRow
 from flowforge.store.scope import Room, Scope, stored
 

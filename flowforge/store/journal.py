@@ -10,28 +10,25 @@ faster, and whoever waits is told so: `Overtaken`.
 """
 
 import asyncio
-import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count
 from time import monotonic
 from typing import Any, TypeGuard
 
-import orjson
 import structlog
 from pymysql.err import InterfaceError, MySQLError
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.exceptions import DBConnectionError, IntegrityError
 
-from flowforge.call import Entry, Session
 from flowforge.errors import Overtaken, StoreError
 from flowforge.store.lane import Lane
 from flowforge.store.limits import Limits
+from flowforge.store.record import Record, Sorted, sort
 from flowforge.store.scope import Scope
 
 log = structlog.get_logger()
@@ -62,69 +59,6 @@ _SESSION = (
     "stamp",
 )
 _ENTRY = ("call_id", "seq", "at", "kind", "node", "data")
-
-
-_stamps = count(secrets.randbits(61))
-"""Begins for each process at a place of its own, far from every other's."""
-
-
-@dataclass(slots=True, eq=False)
-class Base:
-    """What this process knows to be stored of a call: its stamp and how many lines it has.
-
-    Without a stamp the call is new. `overtaken` once another process has changed it.
-    """
-
-    stamp: int | None = None
-    lines: int = 0
-    overtaken: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class Record:
-    """One event's outcome: the session as it then is, and the transcript's new lines.
-
-    `first` is the number of the first of these lines; it is given when the record is written.
-    """
-
-    call_id: str
-    state: bytes
-    session: tuple[Any, ...]
-    entries: list[tuple[datetime, str, str, str]]
-    base: Base
-    stamp: int = field(default_factory=lambda: next(_stamps))
-    written: asyncio.Future[None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-    first: int = -1
-    queued: float = field(default_factory=monotonic)
-    size: int = 0
-    """About how many bytes this takes."""
-    waiter: asyncio.Future[None] | None = None
-    """What whoever wants to know of it waits for: no longer than a caller may wait."""
-
-    def __post_init__(self) -> None:
-        """Measure once: it is asked for on the way in and on the way out."""
-        self.size = 2 * len(self.state) + sum([len(entry[3]) for entry in self.entries])
-
-    def settle(self, error: StoreError | None) -> None:
-        """Set down what became of it, and tell whoever waits."""
-        if error is None:
-            self.written.set_result(None)
-        else:
-            self.written.set_exception(error)
-            self.written.exception()  # Nobody may be waiting any more: that is no fault.
-        self.answer(error)
-
-    def answer(self, error: StoreError | None) -> bool:
-        """Tell whoever waits, if somebody still does."""
-        if self.waiter is None or self.waiter.done():
-            return False
-        if error is None:
-            self.waiter.set_result(None)
-        else:
-            self.waiter.set_exception(error)
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,48 +106,6 @@ def _statements(kind: str) -> _Sql:
         mark=mark,
         plain_times=True,
     )
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """A batch, sorted out: what to write, for new calls and for known ones, and what came late.
-
-    `reached` is what each base becomes once this is committed.
-    """
-
-    write: list[Record] = field(default_factory=list)
-    begun: dict[str, Record] = field(default_factory=dict)
-    known: dict[str, Record] = field(default_factory=dict)
-    late: list[Record] = field(default_factory=list)
-    reached: dict[Base, tuple[int, int]] = field(default_factory=dict)
-
-
-def _sort(batch: Iterable[Record], stored: Mapping[str, int]) -> _Sorted:
-    """Compare each record with what is stored of its call, as far as that was asked."""
-    result = _Sorted()
-    ours = {record.stamp for record in batch}
-    # Where a stamp of ours stands already, an earlier try got through and its end was not heard.
-    done = {call_id: stamp for call_id, stamp in stored.items() if stamp in ours}
-    stands: dict[str, int | None] = dict(stored)
-    for record in batch:
-        base, call_id = record.base, record.call_id
-        expected, lines = result.reached.get(base, (base.stamp, base.lines))
-        at = stands.get(call_id)
-        if call_id in done:
-            if record.stamp == at:
-                del done[call_id]
-        elif at == expected:
-            record.first = lines
-            result.write.append(record)
-            # Of a call that is in the batch twice, the last state is the one to keep.
-            kind = result.begun if call_id in result.begun or at is None else result.known
-            kind[call_id] = record
-            stands[call_id] = record.stamp
-        else:
-            result.late.append(record)
-            continue
-        result.reached[base] = (record.stamp, record.first + len(record.entries))
-    return result
 
 
 class Journal:
@@ -406,21 +298,21 @@ class Journal:
 
     def _at_once(
         self, batch: list[Record], asked: set[str], connection: sqlite3.Connection
-    ) -> _Sorted:
+    ) -> Sorted:
         stored = dict(connection.execute(self._sql.asking(len(asked)), sorted(asked)))
-        found = _sort(batch, stored)
+        found = sort(batch, stored)
         for sql, rows in self._changes(found):
             connection.executemany(sql, rows)
         return found
 
-    async def _by_and_by(self, batch: list[Record], asked: set[str]) -> _Sorted:
+    async def _by_and_by(self, batch: list[Record], asked: set[str]) -> Sorted:
         async with self._scope.transaction() as db:
-            found = _sort(batch, await self._stored(asked, db))
+            found = sort(batch, await self._stored(asked, db))
             for sql, rows in self._changes(found):
                 await db.execute_many(sql, rows)
         return found
 
-    def _changes(self, found: _Sorted) -> Iterator[tuple[str, list[list[Any]]]]:
+    def _changes(self, found: Sorted) -> Iterator[tuple[str, list[list[Any]]]]:
         """Give the statements to be carried out, with their rows."""
         if found.begun:
             yield self._sql.begun, [self._row(record) for record in found.begun.values()]
@@ -454,41 +346,6 @@ class Journal:
 
 def _is_sqlite(client: BaseDBAsyncClient) -> TypeGuard[SqliteClient]:
     return isinstance(client, SqliteClient)
-
-
-def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: Base) -> Record:
-    """Make a record of a session as it is at this moment; `base` is what is known to be stored.
-
-    Raises `StoreError` where something in it is no JSON.
-    """
-    try:
-        state = orjson.dumps(session)
-        lines: list[tuple[datetime, str, str, str]] = [
-            (entry.at, entry.kind, entry.node, orjson.dumps(dict(entry.data)).decode())
-            for entry in entries
-        ]
-    except TypeError as error:
-        raise StoreError(f"The call {session.call_id} cannot be written down: {error}.") from error
-    row = (
-        session.call_id,
-        session.flow_id,
-        session.version,
-        session.path,
-        str(session.vars.get("caller", ""))[:64],
-        str(session.vars.get("callee", ""))[:64],
-        _started(session, now),
-        lines[-1][0] if lines else now,
-        session.ended,
-    )
-    return Record(session.call_id, state, row, lines, base)
-
-
-def _started(session: Session, now: datetime) -> datetime:
-    try:
-        started = datetime.fromisoformat(session.started)
-    except ValueError:
-        return now
-    return started if started.tzinfo else started.replace(tzinfo=UTC)
 
 
 _NOT_THE_RECORD = {1040, 1053, 1158, 1159, 1160, 1161, 1205, 1213, 1290, 1317, 1836, 3024}

@@ -1,0 +1,154 @@
+"""What the journal writes: one event's outcome, and which of several outcomes still count."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from time import monotonic
+from typing import Any
+
+import orjson
+
+from flowforge.call import Entry, Session
+from flowforge.errors import StoreError
+
+_stamps = count(secrets.randbits(61))
+"""Begins for each process at a place of its own, far from every other's."""
+
+
+@dataclass(slots=True, eq=False)
+class Base:
+    """What this process knows to be stored of a call: its stamp and how many lines it has.
+
+    Without a stamp the call is new. `overtaken` once another process has changed it.
+    """
+
+    stamp: int | None = None
+    lines: int = 0
+    overtaken: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """One event's outcome: the session as it then is, and the transcript's new lines.
+
+    `first` is the number of the first of these lines; it is given when the record is written.
+    """
+
+    call_id: str
+    state: bytes
+    session: tuple[Any, ...]
+    entries: list[tuple[datetime, str, str, str]]
+    base: Base
+    stamp: int = field(default_factory=lambda: next(_stamps))
+    written: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    first: int = -1
+    queued: float = field(default_factory=monotonic)
+    size: int = 0
+    """About how many bytes this takes."""
+    waiter: asyncio.Future[None] | None = None
+    """What whoever wants to know of it waits for: no longer than a caller may wait."""
+
+    def __post_init__(self) -> None:
+        """Measure once: it is asked for on the way in and on the way out."""
+        self.size = 2 * len(self.state) + sum([len(entry[3]) for entry in self.entries])
+
+    def settle(self, error: StoreError | None) -> None:
+        """Set down what became of it, and tell whoever waits."""
+        if error is None:
+            self.written.set_result(None)
+        else:
+            self.written.set_exception(error)
+            self.written.exception()  # Nobody may be waiting any more: that is no fault.
+        self.answer(error)
+
+    def answer(self, error: StoreError | None) -> bool:
+        """Tell whoever waits, if somebody still does."""
+        if self.waiter is None or self.waiter.done():
+            return False
+        if error is None:
+            self.waiter.set_result(None)
+        else:
+            self.waiter.set_exception(error)
+        return True
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A batch, sorted out: what to write, for new calls and for known ones, and what came late.
+
+    `reached` is what each base becomes once this is committed.
+    """
+
+    write: list[Record] = field(default_factory=list)
+    begun: dict[str, Record] = field(default_factory=dict)
+    known: dict[str, Record] = field(default_factory=dict)
+    late: list[Record] = field(default_factory=list)
+    reached: dict[Base, tuple[int, int]] = field(default_factory=dict)
+
+
+def sort(batch: Iterable[Record], stored: Mapping[str, int]) -> Sorted:
+    """Compare each record with what is stored of its call, as far as that was asked."""
+    result = Sorted()
+    ours = {record.stamp for record in batch}
+    # Where a stamp of ours stands already, an earlier try got through and its end was not heard.
+    done = {call_id: stamp for call_id, stamp in stored.items() if stamp in ours}
+    stands: dict[str, int | None] = dict(stored)
+    for record in batch:
+        base, call_id = record.base, record.call_id
+        expected, lines = result.reached.get(base, (base.stamp, base.lines))
+        at = stands.get(call_id)
+        if call_id in done:
+            if record.stamp == at:
+                del done[call_id]
+        elif at == expected:
+            record.first = lines
+            result.write.append(record)
+            # Of a call that is in the batch twice, the last state is the one to keep.
+            kind = result.begun if call_id in result.begun or at is None else result.known
+            kind[call_id] = record
+            stands[call_id] = record.stamp
+        else:
+            result.late.append(record)
+            continue
+        result.reached[base] = (record.stamp, record.first + len(record.entries))
+    return result
+
+
+def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: Base) -> Record:
+    """Make a record of a session as it is at this moment; `base` is what is known to be stored.
+
+    Raises `StoreError` where something in it is no JSON.
+    """
+    try:
+        state = orjson.dumps(session)
+        lines: list[tuple[datetime, str, str, str]] = [
+            (entry.at, entry.kind, entry.node, orjson.dumps(dict(entry.data)).decode())
+            for entry in entries
+        ]
+    except TypeError as error:
+        raise StoreError(f"The call {session.call_id} cannot be written down: {error}.") from error
+    row = (
+        session.call_id,
+        session.flow_id,
+        session.version,
+        session.path,
+        str(session.vars.get("caller", ""))[:64],
+        str(session.vars.get("callee", ""))[:64],
+        _started(session, now),
+        lines[-1][0] if lines else now,
+        session.ended,
+    )
+    return Record(session.call_id, state, row, lines, base)
+
+
+def _started(session: Session, now: datetime) -> datetime:
+    try:
+        started = datetime.fromisoformat(session.started)
+    except ValueError:
+        return now
+    return started if started.tzinfo else started.replace(tzinfo=UTC)
