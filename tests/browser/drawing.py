@@ -36,6 +36,23 @@ class Canvas:
     def port(self, title: str, port: str) -> Locator:
         return self.node(title).locator(f'[data-port="{port}"]').last
 
+    def still(self) -> None:
+        """Wait until the view stands still, so that what is measured is also met."""
+        self.page.evaluate(
+            """() => new Promise((done) => {
+                const view = document.querySelector(".react-flow__viewport");
+                let [last, same] = ["", 0];
+                const look = () => {
+                    const now = view.style.transform;
+                    same = now === last ? same + 1 : 0;
+                    last = now;
+                    if (same < 8) requestAnimationFrame(look);
+                    else done();
+                };
+                look();
+            })"""
+        )
+
     def connect(self, source: str, port: str, target: str) -> None:
         """Drag a wire from a port to the way into another node."""
         wires = self.page.locator(".react-flow__edge").count()

@@ -10,6 +10,12 @@ from tests.browser.drawing import Canvas
 pytestmark = pytest.mark.usefixtures("complaints")
 
 
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Without motion: where something was measured, it is met."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 def picker(page: Page) -> Locator:
     """The list of nodes that may stand at the other end of a wire."""
     return page.get_by_role("dialog", name="What follows here")
@@ -30,6 +36,7 @@ def drag(page: Page, start: Locator, x: float, y: float) -> None:
 def test_a_wire_dropped_on_empty_canvas_asks_what_follows_and_connects_it(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     drag(page, canvas.port("Incoming call", "rings"), 90, 60)
     options = picker(page).get_by_role("option")
     expect(options.filter(has_text="Menu")).to_be_visible()
@@ -46,6 +53,7 @@ def test_a_wire_dropped_on_empty_canvas_asks_what_follows_and_connects_it(page: 
 def test_the_plus_of_a_port_beside_the_call_offers_side_tasks_alone(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     canvas.drag_from_palette("Dial", 430, 200)
     canvas.select("Dial")
     canvas.node("Dial").get_by_role("button", name="follows on “answered”").click()
@@ -60,6 +68,7 @@ def test_the_plus_of_a_port_beside_the_call_offers_side_tasks_alone(page: Page) 
 def test_the_plus_works_by_keyboard_alone(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     page.locator(".react-flow__node").focus()
     page.keyboard.press("Space")
     plus = canvas.node("Incoming call").get_by_role("button", name="follows on “when it rings”")
@@ -84,6 +93,7 @@ def test_the_plus_works_by_keyboard_alone(page: Page) -> None:
 def test_a_wire_drawn_backwards_asks_what_comes_before(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     canvas.drag_from_palette("Hang up", 500, 200)
     drag(page, canvas.node("Hang up").locator(".react-flow__handle-left"), -70, -90)
     before = page.get_by_role("dialog", name="What comes before")
@@ -103,12 +113,14 @@ def start_with_goodbye(page: Page) -> Canvas:
     """A call that is hung up at once."""
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     drag(page, canvas.port("Incoming call", "rings"), 150, 40)
     expect(picker(page).get_by_role("combobox")).to_be_focused()
     page.keyboard.type("hang up")
     page.keyboard.press("Enter")
     expect(page.locator(".react-flow__edge")).to_have_count(1)
     page.get_by_role("button", name="Fit", exact=True).click()
+    canvas.still()
     return canvas
 
 
@@ -157,6 +169,7 @@ def test_an_unwired_node_held_over_a_wire_lights_it_up_and_goes_into_it(page: Pa
 def test_a_node_dropped_onto_another_is_connected_by_the_best_port(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     target = canvas.node("Incoming call").locator("b").first.bounding_box()
     pane = canvas.pane.bounding_box()
     assert target is not None
@@ -184,6 +197,7 @@ def test_a_node_dropped_onto_another_is_connected_by_the_best_port(page: Page) -
 def test_an_open_port_says_what_happens_to_the_caller_there(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     row = canvas.node("Incoming call").locator(".port")
     expect(row).to_contain_text("rings as usual")
     fallback = page.get_by_role("tabpanel")

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.usefixtures("complaints")
 
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
-    return {**browser_context_args, "permissions": ["clipboard-read", "clipboard-write"]}
+    """Without motion, and with leave to use the clipboard."""
+    permissions = ["clipboard-read", "clipboard-write"]
+    return {**browser_context_args, "permissions": permissions, "reduced_motion": "reduce"}
 
 
 def finder(page: Page) -> Locator:
@@ -23,6 +25,7 @@ def finder(page: Page) -> Locator:
 def test_one_search_finds_nodes_commands_and_places(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     box = canvas.pane.bounding_box()
     assert box is not None
     canvas.pane.dblclick(position={"x": 90, "y": 90})
@@ -55,6 +58,7 @@ def test_one_search_finds_nodes_commands_and_places(page: Page) -> None:
 def test_quick_keys_stand_in_menus_and_in_one_overview(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     canvas.node("Incoming call").locator("b").first.click(button="right")
     expect(page.get_by_role("menuitem", name="Duplicate")).to_contain_text("Ctrl D")
     page.keyboard.press("Escape")
@@ -67,6 +71,7 @@ def test_quick_keys_stand_in_menus_and_in_one_overview(page: Page) -> None:
 def test_nodes_travel_as_text_and_other_text_is_refused_in_plain_words(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     canvas.drag_from_palette("Hang up", 480, 200)
     canvas.connect("Incoming call", "rings", "Hang up")
     page.keyboard.press("Control+a")
@@ -91,6 +96,7 @@ def test_nodes_travel_as_text_and_other_text_is_refused_in_plain_words(page: Pag
 def test_undo_says_what_it_takes_back_and_survives_a_reload(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     canvas.drag_from_palette("Dial", 480, 200)
     canvas.connect("Incoming call", "rings", "Dial")
     form = canvas.select("Dial")
@@ -115,6 +121,7 @@ def test_undo_says_what_it_takes_back_and_survives_a_reload(page: Page) -> None:
 def test_a_frame_carries_its_nodes_and_is_found_by_its_title(page: Page) -> None:
     canvas = Canvas(page)
     canvas.new_flow()
+    canvas.still()
     canvas.node("Incoming call").locator("b").first.click()
     page.keyboard.press("g")
     title = page.get_by_role("textbox", name="Title of the frame")

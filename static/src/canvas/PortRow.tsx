@@ -23,30 +23,19 @@ interface PortRowProps {
   wrong: boolean;
 }
 
-/** One way on from a node. */
+/** One way on from a node; from afar it has no words, and costs next to nothing. */
 export function PortRow(props: PortRowProps) {
-  const { node, port, far, reachable, wired, taken, wrong } = props;
   const { t } = useTranslation("canvas");
-  const readOnly = useEditor((state) => state.readOnly);
-  const open = !wired && !port.quiet;
-  const fate = useFate(props);
+  const { node, port, far, reachable, wired, taken, wrong } = props;
   const words = [port.title, port.label].filter((word) => word !== "").join(" ");
   return (
-    <div className="port" data-open={open} data-wrong={wrong} data-kind={port.kind}>
-      {!far && (
-        <>
-          {port.title !== "" && <b>{port.title}</b>}
-          <span className="port-label" title={words}>
-            {port.label}
-          </span>
-          {port.kind === "event" && <small>{t("port.beside")}</small>}
-          {fate !== null && (
-            <small title={t(`fate.${fate.what}Long`, { number: fate.number })}>
-              {t(`fate.${fate.what}`, { number: fate.number })}
-            </small>
-          )}
-        </>
-      )}
+    <div
+      className="port"
+      data-open={!wired && !port.quiet}
+      data-wrong={wrong}
+      data-kind={port.kind}
+    >
+      {!far && <Words {...props} words={words} />}
       <Handle
         id={handleOf(port.name)}
         type="source"
@@ -57,10 +46,31 @@ export function PortRow(props: PortRowProps) {
         data-taken={taken}
         title={t("port.title", { port: words })}
       />
-      {!far && !wired && !readOnly && (
+      {!far && !wired && (
         <AddHere node={node} port={port.name} words={words} reachable={reachable} />
       )}
     </div>
+  );
+}
+
+/** What the port is, and what is to be known of what follows. */
+function Words({ words, ...props }: PortRowProps & { words: string }) {
+  const { t } = useTranslation("canvas");
+  const { port } = props;
+  const fate = useFate(props);
+  return (
+    <>
+      {port.title !== "" && <b>{port.title}</b>}
+      <span className="port-label" title={words}>
+        {port.label}
+      </span>
+      {port.kind === "event" && <small>{t("port.beside")}</small>}
+      {fate !== null && (
+        <small title={t(`fate.${fate.what}Long`, { number: fate.number })}>
+          {t(`fate.${fate.what}`, { number: fate.number })}
+        </small>
+      )}
+    </>
   );
 }
 
@@ -85,12 +95,14 @@ interface AddHereProps {
 /** The "+" of an open port: choose what follows. */
 function AddHere({ node, port, words, reachable }: AddHereProps) {
   const { t } = useTranslation("canvas");
+  const readOnly = useEditor((state) => state.readOnly);
   const label = t("port.add", { port: words });
   const onClick = (event: MouseEvent<HTMLElement>) => {
     event.stopPropagation();
     const { right: x, top: y } = event.currentTarget.getBoundingClientRect();
     useCanvas.setState({ loose: { end: { source: node, port }, screen: { x, y } } });
   };
+  if (readOnly) return null;
   return (
     <button
       type="button"
