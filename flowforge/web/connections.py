@@ -28,8 +28,8 @@ class Patience:
     """
 
     head_s: float = 10.0
-    most_of_one: int = 64
-    most: int = 400
+    most_of_one: int = 256
+    most: int = 512
     _new: "OrderedDict[Connection, float]" = field(default_factory=OrderedDict)
     _of_one: "dict[str, OrderedDict[Connection, float]]" = field(default_factory=dict)
 
