@@ -15,7 +15,7 @@ from flowforge.store.scope import Room, Scope, stored
 KINDS = ("mysql", "sqlite", "postgres")
 SETTINGS = ("host", "port", "database", "user", "path")
 _LONGEST_NAME = 64
-_OPENED_S = 0.5
+_OPENED_S = 1.0
 
 
 class Connections(Room):
@@ -84,7 +84,7 @@ class Connections(Room):
         """Give what is needed to connect, the password with it; None where no name fits.
 
         A caller may wait for it. Raises `errors.StoreError` where the database does not answer
-        within half a second, or where the password was encrypted with another key.
+        within a second, or where the password was encrypted with another key.
         """
         connection = await self.scope.ask(_named(name), _OPENED_S)
         if connection is None:

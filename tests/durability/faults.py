@@ -8,7 +8,7 @@ import asyncio
 import re
 import sqlite3
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from flowforge.keys import Keys
 from flowforge.settings import PREFIX
 from flowforge.store import Store
-from tests.durability.disk import Disk
+from tests.durability.disk import Disk, Wrong
 from tests.durability.server import serving
 from tests.durability.traffic import CUSTOMER, LIMITS, SCRIPT, Traffic, flow, traffic
 from tests.faulty_line import Line, free_port, line_to
@@ -101,6 +101,7 @@ async def on_disk(data: Path, folder: Path) -> AsyncIterator[Site]:
 # --- the faults ---------------------------------------------------------------------------------
 
 Fault = Callable[[Site], AbstractAsyncContextManager[None]]
+OnLine = Callable[[Line], AbstractAsyncContextManager[None]]
 
 
 @asynccontextmanager
@@ -155,26 +156,43 @@ async def comes_and_goes(line: Line) -> AsyncIterator[None]:
     await line.open()
 
 
-@asynccontextmanager
-async def _disk(site: Site, **wrong: int) -> AsyncIterator[None]:
-    assert site.disk is not None
-    site.disk.set(**wrong)
-    yield
-    site.disk.set()
-
-
-OF_A_LINE = (refuses, hangs, drops_in_mid_answer, answers_late, comes_and_goes)
-OF_THE_DISK: Mapping[str, Mapping[str, int]] = {
-    "the disk is full": {"full": True},
-    "fsync fails": {"no_sync": True},
-    "the disk stalls": {"stall_ms": STALL_MS},
-    "the clock jumps forward": {"clock_s": 5 * HOURS},
-    "the clock jumps back": {"clock_s": -5 * HOURS},
+OF_A_LINE: Sequence[OnLine] = (
+    refuses,
+    hangs,
+    drops_in_mid_answer,
+    answers_late,
+    comes_and_goes,
+)
+OF_THE_DISK = {
+    "the disk is full": Wrong(full=True),
+    "fsync fails": Wrong(no_sync=True),
+    "the disk stalls": Wrong(stall_ms=STALL_MS),
+    "the clock jumps forward": Wrong(clock_s=5 * HOURS),
+    "the clock jumps back": Wrong(clock_s=-5 * HOURS),
 }
 
 
-def _words(fault: Callable[..., object]) -> str:
-    return fault.__name__.replace("_", " ")
+def _of_own(fault: OnLine) -> Fault:
+    return lambda site: fault(site.own)
+
+
+def _of_shop(fault: OnLine) -> Fault:
+    return lambda site: fault(site.shop)
+
+
+def _of_disk(wrong: Wrong) -> Fault:
+    @asynccontextmanager
+    async def fault(site: Site) -> AsyncIterator[None]:
+        assert site.disk is not None
+        site.disk.set(wrong)
+        yield
+        site.disk.set(Wrong())
+
+    return fault
+
+
+def _words(fault: OnLine) -> str:
+    return str(getattr(fault, "__name__", "")).replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,21 +208,16 @@ KINDS: Mapping[str, Kind] = {
     "healthy, MariaDB": Kind(on="lines", fault=healthy),
     **{
         f"the lookup's database {_words(fault)}": Kind(
-            on="lines", fault=lambda site, fault=fault: fault(site.shop), lookups=True
+            on="lines", fault=_of_shop(fault), lookups=True
         )
         for fault in OF_A_LINE
     },
     **{
-        f"the main database {_words(fault)}": Kind(
-            on="lines", fault=lambda site, fault=fault: fault(site.own)
-        )
+        f"the main database {_words(fault)}": Kind(on="lines", fault=_of_own(fault))
         for fault in OF_A_LINE
     },
     "healthy, SQLite": Kind(on="disk", fault=healthy),
-    **{
-        name: Kind(on="disk", fault=lambda site, wrong=wrong: _disk(site, **wrong))
-        for name, wrong in OF_THE_DISK.items()
-    },
+    **{name: Kind(on="disk", fault=_of_disk(wrong)) for name, wrong in OF_THE_DISK.items()},
 }
 
 
