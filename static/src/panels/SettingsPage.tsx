@@ -4,6 +4,7 @@ import { logout } from "../api/client";
 import { voiceName } from "../forms/voices";
 import type { Lang, Status } from "../model/types";
 import { type Theme, useApp } from "../store/app";
+import { forgetHistories } from "../store/keptHistory";
 import { PeopleCard } from "./PeopleCard";
 import { OwnPasswordDialog } from "./PersonDialogs";
 import { CopyButton } from "./parts/CopyButton";
@@ -142,6 +143,7 @@ function Account({ status }: { status: Status }) {
   const leave = async () => {
     try {
       await logout();
+      forgetHistories(localStorage);
       window.location.assign("/login");
     } catch (failure) {
       setError(errorText(failure, t));

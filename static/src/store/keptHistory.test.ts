@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { connect, moveNodes, setConfig } from "../model/commands";
 import { flow, node, types, wire } from "../model/fixtures";
 import { type History, noHistory, perform, redo, undo } from "../model/history";
-import { keepHistory, keptHistory } from "./keptHistory";
+import { forgetHistories, keepHistory, keptHistory } from "./keptHistory";
 
 /** A browser's store with so much room. */
 class Store implements Storage {
@@ -69,6 +69,17 @@ describe("undo after a reload", () => {
       expect(keptHistory(store, "f", 7)).toBe(noHistory);
     },
   );
+});
+
+describe("signing out", () => {
+  it("leaves nothing of the flows in the browser, and everything else", () => {
+    const store = new Store();
+    store.setItem("flowforge.lang", "de");
+    keepHistory(store, "f", 1, history, 0);
+    keepHistory(store, "g", 1, history, 1);
+    forgetHistories(store);
+    expect([...store.entries.keys()]).toEqual(["flowforge.lang"]);
+  });
 });
 
 describe("the room that a browser has", () => {

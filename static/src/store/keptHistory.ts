@@ -75,10 +75,19 @@ export function keepHistory(
   }
 }
 
+const keysIn = (store: Store): string[] =>
+  Array.from({ length: store.length }, (_, index) => store.key(index) ?? "").filter((key) =>
+    key.startsWith(PREFIX),
+  );
+
+/** Leave nothing of anybody's flows in the browser: for whoever signs out. */
+export function forgetHistories(store: Store): void {
+  for (const key of keysIn(store)) store.removeItem(key);
+}
+
 function dropOldest(store: Store, mine: string): void {
-  const keys = Array.from({ length: store.length }, (_, index) => store.key(index) ?? "");
-  const others = keys
-    .filter((key) => key.startsWith(PREFIX) && key !== mine)
+  const others = keysIn(store)
+    .filter((key) => key !== mine)
     .map((key) => ({ key, at: read(store, key)?.at ?? 0 }))
     .sort((a, b) => b.at - a.at);
   for (const { key } of others.slice(MOST_FLOWS - 1)) store.removeItem(key);
