@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -27,7 +28,6 @@ from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.outgoing import Outgoing
 from flowforge.prompts import PicoSpeech, Prompts
-from flowforge.redis import Redis
 from flowforge.settings import Settings
 from flowforge.web import api, auth, health, pages, tracing
 from flowforge.web.access import check_access
@@ -168,7 +168,9 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 
 async def _redis(app: web.Application) -> AsyncIterator[None]:
     url = app[SETTINGS].redis_url.get_secret_value()
-    redis = app[REDIS] = Redis(url, app[KEYS].token("redis")) if url else None
+    # Who has no Redis does not pay for its client: 5 MB, and a fifth of the start.
+    opened = import_module("flowforge.redis").Redis if url else None
+    redis = app[REDIS] = opened(url, app[KEYS].token("redis")) if opened else None
     app[STORE].calls.nearby = redis
     # With a database on a server there may be other machines.
     app[STORE].calls.has_company = app[WORKER].of > 1 or app[SETTINGS].store_file is None

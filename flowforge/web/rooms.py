@@ -1,5 +1,7 @@
 """The keys under which the application keeps its rooms; `flowforge.app` puts them there."""
 
+from typing import TYPE_CHECKING
+
 from aiohttp import web
 
 from flowforge.carriers import Carrier
@@ -7,7 +9,6 @@ from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
 from flowforge.keys import Keys
 from flowforge.prompts import Prompts, Speech
-from flowforge.redis import Redis
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.answer import Speaker
@@ -17,9 +18,12 @@ from flowforge.web.phones import Phones
 from flowforge.web.surroundings import Surroundings
 from flowforge.web.webhook import Webhook
 
+if TYPE_CHECKING:
+    from flowforge.redis import Redis
+
 SETTINGS = web.AppKey("settings", Settings)
 KEYS = web.AppKey("keys", Keys)
-REDIS: web.AppKey[Redis | None] = web.AppKey("redis")
+REDIS: web.AppKey["Redis | None"] = web.AppKey("redis")
 STORE = web.AppKey("store", Store)
 CATALOG = web.AppKey("catalog", Catalog)
 CARRIER = web.AppKey("carrier", Carrier)
