@@ -7,10 +7,11 @@ its input ends, whoever started it is gone: then it ends as well.
 import asyncio
 import importlib
 import importlib.util
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 from aiohttp import web
@@ -43,14 +44,14 @@ def _plain(value: Any) -> Any:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
-async def _serve(settings: Settings, worker: Worker) -> None:
+async def _serve(settings: Settings, worker: Worker, line: BinaryIO) -> None:
     stop = asyncio.Event()
     over = asyncio.create_task(_end_of_input(stop))
 
     def ready(app: web.Application, port: int) -> None:
         told = orjson.dumps({"port": port, "link": app[SETUP].link})
-        sys.stdout.buffer.write(told + b"\n")
-        sys.stdout.buffer.flush()
+        line.write(told + b"\n")
+        line.flush()
 
     try:
         await serve(settings, ready, stop, worker)
@@ -66,15 +67,27 @@ async def _end_of_input(stop: asyncio.Event) -> None:
     stop.set()
 
 
+def _own_line() -> BinaryIO:
+    """Keep standard output for what is said to the starter, and let prints go to standard error.
+
+    A node package may print. The starter would take that for our word; later it reads no more, and
+    the first print after a pipe's 64 KiB would hold up every call.
+    """
+    line = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return line
+
+
 def main() -> int:
     """Do what standard input says; 1 where a setting is wrong, which is said in one line."""
+    line = _own_line()
     told = orjson.loads(sys.stdin.buffer.readline())
     worker = Worker(**told["worker"] | {"folder": Path(told["worker"]["folder"])})
     try:
         settings = Settings.load(None, **told["settings"])
         configure_logging(settings.log)
         with event_loop() as runner:
-            runner.run(_serve(settings, worker))
+            runner.run(_serve(settings, worker, line))
     except FlowForgeError as error:
         return say_why(str(error)).exit_code
     return 0

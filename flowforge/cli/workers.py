@@ -129,7 +129,8 @@ class _Kept:
             pause = 0.0 if lived > _SETTLED_S else min(2 * pause + 0.5, _LONGEST_PAUSE_S)
             log.error("a worker ended and is started again", worker=self.worker.number, code=code)
             await asyncio.sleep(pause)
-            with suppress(typer.Exit):
+            # Also where the system has no process to give just now: it may have one a little later.
+            with suppress(typer.Exit, OSError):
                 ready = await self.start()
                 log.info("a worker is back", worker=self.worker.number)
                 if ready.link:

@@ -63,7 +63,8 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     furnished = await furnish(f"sqlite://{tmp_path}/flowforge.sqlite3", tmp_path, family())
     port = free_port()
-    async with serving(tmp_path, port, environment(WORKERS="2")) as parent:
+    wanted = environment(WORKERS="2", NODES=str(_nodes_that_print(tmp_path)))
+    async with serving(tmp_path, port, wanted) as parent:
         balancer = Balancer.open([port], fresh=True)
         house = House(tmp_path, port, parent, balancer, furnished)
         try:
@@ -73,6 +74,14 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
             if parent.returncode is None:
                 parent.terminate()  # by force its workers would end a little later
                 await parent.wait()
+
+
+def _nodes_that_print(data: Path) -> Path:
+    """Make a node package that prints more than a pipe holds: no worker may stand still for it."""
+    package = data / "nodes" / "chatty"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text('print("I am here\\n" * 20_000)\n')
+    return package.parent
 
 
 async def test_calls_and_page_are_right_whichever_worker_is_asked_and_a_stop_ends_all(
