@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
+from time import monotonic
 from typing import Protocol, cast
 
 import orjson
@@ -22,10 +23,11 @@ from flowforge.store.record import Base, Record, record_of
 from flowforge.store.rows import CallRow
 from flowforge.store.scope import Room, Scope, stored
 
-_LOOKS = 40
+_LOOK_S = 2.0
 _LOOK_AGAIN_S = 0.05
-"""So often, and after such a pause each time, what another process is about to write is looked for:
-an answer may go out before its record is written, where the database takes long."""
+"""So long, and after such a pause each time, what another process is about to write is looked for:
+an answer may go out before its record is written, where the database takes long. A caller waits
+meanwhile, so it is time that counts: each look may take long itself."""
 _SOME = 500
 """Calls that are looked at in one go."""
 _SESSION = "SELECT state, stamp, entries FROM call_session WHERE call_id = ?"
@@ -99,14 +101,12 @@ class Calls(Room):
         known = self.at_hand(call_id)
         if known is not None and known.step >= step:
             return known
-        looks = _LOOKS if self.has_company and step else 1
-        for look in range(looks):
-            if look:
-                await asyncio.sleep(_LOOK_AGAIN_S)
+        until = monotonic() + (_LOOK_S if self.has_company and step else 0)
+        while True:
             known = await self._read(call_id, step) or known
-            if known is not None and known.step >= step:
-                break
-        return known
+            if (known is not None and known.step >= step) or monotonic() >= until:
+                return known
+            await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def _read(self, call_id: str, step: int) -> Session | None:
         hot = await self._shared(call_id, step)

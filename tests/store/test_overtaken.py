@@ -1,6 +1,7 @@
 """Several processes on one database: nobody overwrites what another one has done."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import pytest
@@ -108,6 +109,36 @@ async def test_what_another_one_is_about_to_write_is_waited_for(one: Calls, othe
     known = await waits
     assert known is not None
     assert known.step == 1
+
+
+class SlowMemory:
+    """A memory of all servers that knows nothing, and takes a second to say so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.looks = 0
+
+    def clock(self) -> float:
+        return self.now
+
+    async def call(self, _call_id: str) -> bytes | None:
+        self.now += 1.0
+        self.looks += 1
+        return None
+
+    def keep(self, calls: Mapping[str, bytes]) -> None: ...
+
+    def forget(self, call_ids: Iterable[str]) -> None: ...
+
+
+async def test_a_slow_database_is_not_asked_again_and_again_while_a_caller_waits(
+    one: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SlowMemory()
+    monkeypatch.setattr("flowforge.store.calls.monotonic", slow.clock)
+    one.has_company, one.nearby = True, slow
+    assert await one.session("call-1", 1) is None
+    assert slow.looks == 2
 
 
 async def test_what_waited_while_the_database_was_away_is_not_put_over_another_ones(
