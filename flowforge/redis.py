@@ -136,6 +136,8 @@ class Redis:
                 await client.aclose()
             except (RedisError, OSError) as error:
                 self._failed(error)
+        # What is written down from now on stands in the database; asking would open the line anew.
+        self._away_until = float("inf")
 
     async def _done(self, work: Callable[[], Any]) -> None:
         await self._ask(work)

@@ -55,6 +55,15 @@ async def test_what_one_server_keeps_another_one_finds(one: Redis, other: Redis)
     assert await one.call("b") == b"2"
 
 
+async def test_what_is_written_down_after_the_end_opens_no_line_anew(redis: RedisServer) -> None:
+    room = Redis(redis.url, "mine")
+    await room.close()
+    room.keep({"a": b"1"})
+    room.forget(["b"])
+    await asyncio.gather(*room._tasks)
+    assert room._client.connection_pool._available_connections == []
+
+
 async def test_it_is_kept_for_a_while_only(one: Redis, other: Redis) -> None:
     one.keep({"a": b"1"})
     await comes(other, "a", b"1")
