@@ -23,7 +23,7 @@ from flowforge.store.record import Base, Record, record_of
 from flowforge.store.rows import CallRow
 from flowforge.store.scope import Room, Scope, stored
 
-_LOOK_S = 2.0
+_LOOK_S = 3.0
 _LOOK_AGAIN_S = 0.05
 """So long, and after such a pause each time, what another process is about to write is looked for:
 an answer may go out before its record is written, where the database takes long. A caller waits
