@@ -5,8 +5,10 @@
 """
 
 import fnmatch
+import gc
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,20 +37,23 @@ class Deeds:
     def __init__(self) -> None:
         self.on = False
         self.seen: list[str] = []
+        self.thread = 0
         sys.addaudithook(self._heard)
 
     def _heard(self, event: str, _args: tuple[Any, ...]) -> None:
-        if self.on:
+        if self.on and threading.get_ident() == self.thread:
             self.seen.append(event)
 
     @contextmanager
     def noted(self) -> Iterator[list[str]]:
-        self.seen = []
+        self.seen, self.thread = [], threading.get_ident()
+        gc.disable()  # what other tests left behind does deeds of its own when it is collected
         self.on = True
         try:
             yield self.seen
         finally:
             self.on = False
+            gc.enable()
 
 
 DEEDS = Deeds()
