@@ -20,6 +20,7 @@ function promptIn(node: FlowNode, type: NodeType | undefined) {
 export function HearPrompt({ node, type }: { node: FlowNode; type: NodeType | undefined }) {
   const { t } = useTranslation("canvas");
   const flowVoice = useEditor((state) => state.document?.settings.voice ?? "");
+  const readOnly = useEditor((state) => state.readOnly);
   const { state, error, stop, listen, speak } = usePreview();
   const { say, url, voice } = promptIn(node, type);
   useEffect(() => {
@@ -27,6 +28,8 @@ export function HearPrompt({ node, type }: { node: FlowNode; type: NodeType | un
     const why = error instanceof ApiError && !error.offline ? error.message : t("status.away");
     useCanvas.setState({ notice: { key: "hear.failed", params: { why } } });
   }, [error, t]);
+  // To speak a text makes a file on the server, which is not for those who only look.
+  if (readOnly && url === "") return null;
   const onClick = (event: MouseEvent) => {
     event.stopPropagation();
     if (state !== "idle") stop();
