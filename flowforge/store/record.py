@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import count
 from time import monotonic
@@ -14,6 +14,8 @@ import orjson
 from flowforge.call import Entry, Session
 from flowforge.errors import StoreError
 
+_BITS = 64
+"""Whole numbers have fewer, with their sign."""
 _stamps = count(secrets.randbits(61))
 """Begins for each process at a place of its own, far from every other's."""
 
@@ -122,15 +124,15 @@ def sort(batch: Iterable[Record], stored: Mapping[str, int]) -> Sorted:
 def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: Base) -> Record:
     """Make a record of a session as it is at this moment; `base` is what is known to be stored.
 
-    Raises `StoreError` where something in it is no JSON.
+    Raises `StoreError` where something in it cannot be written down even as text.
     """
     try:
-        state = orjson.dumps(session)
+        state = _json(session)
         lines: list[tuple[datetime, str, str, str]] = [
-            (entry.at, entry.kind, entry.node, orjson.dumps(dict(entry.data)).decode())
+            (entry.at, entry.kind, entry.node, _json(dict(entry.data)).decode())
             for entry in entries
         ]
-    except TypeError as error:
+    except (TypeError, RecursionError) as error:
         raise StoreError(f"The call {session.call_id} cannot be written down: {error}.") from error
     row = (
         session.call_id,
@@ -144,6 +146,28 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: B
         session.ended,
     )
     return Record(session.call_id, state, row, lines, base)
+
+
+def _json(value: Any) -> bytes:
+    """Write JSON; what a node package left that is none, as text: the call has to go on."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return orjson.dumps(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int) and value.bit_length() < _BITS:
+        return value
+    if isinstance(value, Session):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, dict):
+        return {_plain(str(name)): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _started(session: Session, now: datetime) -> datetime:

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -165,6 +166,18 @@ async def test_while_the_database_is_away_calls_go_on_and_are_written_later(
     assert [line.data["n"] for line in await fresh.calls.transcript("call-1")] == [0, 1, 2]
 
 
+async def test_a_call_goes_on_whatever_a_node_left_in_its_variables(open_store: Opener) -> None:
+    left = {"price": Decimal("1.5"), "raw": b"x", "huge": 2**70, "odd": "a\ud800", 7: [1, {2}]}
+    store = await open_store()
+    await store.calls.commit(session(step=1, vars=left), [entry(n=Decimal(1))])
+    kept = {"price": "1.5", "raw": "b'x'", "huge": str(2**70), "odd": "a?", "7": [1, "{2}"]}
+    for calls in (store.calls, (await open_store()).calls):
+        known = await calls.session("call-1")
+        assert known is not None
+        assert (known.step, known.vars) == (1, kept)
+        assert [line.data["n"] for line in await calls.transcript("call-1")] == ["1"]
+
+
 async def test_a_call_waits_no_longer_than_its_limit(
     open_store: Opener, database: Database
 ) -> None:
@@ -271,7 +284,11 @@ async def test_a_record_that_only_the_database_refuses_is_sorted_out(
     assert len(database.ask("SELECT call_id FROM call_entry")) == 6
 
 
-@pytest.mark.parametrize("value", [{1, 2}, "\ud800", "x" * 2_000_000])
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+
+
+@pytest.mark.parametrize("value", [ENDLESS, "x" * 2_000_000], ids=["endless", "long"])
 async def test_what_cannot_be_written_is_told_at_once(store: Store, value: Any) -> None:
     with pytest.raises(StoreError):
         await store.calls.commit(session(vars={"x": value}), [])

@@ -66,6 +66,15 @@ async def test_whatever_breaks_the_carrier_gets_a_document(
     assert "<Response/>" in await house.carrier.ring("family", "call-3")
 
 
+async def test_a_call_goes_on_though_a_node_left_a_variable_that_is_no_json(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.put_live(family())
+    monkeypatch.setattr("flowforge.engine.first_vars", lambda _: {"left": {1}})
+    menu = await house.carrier.ring("family")
+    assert body_of(await house.carrier.press(menu, "1")) == ANNA
+
+
 async def test_a_store_that_hangs_does_not_keep_the_caller_waiting(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
