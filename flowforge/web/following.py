@@ -52,6 +52,11 @@ class Following:
                 log.warning("what is live cannot be looked up just now", reason=str(error))
             self._blind = True
             return
+        except Exception:  # a defect of ours must not keep what comes later from being seen
+            if not self._blind:
+                log.exception("what is live cannot be taken over")
+            self._blind = True
+            return
         self._blind = False
         if fresh:
             log.info("flows came live", flows=[f"{flow.id} v{flow.version}" for flow in fresh])

@@ -102,3 +102,21 @@ async def test_no_document_is_read_for_it(house: House) -> None:
         "EXPLAIN QUERY PLAN SELECT id, live FROM flow WHERE live IS NOT NULL"
     )
     assert "COVERING INDEX" in plan[0]["detail"]
+
+
+async def test_a_defect_does_not_end_the_looking(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks: list[bool] = []
+
+    async def broken(_: object) -> list[CompiledFlow]:
+        looks.append(True)
+        raise RuntimeError("a defect of ours")
+
+    monkeypatch.setattr(type(house.app[LIVE]), "follow", broken)
+    following = Following(live=house.app[LIVE], prepare=lambda _: None, every_s=0.001)
+    running = asyncio.create_task(following.run())
+    await until(lambda: len(looks) > 2)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert capsys.readouterr().err.count("cannot be taken over") <= 2, "once for each who looks"
