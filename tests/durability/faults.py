@@ -24,7 +24,7 @@ from tests.faulty_line import Line, free_port, line_to
 from tests.mariadb import MariaDb
 from tests.store.conftest import CHEAP
 
-BEFORE = 20
+BEFORE = 10
 """Calls that begin before the fault, half of which end after it."""
 BREAKS_EVERY = 5
 DELAY_S = 0.02

@@ -1,7 +1,7 @@
 """Whatever fails, each post gets its right answer, and what was acknowledged is on record after.
 
-Forty calls under each kind of fault; ``FAULT_CALLS=1000`` asks for more. How long answers take is
-told by ``benchmarks/faults.py``.
+Twenty-five calls under each kind of fault; ``FAULT_CALLS=1000`` asks for more. How long answers
+take is told by ``benchmarks/faults.py``.
 """
 
 import os
@@ -13,7 +13,7 @@ from tests.durability import disk
 from tests.durability.faults import BEFORE, KINDS, Site, by_lines, lost, on_disk, under
 from tests.mariadb import MariaDb
 
-CALLS = int(os.environ.get("FAULT_CALLS", "40"))
+CALLS = int(os.environ.get("FAULT_CALLS", "25"))
 
 
 async def all_kinds(site: Site, on: str) -> tuple[list[str], list[str]]:

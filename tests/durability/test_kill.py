@@ -174,11 +174,15 @@ class Siege:
         begun = time.monotonic()
         self.first_answer.clear()
         server = await start(self.data, self.port)
-        self.up.set()
-        await self.first_answer.wait()
-        took = time.monotonic() - begun
-        self.counts.slowest_s = max(self.counts.slowest_s, took)
-        assert took <= BACK_WITHIN_S
+        try:
+            self.up.set()
+            await self.first_answer.wait()
+            took = time.monotonic() - begun
+            self.counts.slowest_s = max(self.counts.slowest_s, took)
+            assert took <= BACK_WITHIN_S
+        except BaseException:
+            await kill(server)
+            raise
         return server
 
     def check(self, remains: Remains) -> None:
