@@ -8,7 +8,6 @@ the opposite one.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -23,7 +22,6 @@ from flowforge import resources
 from flowforge.carriers import Sipgate
 from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
-from flowforge.dialling import MemoryLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.outgoing import Outgoing
@@ -272,9 +270,7 @@ async def _webhook(app: web.Application) -> AsyncIterator[None]:
         verify=app[SETTINGS].verify_signatures,
         tells=app[SETTINGS].log_calls,
     )
-    # What is tried out dials nobody, and uses nothing up of what real calls may dial.
-    tried = replace(world, ledger=MemoryLedger())
-    app[PHONES] = Phones(speaker=app[SPEAKER], world=tried, callback=app[WEBHOOK].callback)
+    app[PHONES] = Phones(speaker=app[SPEAKER], world=world, callback=app[WEBHOOK].callback)
     yield
     await app[ASIDE].drain(_DRAIN_S)
 

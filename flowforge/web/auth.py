@@ -149,6 +149,12 @@ class Attempts:
             count.append(self.clock())
         return True
 
+    def undecided(self, name: str, address: str) -> None:
+        """Take the attempt back: nobody could say whether the password was right."""
+        for key in self._keys(name, address):
+            if count := self._count(key):
+                count.pop()
+
     def right(self, name: str, address: str) -> None:
         """Take the attempt back: the password was right.
 

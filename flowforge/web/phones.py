@@ -7,7 +7,7 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Literal
 
@@ -26,6 +26,7 @@ from flowforge.call import (
     Reject,
     Session,
 )
+from flowforge.dialling import MemoryLedger
 from flowforge.engine import World
 from flowforge.flow import CompiledFlow
 from flowforge.web.answer import Answer, Speaker
@@ -42,6 +43,7 @@ class PhoneCall:
     flow: CompiledFlow
     session: Session
     rang: NewCall
+    world: World
     touched: float
     state: State = "ringing"
     action: Action = field(default_factory=Deliver)
@@ -78,6 +80,8 @@ class Phones:
                 call_id=event.call_id, flow_id=flow.id, version=flow.version, path=path
             ),
             rang=event,
+            # What is tried out dials nobody, and uses nothing up of what may be dialled.
+            world=replace(self.world, ledger=MemoryLedger()),
             touched=self.clock(),
         )
         self._drop_old(self.most - 1)
@@ -129,12 +133,12 @@ class Phones:
         await self._happens(call, event)
 
     async def _happens(self, call: PhoneCall, event: Event) -> None:
-        outcome = await engine.advance(call.flow, call.session, event, self.world)
+        outcome = await engine.advance(call.flow, call.session, event, call.world)
         call.entries += outcome.entries
         if outcome.action is not None:
             await self._say(call, outcome.action)
         if outcome.side:
-            call.entries += await engine.run_side(call.flow, call.session, outcome.side, self.world)
+            call.entries += await engine.run_side(call.flow, call.session, outcome.side, call.world)
         if isinstance(outcome.action, Hangup):
             # The carrier tells of this end like of any other.
             await self._hangs_up(call, "normalClearing")

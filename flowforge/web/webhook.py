@@ -165,9 +165,8 @@ class Webhook:
         Where the store does not say which it is, it is taken as new: a caller may be waiting.
         """
         try:
-            async with asyncio.timeout(_STORE_S):
-                known = await self.calls.session(call_id)
-        except (StoreError, TimeoutError):
+            known = await self.calls.session(call_id)
+        except StoreError:
             return None
         if known is None:
             log.warning("a post of a call that was erased", call=call_id)

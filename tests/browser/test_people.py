@@ -50,7 +50,7 @@ def test_a_viewer_looks_and_tries_and_is_told_why_nothing_can_be_changed(
     let_in(page, "Vic", "Viewer")
     sign_in(elsewhere, "Vic")
     expect(elsewhere.get_by_text("You can look at the flows")).to_be_visible()
-    expect(elsewhere.get_by_role("button", name="New flow")).to_have_count(0)
+    expect(elsewhere.get_by_role("button", name="New flow", exact=True)).to_have_count(0)
 
     elsewhere.get_by_role("link", name="Family line", exact=True).click()
     expect(elsewhere.get_by_role("note")).to_contain_text("but not change it")

@@ -6,6 +6,7 @@ import re
 import pytest
 from aiohttp import ClientResponse
 
+from flowforge.errors import StoreError
 from flowforge.web.auth import COOKIE, SETUP, Attempts, Setup
 from tests.web.conftest import House, Opens
 from tests.web.lines import BASE_URL
@@ -128,6 +129,23 @@ def token_of(house: House) -> str:
 
 
 # --- guessing -------------------------------------------------------------------------------------
+
+
+async def test_who_signs_in_while_the_database_is_away_need_not_wait_afterwards(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.store.people.add("ada", PASSWORD)
+
+    right = {"name": "ada", "password": PASSWORD}
+
+    async def away(*_: object) -> None:
+        raise StoreError("away")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(house.store.people, "check", away)
+        for _ in range(8):
+            assert (await house.client.post("/api/login", json=right)).status == 409
+    assert (await house.client.post("/api/login", json=right)).status == 200
 
 
 async def test_after_five_wrong_passwords_the_right_one_must_wait(house: House) -> None:

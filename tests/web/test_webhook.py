@@ -309,8 +309,6 @@ async def test_a_megabyte_is_refused_before_it_is_read(house: House) -> None:
     "rest",
     [
         b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc",
-        b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
-        b"Content-Encoding: deflate\r\nContent-Length: 3\r\n\r\nabc",
         b"Content-Length: x\r\n\r\nabc",
     ],
 )

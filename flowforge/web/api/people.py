@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from pydantic import Field, SecretStr, StringConstraints
 
+from flowforge.errors import StoreError
 from flowforge.store import Person, Role, folded_name
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import ATTEMPTS, COOKIE, SETUP, USER, sign_in
@@ -105,8 +106,12 @@ async def _recognised(request: web.Request, name: str, password: SecretStr) -> P
     who = (folded_name(name), request.remote or "")
     if not attempts.begin(*who):
         raise Fault(429, "too_many_logins")
-    async with attempts.turn:
-        user = await request.app[STORE].people.check(name, password.get_secret_value())
+    try:
+        async with attempts.turn:
+            user = await request.app[STORE].people.check(name, password.get_secret_value())
+    except StoreError:
+        attempts.undecided(*who)
+        raise
     if user is not None:
         attempts.right(*who)
     return user
