@@ -37,7 +37,10 @@ def session_middleware() -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        user, needed = await _who(request), needed_by(request)
+        needed = needed_by(request)
+        if needed == "carrier":
+            return await handler(request)  # It never signs in, and must not wait for the store.
+        user = await _who(request)
         if user is None:
             _need_nobody(request, needed)
         else:
@@ -51,7 +54,7 @@ def session_middleware() -> Middleware:
 
 def _need_nobody(request: web.Request, needed: Who | None) -> None:
     """Turn away whoever is not signed in, unless the route is open to them."""
-    if needed in {"anybody", "carrier"}:
+    if needed == "anybody":
         return
     if needed == "monitor":
         if not may_watch(request):

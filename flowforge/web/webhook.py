@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import StreamReader, web
-from structlog.contextvars import bind_contextvars, bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from flowforge import engine
 from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
@@ -254,14 +254,16 @@ class Webhook:
         self, path: str, event: Event, work: Callable[[], Awaitable[_Turn]]
     ) -> _Turn:
         """Whatever fails, give a document: the flow's fallback, or at last the empty one."""
+        before = bind_contextvars(call=event.call_id)
         try:
-            with bound_contextvars(call=event.call_id):
-                return await _unless_overtaken(work)
+            return await _unless_overtaken(work)
         except web.HTTPException:
             raise
         except Exception:
             log.exception("a post could not be worked on", call=event.call_id, path=path)
             return _Turn(xml=self._to_a_stranger(path, event))
+        finally:
+            reset_contextvars(**before)
 
     def _to_a_stranger(self, path: str, event: Event) -> str:
         """Give the document for a call of which nothing can be known; only a question gets more."""
