@@ -113,4 +113,5 @@ def test_everybody_changes_their_own_password(page: Page, elsewhere: Page) -> No
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     elsewhere.get_by_role("button", name="Sign out").click()
+    expect(elsewhere.get_by_role("button", name="Sign in")).to_be_visible()
     sign_in(elsewhere, "Olga", OTHER)
