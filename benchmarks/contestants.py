@@ -174,4 +174,4 @@ def _node() -> Path:
 
 def _ask_node(what: str) -> str:
     command = [str(_npm().with_name("node")), "-p", what]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - our own words
