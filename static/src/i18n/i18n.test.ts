@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import canvasDe from "./de/canvas.json";
-import panelsDe from "./de/panels.json";
-import canvasEn from "./en/canvas.json";
-import panelsEn from "./en/panels.json";
+
+type Texts = Record<string, object>;
+const options = { eager: true, import: "default" } as const;
+const inEnglish: Texts = import.meta.glob<object>("./en/*.json", options);
+const inGerman: Texts = import.meta.glob<object>("./de/*.json", options);
+const namespaces = Object.keys(inEnglish).map((path) => {
+  const german = inGerman[path.replace("/en/", "/de/")] ?? {};
+  return [path.replace(/^.*\//, ""), inEnglish[path] ?? {}, german] as const;
+});
 
 /** Every text by its dotted key, with the names of what is put into it. */
 function texts(tree: object, path = ""): Map<string, string[]> {
@@ -16,10 +21,12 @@ function texts(tree: object, path = ""): Map<string, string[]> {
   return found;
 }
 
-describe.each([
-  ["canvas", canvasEn, canvasDe],
-  ["panels", panelsEn, panelsDe],
-])("the texts of %s", (_, english, german) => {
+it("has a file in both languages for each part", () => {
+  const there = Object.keys(inGerman).map((path) => path.replace("/de/", "/en/"));
+  expect(there.sort()).toEqual(Object.keys(inEnglish).sort());
+});
+
+describe.each(namespaces)("the texts of %s", (_, english, german) => {
   it("are the same keys with the same values in English and German", () => {
     expect([...texts(german)].sort()).toEqual([...texts(english)].sort());
   });

@@ -39,4 +39,9 @@ void i18next.use(initReactI18next).init({
 });
 document.documentElement.lang = i18next.language;
 
+/** The texts of a part that is loaded when it is wanted come with that part, as a namespace of its own. */
+export function addTexts(namespace: string, texts: Record<Lang, object>): void {
+  for (const lang of languages) i18next.addResourceBundle(lang, namespace, texts[lang]);
+}
+
 export default i18next;
