@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 
 type Texts = Record<string, object>;
-const options = { eager: true, import: "default" } as const;
-const inEnglish: Texts = import.meta.glob<object>("./en/*.json", options);
-const inGerman: Texts = import.meta.glob<object>("./de/*.json", options);
+const inEnglish: Texts = import.meta.glob<object>("./en/*.json", {
+  eager: true,
+  import: "default",
+});
+const inGerman: Texts = import.meta.glob<object>("./de/*.json", {
+  eager: true,
+  import: "default",
+});
 const namespaces = Object.keys(inEnglish).map((path) => {
   const german = inGerman[path.replace("/en/", "/de/")] ?? {};
   return [path.replace(/^.*\//, ""), inEnglish[path] ?? {}, german] as const;
