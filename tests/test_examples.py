@@ -12,6 +12,7 @@ from flowforge.flow import Flow, check, claims, read
 from flowforge.flow.compiled import read_node
 from flowforge.node import Facts
 from flowforge.testing import play, read_calls
+from flowforge.web.api.templates import TEMPLATES
 
 CATALOG = Catalog.load(installed=False)
 FACTS = Facts(
@@ -32,13 +33,11 @@ def load(file: Path) -> Flow:
     return read(file.read_bytes())
 
 
-def test_both_examples_are_there_in_both_languages() -> None:
-    assert {file.stem for file in EXAMPLES} >= {
-        "family-line",
-        "family-line.de",
-        "telephone-status",
-        "telephone-status.de",
+def test_each_is_a_template_that_the_page_offers_in_both_languages() -> None:
+    assert {file.stem for file in EXAMPLES} == {
+        f"{name}{ending}" for name in TEMPLATES for ending in ("", ".de")
     }
+    assert {"family-line", "telephone-status"} <= set(TEMPLATES)
     voices = {file.stem: load(file).settings.voice for file in EXAMPLES}
     assert all(
         voice[:2] == ("de" if name.endswith(".de") else "en") for name, voice in voices.items()

@@ -23,6 +23,8 @@ from flowforge.store import Store
 
 CONNECTION = "example"
 """The name of the connection that the example flow asks."""
+_LIVE = ("family-line", "telephone-status")
+"""The flows that ``--examples`` puts live; the other files are templates that the page offers."""
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS customer (id INTEGER PRIMARY KEY, orderStatus VARCHAR(16) NOT NULL)"
@@ -168,10 +170,10 @@ def flows(lang: Lang) -> Iterator[Path]:
 
     The English ones are always there: their paths stand in the documentation.
     """
-    for file in sorted(resources.examples().glob("*.json")):
-        german = file.stem.endswith(".de")
-        if not file.stem.endswith(".call") and (lang == "de" or not german):
-            yield file
+    for name in _LIVE:
+        yield resources.examples() / f"{name}.json"
+        if lang == "de":
+            yield resources.examples() / f"{name}.de.json"
 
 
 async def load(settings: Settings, store: Store, url: str, lang: Lang) -> list[str]:

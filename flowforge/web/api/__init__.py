@@ -2,7 +2,17 @@
 
 from aiohttp import web
 
-from flowforge.web.api import catalog, connections, flows, people, phone, prompts, status, versions
+from flowforge.web.api import (
+    catalog,
+    connections,
+    flows,
+    people,
+    phone,
+    prompts,
+    status,
+    templates,
+    versions,
+)
 from flowforge.web.api.endpoint import Endpoint, openapi
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -10,6 +20,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *people.ENDPOINTS,
     *catalog.ENDPOINTS,
     *flows.ENDPOINTS,
+    *templates.ENDPOINTS,
     *versions.ENDPOINTS,
     *phone.ENDPOINTS,
     *connections.ENDPOINTS,

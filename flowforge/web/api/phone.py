@@ -102,7 +102,7 @@ async def ring(request: web.Request, body: Ring) -> PhoneState:
         direction="out" if claim.direction == "out" else "in",
     )
     call = await request.app[PHONES].ring(compiled, claim.path, event, request[USER].name)
-    state = _state(request, call)
+    state = state_of(request, call)
     state.problems = await problems_of(request, draft.document)
     return state
 
@@ -112,7 +112,7 @@ async def digits(request: web.Request, body: Press) -> PhoneState:
     call = _call(request)
     if not await request.app[PHONES].press(call, body.digits):
         raise Fault(409, "phone_not_waiting")
-    return _state(request, call)
+    return state_of(request, call)
 
 
 async def answered(request: web.Request) -> PhoneState:
@@ -120,7 +120,7 @@ async def answered(request: web.Request) -> PhoneState:
     call = _call(request)
     if not await request.app[PHONES].take(call):
         raise Fault(409, "phone_not_ringing")
-    return _state(request, call)
+    return state_of(request, call)
 
 
 async def hang_up(request: web.Request, body: HangUp) -> PhoneState:
@@ -128,7 +128,7 @@ async def hang_up(request: web.Request, body: HangUp) -> PhoneState:
     call = _call(request)
     if not await request.app[PHONES].hang_up(call, body.cause):
         raise Fault(409, "phone_gone")
-    return _state(request, call)
+    return state_of(request, call)
 
 
 def _call(request: web.Request) -> PhoneCall:
@@ -151,7 +151,8 @@ def _called(claim: Claim) -> str:
     return min(claim.numbers, default=_CALLEE)
 
 
-def _state(request: web.Request, call: PhoneCall) -> PhoneState:
+def state_of(request: web.Request, call: PhoneCall) -> PhoneState:
+    """Tell the page where a call stands."""
     sound = call.answer.sound
     # The page may be open under another address than the carrier uses: a path fits both.
     url = call.answer.sound_url.removeprefix(request.app[SETTINGS].public_url)
