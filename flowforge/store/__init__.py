@@ -13,6 +13,7 @@ from flowforge.store.address import read_address
 from flowforge.store.backups import examine
 from flowforge.store.calls import Calls, Nearby
 from flowforge.store.connections import Connections
+from flowforge.store.flow_tests import FlowTests
 from flowforge.store.flows import Flows
 from flowforge.store.forgetting import Found
 from flowforge.store.journal import Journal
@@ -24,12 +25,14 @@ from flowforge.store.rows import (
     ConnectionRow,
     Draft,
     FlowRow,
+    KeptCall,
     LiveRow,
     OpenConnection,
     Person,
     Role,
     VersionRow,
 )
+from flowforge.store.running import RunningCall, news_of, packed, unpacked
 from flowforge.store.scope import Scope
 
 __all__ = [
@@ -40,9 +43,11 @@ __all__ = [
     "Connections",
     "Draft",
     "FlowRow",
+    "FlowTests",
     "Flows",
     "Found",
     "Journal",
+    "KeptCall",
     "Limits",
     "LiveRow",
     "Nearby",
@@ -50,9 +55,13 @@ __all__ = [
     "People",
     "Person",
     "Role",
+    "RunningCall",
     "Store",
     "VersionRow",
     "folded_name",
+    "news_of",
+    "packed",
+    "unpacked",
 ]
 
 
@@ -61,13 +70,14 @@ def _utc_now() -> datetime:
 
 
 class Store:
-    """One database, open, with its four rooms."""
+    """One database, open, with its rooms."""
 
     def __init__(
         self, scope: Scope, *, flows: Flows, calls: Calls, people: People, connections: Connections
     ) -> None:
         self._scope = scope
         self.flows = flows
+        self.tests = FlowTests(scope)
         self.calls = calls
         self.people = people
         self.connections = connections

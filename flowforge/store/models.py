@@ -66,6 +66,20 @@ class Version(Model):
         unique_together = (("flow", "number"),)
 
 
+class FlowTest(Model):
+    """A call that is kept as a test of a flow: the document of a call file with one call."""
+
+    id = fields.IntField(primary_key=True)
+    flow: fields.ForeignKeyRelation[Flow] = fields.ForeignKeyField(
+        "store.Flow", related_name="tests", on_delete=fields.OnDelete.CASCADE
+    )
+    flow_id: str
+    document = JsonText()
+
+    class Meta:
+        table = "flow_test"
+
+
 class CallSession(Model):
     """A running or ended call. `state` is the session as JSON, `entries` how many lines it has.
 

@@ -58,6 +58,14 @@ class LiveRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCall:
+    """A call that is kept as a test of a flow; `document` is what a call file holds of one call."""
+
+    id: int
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
     """A call in the list, running or ended."""
 
