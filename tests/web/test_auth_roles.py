@@ -37,6 +37,9 @@ GET    /api/openapi.json                          401    200    200   200
 GET    /api/catalog                               401    200    200   200
 GET    /api/catalog/{type}/icon.svg               401    404    404   404
 
+GET    /api/templates                             401    200    200   200
+POST   /api/templates/{id}/call                   401    404    404   404
+
 GET    /api/flows                                 401    200    200   200
 POST   /api/flows                                 401    403    422   422
 GET    /api/flows/{id}                            401    404    404   404
