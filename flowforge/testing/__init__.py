@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from flowforge.testing.calls import CallFailed, Script, play, read_calls
     from flowforge.testing.nodes import call, check_node, enter, node, resume
     from flowforge.testing.phone import Phone
+    from flowforge.testing.pretending import Pretence
 
 __all__ = [
     "CallFailed",
     "Catalog",
     "Phone",
+    "Pretence",
     "Script",
     "call",
     "check_node",
@@ -50,6 +52,7 @@ _HOMES = {
     "CallFailed": "flowforge.testing.calls",
     "Catalog": "flowforge.catalog",
     "Phone": "flowforge.testing.phone",
+    "Pretence": "flowforge.testing.pretending",
     "Script": "flowforge.testing.calls",
     "call": "flowforge.testing.nodes",
     "check_node": "flowforge.testing.nodes",

@@ -3,19 +3,22 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flowforge import resources
+from flowforge.call import Databases
 from flowforge.catalog import Catalog
 from flowforge.errors import DocumentError
-from flowforge.flow import read
+from flowforge.flow import Flow, read
 from flowforge.testing.phone import Phone, the_catalog
+from flowforge.testing.pretending import Pretence, Returned, moment
 from flowforge.testing.steps import Stage, Step, keys_of, near, read_step
-from flowforge.testing.story import told
+from flowforge.testing.story import node_names, told
 from flowforge.testing.tables import Tables, databases
 
 ENDING = ".call.json"
@@ -26,13 +29,15 @@ class CallFailed(AssertionError):
 
 
 class _Written(BaseModel):
-    """A call as it stands in a file. `flow` and `database` may stand above a list of calls."""
+    """A call as it stands in a file. All but `about` and `call` may stand above a list of calls."""
 
     model_config = ConfigDict(extra="forbid")
 
     about: str = ""
     flow: str = ""
     database: dict[str, Tables | None] = {}
+    at: str = ""
+    lookups: dict[str, Returned] = {}
     call: list[Any] = []
 
 
@@ -41,6 +46,8 @@ class Script:
     """One call of a file: `flow` is the flow's file, `steps` what is done and demanded.
 
     `database` holds, by connection, the tables with their rows, or None for one that is away.
+    `at` is when the call is made, as it is written ("" for now), and `lookups` is what lookups
+    return, by what people call the node, or by its id.
     """
 
     about: str
@@ -50,6 +57,8 @@ class Script:
     database: Mapping[str, Tables | None]
     steps: tuple[tuple[Any, Step], ...]
     """Each step as it is written, and as it was read."""
+    at: str = ""
+    lookups: Mapping[str, Returned] = field(default_factory=dict)
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -90,7 +99,9 @@ def _script(file: Path, number: int, shared: Mapping[str, Any], data: Any) -> Sc
         raise CallFailed(f"{where}: «call» is empty. It lists the steps, such as rings and hears.")
     about = written.about or f"call {number}"
     flow = _flow_file(file, written.flow)
-    return Script(about, file, number, flow, written.database, tuple(steps))
+    return Script(
+        about, file, number, flow, written.database, tuple(steps), written.at, written.lookups
+    )
 
 
 def _fault(error: ValidationError) -> str:
@@ -122,14 +133,41 @@ async def play(script: Script, catalog: Catalog | None = None) -> Phone:
     with tempfile.TemporaryDirectory(prefix="flowforge-call-") as folder:
         known = databases(script.database, Path(folder))
         try:
-            flow = read(script.flow.read_bytes())
-            phone = Phone(flow, catalog=catalog or the_catalog(), databases=known)
+            phone = _phone(script, catalog or the_catalog(), known)
             await _play(script, Stage(phone))
         except DocumentError as error:
             raise CallFailed(f"{script.flow.name}: {error}") from error
         finally:
             await known.close()
     return phone
+
+
+def _phone(script: Script, catalog: Catalog, known: Databases) -> Phone:
+    flow = read(script.flow.read_bytes())
+    lookups = _by_node(script, node_names(flow, catalog))
+    pretence = Pretence(at=_moment(script, flow), lookups=lookups)
+    return Phone(flow, catalog=catalog, databases=known, pretence=pretence)
+
+
+def _moment(script: Script, flow: Flow) -> datetime | None:
+    if not script.at:
+        return None
+    try:
+        return moment(script.at, flow.settings.country)
+    except ValueError as error:
+        raise CallFailed(f"{script.file.name}, call {script.number}, «at»: {error}") from error
+
+
+def _by_node(script: Script, names: Mapping[str, str]) -> dict[str, Returned]:
+    """Give what lookups return by the nodes' ids; every node of a name is meant by it."""
+    found: dict[str, Returned] = {}
+    for wanted, returned in script.lookups.items():
+        nodes = [node for node, name in names.items() if wanted in {node, name}]
+        if not nodes:
+            where = f"{script.file.name}, call {script.number}, «lookups»"
+            raise CallFailed(f"{where}: {near(wanted, names.values())}")
+        found |= dict.fromkeys(nodes, returned)
+    return found
 
 
 async def _play(script: Script, stage: Stage) -> None:

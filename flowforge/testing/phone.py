@@ -1,7 +1,7 @@
 """A caller for tests: rings, listens, presses keys, and sees what the flow answers."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +33,7 @@ from flowforge.engine import Limits, World, advance, run_side
 from flowforge.errors import NumberError
 from flowforge.flow import Flow, compile_flow, read
 from flowforge.settings import Settings
+from flowforge.testing.pretending import NOTHING, Pretence, staged
 from flowforge.testing.story import node_names
 
 CALLER = "+49 211 1234567"
@@ -62,10 +63,6 @@ def _loaded(folders: tuple[Path, ...]) -> Catalog:
     return Catalog.load(folders)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Phone:
     """A telephone that calls a flow, with the real engine and the real nodes.
 
@@ -80,13 +77,14 @@ class Phone:
         *,
         catalog: Catalog | None = None,
         databases: Databases | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        pretence: Pretence = NOTHING,
         limits: Limits | None = None,
     ) -> None:
         """Take a flow, its document, or the path of its file.
 
-        `catalog` is that of the installed types unless given, `databases` none, `now` the clock
-        (UTC). Raises `errors.DocumentError` for a flow that cannot be read.
+        `catalog` is that of the installed types unless given, `databases` none. At the moment of a
+        `pretence` the time stands still. Raises `errors.DocumentError` for a flow that cannot be
+        read.
         """
         if isinstance(flow, str | Path):
             flow = read(Path(flow).read_bytes())
@@ -94,9 +92,11 @@ class Phone:
         catalog = catalog or the_catalog()
         self.names = node_names(self.flow, catalog)
         """What people call each node, by its id."""
-        self._compiled = compile_flow(self.flow, catalog.types)
+        self._compiled = staged(compile_flow(self.flow, catalog.types), pretence.lookups)
         self._world = World(
-            databases=databases or NoDatabases(), now=now, limits=limits or Limits()
+            databases=databases or NoDatabases(),
+            now=lambda: pretence.at or datetime.now(UTC),
+            limits=limits or Limits(),
         )
         self._session = Session(call_id="", flow_id="", version=0)
         self._calls = 0
