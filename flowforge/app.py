@@ -42,6 +42,7 @@ from flowforge.web.colleagues import (
     handing_on,
     taking_over,
 )
+from flowforge.web.company import COMPANY, Company
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
@@ -49,8 +50,10 @@ from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Reten
 from flowforge.web.kept import open_store
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
+from flowforge.web.news import RedisLine, WorkersLine
 from flowforge.web.pages import PAGE, BuiltPage
 from flowforge.web.phones import Phones
+from flowforge.web.posts import POSTS, Posts
 from flowforge.web.proxies import proxies_middleware
 from flowforge.web.rates import WRITES, Rate
 from flowforge.web.rooms import (
@@ -74,6 +77,7 @@ from flowforge.web.serve import run
 from flowforge.web.sounds import Sounds
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
+from flowforge.web.watching import WATCHING, Watching
 from flowforge.web.webhook import Webhook
 
 __all__ = ["SETUP", "STORE", "create_app", "serve"]
@@ -118,6 +122,7 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
     app[WRITES] = Rate(most=300, seconds=60)
     app[METRICS] = Metrics()
     app.cleanup_ctx.extend(_RESOURCES)
+    app.on_shutdown.append(_send_home)
     app.on_response_prepare.append(add_headers)
     _add_templates(app)
     _add_routes(app)
@@ -189,6 +194,18 @@ async def _redis(app: web.Application) -> AsyncIterator[None]:
         await redis.close()
 
 
+async def _company(app: web.Application) -> AsyncIterator[None]:
+    company = app[COMPANY] = Company()
+    hearing = []
+    if (redis := app[REDIS]) is not None:
+        company.send = redis.post
+        hearing.append(asyncio.create_task(redis.read(company.hear)))
+    yield
+    for task in hearing:
+        task.cancel()
+    await asyncio.gather(*hearing, return_exceptions=True)
+
+
 async def _colleagues(app: web.Application) -> AsyncIterator[None]:
     app[COLLEAGUES] = Colleagues(app[WORKER])
     yield
@@ -257,12 +274,23 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
 async def _following(app: web.Application) -> AsyncIterator[None]:
     following = Following(live=app[LIVE], prepare=app[AHEAD].also)
     tasks = [asyncio.create_task(following.run())]
+    watching = app[WATCHING] = Watching(calls=app[STORE].calls)
     if (redis := app[REDIS]) is not None:
-        tasks.append(asyncio.create_task(redis.listen(following.notice)))
+        line = RedisLine(redis)
+        watching.lines = [line]
+        wanted = partial(line.wanted, watching)
+        tasks.append(asyncio.create_task(redis.listen(following.notice, wanted)))
+    elif app[WORKER].of > 1:
+        watching.lines = [WorkersLine(app[COLLEAGUES])]
     yield
+    await watching.close()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _send_home(app: web.Application) -> None:
+    app[WATCHING].end()
 
 
 async def _webhook(app: web.Application) -> AsyncIterator[None]:
@@ -282,6 +310,8 @@ async def _webhook(app: web.Application) -> AsyncIterator[None]:
         verify=app[SETTINGS].verify_signatures,
         tells=app[SETTINGS].log_calls,
     )
+    proxies = app[SETTINGS].proxies
+    app[POSTS] = Posts(webhook=app[WEBHOOK], metrics=app[METRICS], proxies=proxies)
     app[PHONES] = Phones(speaker=app[SPEAKER], world=world, callback=app[WEBHOOK].callback)
     yield
     await app[ASIDE].drain(_DRAIN_S)
@@ -311,6 +341,7 @@ async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
 _RESOURCES = (
     _store,
     _redis,
+    _company,
     _colleagues,
     _prompts,
     _databases,
@@ -341,8 +372,8 @@ def _add_routes(app: web.Application) -> None:
     """Add every route. Who may use which stands in `access.ACCESS`."""
     app.add_routes(
         [
-            web.post("/call/{path}", _called),
-            web.post("/call/{path}/{step}/{token}", _called_back),
+            web.post("/call/{path}", _posted),
+            web.post("/call/{path}/{step}/{token}", _posted),
             web.get("/p/{name}.wav", pages.prompt),
             web.get("/static/{file:.+}", pages.static),
             web.get("/healthz", health.healthz),
@@ -356,9 +387,5 @@ def _add_routes(app: web.Application) -> None:
     )
 
 
-async def _called(request: web.Request) -> web.StreamResponse:
-    return await request.app[METRICS].timed(request.app[WEBHOOK].called(request))
-
-
-async def _called_back(request: web.Request) -> web.StreamResponse:
-    return await request.app[METRICS].timed(request.app[WEBHOOK].called_back(request))
+async def _posted(request: web.Request) -> web.StreamResponse:
+    return await request.app[POSTS].routed(request)

@@ -103,19 +103,31 @@ class _Failed(Exception):
         self.node, self.code, self.text = node, code, text
 
 
-@dataclass(slots=True, kw_only=True)
 class _Walk:
     """One way through the flow, from an event to an answer."""
 
-    flow: CompiledFlow
-    session: Session
-    world: World
-    entries: list[Entry] = field(default_factory=list)
-    side: list[str] = field(default_factory=list)
-    entered: int = 0
-    deadline: float = 0.0
-    in_grace: bool = False
-    now: datetime | None = None
+    __slots__ = (
+        "_call",
+        "deadline",
+        "entered",
+        "entries",
+        "flow",
+        "in_grace",
+        "now",
+        "session",
+        "side",
+        "world",
+    )
+
+    def __init__(self, flow: CompiledFlow, session: Session, world: World) -> None:
+        self.flow, self.session, self.world = flow, session, world
+        self.entries: list[Entry] = []
+        self.side: list[str] = []
+        self.entered = 0
+        self.deadline = asyncio.get_running_loop().time() + world.limits.seconds
+        self.in_grace = False
+        self.now: datetime | None = None
+        self._call: Call | None = None
 
     def note(self, kind: EntryKind, node: str, **data: Any) -> None:
         self.entries.append(Entry(at=self.time(), kind=kind, node=node, data=data))
@@ -127,23 +139,34 @@ class _Walk:
         return self.now
 
     def call(self, attempt: int) -> Call:
-        settings = self.flow.settings
-        return Call(
-            id=self.session.call_id,
-            vars=self.session.vars,
-            attempt=attempt,
-            country=settings.country,
-            voice=settings.voice,
-            now=self.time(),
-            databases=self.world.databases,
-        )
+        """Give the call as the next node sees it."""
+        call = self._call
+        if call is None or call.notes:  # Each node has notes of its own.
+            settings = self.flow.settings
+            call = self._call = Call(
+                id=self.session.call_id,
+                vars=self.session.vars,
+                attempt=attempt,
+                country=settings.country,
+                voice=settings.voice,
+                now=self.time(),
+                databases=self.world.databases,
+            )
+            return call
+        call.attempt, call.now = attempt, self.time()
+        return call
 
     async def within(
         self, name: str, call: Call, work: Coroutine[Any, Any, Step | None]
     ) -> Step | None:
         """Run a node within the time that is left; whatever goes wrong becomes `_Failed`."""
         try:
-            return await self.by_the_deadline(work)
+            try:
+                # Most nodes never wait: those cost no timer.
+                first = work.send(None)
+            except StopIteration as end:
+                return cast("Step | None", end.value)
+            return await self.by_the_deadline(work, first)
         except TimeoutError as error:
             raise _Failed(
                 name, "too_slow", f"no end after {self.world.limits.seconds:g} s"
@@ -156,12 +179,8 @@ class _Walk:
             for text in call.notes:
                 self.note("note", name, text=text)
 
-    async def by_the_deadline(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run `work`. Most nodes never wait: those cost no timer."""
-        try:
-            first = work.send(None)
-        except StopIteration as end:
-            return cast("T", end.value)
+    async def by_the_deadline(self, work: Coroutine[Any, Any, T], first: object) -> T:
+        """Run the rest of `work`, which has begun and waits for `first`."""
         try:
             async with asyncio.timeout_at(self.deadline):
                 return await _Begun(work, first)
@@ -301,8 +320,11 @@ class _Begun(Generic[T]):
                 return cast("T", end.value)
 
 
+_STEPS = (Port, End, Dial, Play, Gather, Reject, Hangup, Deliver)
+
+
 def _a_step(name: str, step: object) -> Step:
-    if isinstance(step, Port | End | Dial | Play | Gather | Reject | Hangup | Deliver):
+    if isinstance(step, _STEPS):
         return step
     raise _Failed(name, "node_broken", f"it gave {type(step).__name__}, which is no step")
 
@@ -345,12 +367,7 @@ async def advance(flow: CompiledFlow, session: Session, event: Event, world: Wor
     It never raises for what a flow, a node or a database does wrong: then the call leaves by the
     error port or by the flow's fallback, and the entries say so.
     """
-    walk = _Walk(
-        flow=flow,
-        session=session,
-        world=world,
-        deadline=asyncio.get_running_loop().time() + world.limits.seconds,
-    )
+    walk = _Walk(flow, session, world)
     walk.note("event", session.at, event=event.kind, **as_data(event))
     if isinstance(event, Answered | HungUp):
         await _beside(walk, event)
@@ -425,12 +442,7 @@ async def run_side(
 
     It works on a copy of the session, so it can neither change nor delay the call.
     """
-    walk = _Walk(
-        flow=flow,
-        session=copy.deepcopy(session),
-        world=world,
-        deadline=asyncio.get_running_loop().time() + world.limits.seconds,
-    )
+    walk = _Walk(flow, copy.deepcopy(session), world)
     ahead = list(side)
     while ahead:
         name = ahead.pop(0)

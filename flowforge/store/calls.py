@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Protocol, cast
 
 import orjson
+from tortoise.functions import Count
 
 from flowforge.call import Entry, EntryKind, Session
 from flowforge.errors import Overtaken, StoreError
@@ -21,6 +22,7 @@ from flowforge.store.limits import Limits
 from flowforge.store.models import CallEntry, CallSession
 from flowforge.store.record import Base, Record, record_of
 from flowforge.store.rows import CallRow
+from flowforge.store.running import RunningCall, running_calls
 from flowforge.store.scope import Room, Scope, stored
 
 _LOOK_S = 3.0
@@ -56,11 +58,6 @@ class _Hot:
 
     state: bytes
     base: Base
-    written: asyncio.Future[None] | None = None
-
-    @property
-    def durable(self) -> bool:
-        return self.written is None or self.written.done()
 
 
 class Calls(Room):
@@ -80,6 +77,8 @@ class Calls(Room):
         """A memory that all servers share, where there is one."""
         self.has_company = False
         """Whether other processes may work on the same calls."""
+        self.told: Callable[[Sequence[Record]], None] | None = None
+        """Is told what is written down, while somebody watches calls."""
         self._hot: OrderedDict[str, _Hot] = OrderedDict()
 
     def at_hand(self, call_id: str) -> Session | None:
@@ -132,7 +131,7 @@ class Calls(Room):
         """
         before = self._hot.get(session.call_id)
         record = record_of(session, entries, self._now(), before.base if before else Base())
-        self._hot[session.call_id] = _Hot(record.state, record.base, record.written)
+        self._hot[session.call_id] = _Hot(record.state, record.base)
         self._touch(session.call_id)
         self._add(record)
         try:
@@ -159,9 +158,30 @@ class Calls(Room):
         return [CallRow(**row) for row in await newest.values(*names)]
 
     @stored
+    async def row(self, call_id: str) -> CallRow | None:
+        """Give a call as it stands in the list, None where it is not known."""
+        names = [field.name for field in fields(CallRow)]
+        found = await CallSession.filter(call_id=call_id).values(*names)
+        return next((CallRow(**row) for row in found), None)
+
+    @stored
     async def running(self) -> int:
         """Give how many calls have no end yet."""
         return await CallSession.filter(ended=False).count()
+
+    @stored
+    async def under_way(self) -> list[RunningCall]:
+        """Give the calls that have no end yet, and where each is."""
+        return await running_calls(self.scope.client)
+
+    @stored
+    async def running_in(self, flow_id: str) -> Mapping[int, int]:
+        """Give how many calls have no end yet in each version of a flow that has any."""
+        going_on = CallSession.filter(ended=False, flow_id=flow_id)
+        rows = await going_on.annotate(calls=Count("call_id")).group_by("version").values(
+            "version", "calls"
+        )
+        return {row["version"]: row["calls"] for row in rows}
 
     @stored
     async def silent_since(self, moment: datetime, call_id: str | None = None) -> list[str]:
@@ -233,6 +253,8 @@ class Calls(Room):
         return found if _session(state).step >= step else None
 
     def _share(self, written: Sequence[Record]) -> None:
+        if self.told:
+            self.told(written)
         if self.nearby:
             last = {record.call_id: record for record in written}
             self.nearby.keep(
@@ -245,14 +267,14 @@ class Calls(Room):
     def _add(self, record: Record) -> None:
         try:
             self._journal.add(record)
-        except BaseException:
-            record.written.cancel()  # It will never be written: the session may leave the memory.
+        except StoreError as error:
+            record.settle(error)  # It will never be written: the session may leave the memory.
             raise
 
     def _touch(self, call_id: str) -> None:
         self._hot.move_to_end(call_id)
         while len(self._hot) > self._limits.hot:
-            leaves = next((name for name, hot in self._hot.items() if hot.durable), None)
+            leaves = next((name for name, hot in self._hot.items() if not hot.base.unsettled), None)
             if leaves is None:
                 return
             del self._hot[leaves]

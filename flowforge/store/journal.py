@@ -58,6 +58,8 @@ _SESSION = (
     "entries",
     "stamp",
 )
+_FIXED = {"call_id", "flow_id", "version", "path", "started"}
+"""What never changes in a call: SQLite leaves the index alone of what is not set anew."""
 _ENTRY = ("call_id", "seq", "at", "kind", "node", "data")
 
 
@@ -87,7 +89,7 @@ def _statements(kind: str) -> _Sql:
     entry = f"call_entry ({', '.join(_ENTRY)}) VALUES ({', '.join([mark] * len(_ENTRY))})"
     stamps = "SELECT call_id, stamp FROM call_session WHERE call_id IN ({})"
     if kind == "sqlite":
-        changes = ", ".join(f"{name} = excluded.{name}" for name in _SESSION[1:])
+        changes = ", ".join(f"{name} = excluded.{name}" for name in _SESSION if name not in _FIXED)
         return _Sql(
             begun=f"INSERT INTO {session}",
             session=f"INSERT INTO {session} ON CONFLICT (call_id) DO UPDATE SET {changes}",
@@ -163,8 +165,9 @@ class Journal:
         to be silent (the record stays queued), or where it will not take the record at all;
         `Overtaken` where another process was faster.
         """
-        if record.written.done():
-            record.written.result()
+        if record.settled:
+            if record.error is not None:
+                raise record.error
             return
         if self._silent:
             raise StoreError(_LATER)
@@ -184,9 +187,7 @@ class Journal:
     def _give_up(self) -> None:
         """Tell those who have waited long enough that their records are kept for later."""
         begun = monotonic() - self._limits.commit_s
-        while self._patient and (
-            self._patient[0].written.done() or self._patient[0].queued <= begun
-        ):
+        while self._patient and (self._patient[0].settled or self._patient[0].queued <= begun):
             if self._patient.popleft().answer(StoreError(_LATER)):
                 self._silent = True
         self._set_alarm()
@@ -254,13 +255,12 @@ class Journal:
         return len(self._queue) < left
 
     def _settle_all(self, batch: list[Record], late: list[Record]) -> None:
-        overtaken = set(late)
-        for record in batch:
-            if record not in overtaken:
-                self._settle(record)
-                continue
+        for record in late:
             record.base.overtaken = True
             self._settle(record, Overtaken("Another server has taken this call further meanwhile."))
+        for record in batch:
+            if not record.settled:
+                self._settle(record)
 
     def _settle(self, record: Record, error: StoreError | None = None) -> None:
         """Take a record out of the queue and tell who waits for it."""
@@ -330,10 +330,15 @@ class Journal:
         return {row["call_id"]: row["stamp"] for row in rows}
 
     def _entry_rows(self, record: Record) -> list[list[Any]]:
-        return [
-            [record.call_id, record.first + place, self._sql.time(at), *rest]
-            for place, (at, *rest) in enumerate(record.entries)
-        ]
+        call_id, first = record.call_id, record.first
+        rows: list[list[Any]] = []
+        before: datetime | None = None
+        written: str | datetime = ""
+        for place, (at, kind, node, data) in enumerate(record.entries):
+            if at is not before:  # Mostly it is the same moment.
+                before, written = at, self._sql.time(at)
+            rows.append([call_id, first + place, written, kind, node, data])
+        return rows
 
     def _row(self, record: Record) -> list[Any]:
         values = (

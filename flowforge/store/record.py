@@ -24,58 +24,74 @@ _stamps = count(secrets.randbits(61))
 class Base:
     """What this process knows to be stored of a call: its stamp and how many lines it has.
 
-    Without a stamp the call is new. `overtaken` once another process has changed it.
+    Without a stamp the call is new. `overtaken` once another process has changed it. `unsettled`
+    records that stand on it are still to be written.
     """
 
     stamp: int | None = None
     lines: int = 0
     overtaken: bool = False
+    unsettled: int = 0
 
 
-@dataclass(slots=True, eq=False)
 class Record:
     """One event's outcome: the session as it then is, and the transcript's new lines.
 
-    `first` is the number of the first of these lines; it is given when the record is written.
+    `session` holds the columns that a call's row has beside its `state`. `first` is the number of
+    the first of the lines; it is given when the record is written.
     """
 
-    call_id: str
-    state: bytes
-    session: tuple[Any, ...]
-    entries: list[tuple[datetime, str, str, str]]
-    base: Base
-    stamp: int = field(default_factory=lambda: next(_stamps))
-    written: asyncio.Future[None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
+    __slots__ = (
+        "base",
+        "call_id",
+        "entries",
+        "error",
+        "first",
+        "queued",
+        "session",
+        "settled",
+        "size",
+        "stamp",
+        "state",
+        "waiter",
     )
-    first: int = -1
-    queued: float = field(default_factory=monotonic)
-    size: int = 0
-    """About how many bytes this takes."""
-    waiter: asyncio.Future[None] | None = None
-    """What whoever wants to know of it waits for: no longer than a caller may wait."""
 
-    def __post_init__(self) -> None:
-        """Measure once: it is asked for on the way in and on the way out."""
-        self.size = 2 * len(self.state) + sum([len(entry[3]) for entry in self.entries])
+    def __init__(
+        self,
+        session: tuple[Any, ...],
+        state: bytes,
+        entries: list[tuple[datetime, str, str, str]],
+        base: Base,
+    ) -> None:
+        self.call_id: str = session[0]
+        self.session, self.state, self.entries, self.base = session, state, entries, base
+        base.unsettled += 1
+        self.stamp = next(_stamps)
+        self.first = -1
+        self.queued = monotonic()
+        self.size = 2 * len(state) + sum([len(entry[3]) for entry in entries])
+        """About how many bytes this takes."""
+        self.settled = False
+        """Whether it is known what became of it, with `error` if it was not written."""
+        self.error: StoreError | None = None
+        self.waiter: asyncio.Future[None] | None = None
+        """What whoever wants to know of it waits for: no longer than a caller may wait."""
 
-    def settle(self, error: StoreError | None) -> None:
+    def settle(self, error: StoreError | None = None) -> None:
         """Set down what became of it, and tell whoever waits."""
-        if error is None:
-            self.written.set_result(None)
-        else:
-            self.written.set_exception(error)
-            self.written.exception()  # Nobody may be waiting any more: that is no fault.
+        self.settled, self.error = True, error
+        self.base.unsettled -= 1
         self.answer(error)
 
     def answer(self, error: StoreError | None) -> bool:
         """Tell whoever waits, if somebody still does."""
-        if self.waiter is None or self.waiter.done():
+        waiter = self.waiter
+        if waiter is None or waiter.done():
             return False
         if error is None:
-            self.waiter.set_result(None)
+            waiter.set_result(None)
         else:
-            self.waiter.set_exception(error)
+            waiter.set_exception(error)
         return True
 
 
@@ -145,7 +161,7 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: B
         lines[-1][0] if lines else now,
         session.ended,
     )
-    return Record(session.call_id, state, row, lines, base)
+    return Record(row, state, lines, base)
 
 
 def _json(value: Any) -> bytes:

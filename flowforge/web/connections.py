@@ -6,6 +6,7 @@ the carrier, and proxies, keep connections and send the next post when there is 
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,8 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from flowforge.web.addresses import network_of
+
+RequestAnswer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _YOUNG_S = 1.0
 """A connection is not dropped for its number before it is so old: honest ones are never older."""
@@ -103,9 +106,10 @@ class Connection(RequestHandler):
 class _Server(web.Server):
     """aiohttp's server, with our connections."""
 
-    def __init__(self, server: web.Server, patience: Patience, **options: Any) -> None:
-        factory = server.request_factory
-        super().__init__(server.request_handler, request_factory=factory, **options)
+    def __init__(
+        self, server: web.Server, handler: RequestAnswer, patience: Patience, **options: Any
+    ) -> None:
+        super().__init__(handler, request_factory=server.request_factory, **options)
         self._patience = patience
 
     def __call__(self) -> RequestHandler:
@@ -114,13 +118,21 @@ class _Server(web.Server):
 
 
 class Runner(web.AppRunner):
-    """aiohttp's runner, with our connections."""
+    """aiohttp's runner, with our connections; requests go `through` what is put before them."""
 
-    __slots__ = ("_patience",)
+    __slots__ = ("_patience", "_through")
 
-    def __init__(self, app: web.Application, patience: Patience, **options: Any) -> None:
+    def __init__(
+        self,
+        app: web.Application,
+        patience: Patience,
+        through: Callable[[RequestAnswer], RequestAnswer] = lambda handler: handler,
+        **options: Any,
+    ) -> None:
         super().__init__(app, **options)
-        self._patience = patience
+        self._patience, self._through = patience, through
 
     async def _make_server(self) -> web.Server:
-        return _Server(await super()._make_server(), self._patience, **self._kwargs)
+        server = await super()._make_server()
+        handler = self._through(server.request_handler)
+        return _Server(server, handler, self._patience, **self._kwargs)

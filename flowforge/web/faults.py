@@ -68,16 +68,20 @@ def fault_middleware() -> Middleware:
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
-        except web.HTTPException as error:
-            if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):
-                _tell_of_mistyped(request, error)
-                raise
-            return _of_http(error, lang_of(request))
         except Exception as error:  # noqa: BLE001 - every one of them gets an answer
-            fault = _fault(error, request)
-            return fault_response(fault, lang_of(request))
+            return answer_to(error, request)
 
     return middleware
+
+
+def answer_to(error: Exception, request: web.Request) -> web.Response:
+    """Give the answer to what a handler raised; raise what aiohttp answers to by itself."""
+    if not isinstance(error, web.HTTPException):
+        return fault_response(_fault(error, request), lang_of(request))
+    if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):
+        _tell_of_mistyped(request, error)
+        raise error
+    return _of_http(error, lang_of(request))
 
 
 def _tell_of_mistyped(request: web.Request, error: web.HTTPException) -> None:

@@ -10,14 +10,23 @@ _POLICY = (
 )
 
 
+_SHARED = "Cache-Control"
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # What a signed-in person sees must not stay in a shared cache.
+    _SHARED: "no-store",
+}
+"""Of these only `Cache-Control` may be another one."""
+
+
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     """Add the headers; a signal handler for ``app.on_response_prepare``."""
     headers = response.headers
-    headers["Content-Security-Policy"] = _POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    shared = headers.get(_SHARED, HEADERS[_SHARED])
+    headers.update(HEADERS)
+    headers[_SHARED] = shared
     # Which versions run here helps nobody but those who know their weaknesses.
     headers.popall("Server", None)
-    # What a signed-in person sees must not stay in a shared cache.
-    headers.setdefault("Cache-Control", "no-store")

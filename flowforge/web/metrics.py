@@ -4,15 +4,18 @@ Each application has a registry of its own, so that several can live in one proc
 """
 
 import math
-from collections.abc import Awaitable, Iterable, Sequence
-from time import perf_counter
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from time import time
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from prometheus_client.metrics_core import Metric
+from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from flowforge.call import (
     Action,
@@ -38,31 +41,68 @@ _KINDS = (*(kind.kind for kind in (Dial, Play, Gather, Reject, Hangup, Deliver))
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
+class _Times:
+    """How long posts took, by bucket."""
+
+    __slots__ = ("counts", "total_s")
+
+    def __init__(self) -> None:
+        self.counts = [0] * (len(_BUCKETS) + 1)
+        self.total_s = 0.0
+
+    def add(self, seconds: float) -> None:
+        self.counts[bisect_left(_BUCKETS, seconds)] += 1
+        self.total_s += seconds
+
+    def added_up(self) -> list[tuple[str, float]]:
+        bounds = [*map(floatToGoString, _BUCKETS), "+Inf"]
+        return list(zip(bounds, accumulate(self.counts), strict=True))
+
+
+class _Posts(Collector):
+    """What is counted at each post. prometheus_client's own counters take a lock each time."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.fallbacks = 0
+        self.answers = dict.fromkeys(_KINDS, 0)
+        self.seconds = {"answered": _Times(), "refused": _Times()}
+        self._since = time()
+
+    def collect(self) -> Iterator[Metric]:
+        since = self._since
+        begun = CounterMetricFamily("flowforge_calls_begun", "Calls that a flow took.")
+        begun.add_metric([], self.begun, created=since)
+        yield begun
+        answers = CounterMetricFamily("flowforge_answers", "Answers by kind.", labels=["action"])
+        for kind, count in self.answers.items():
+            answers.add_metric([kind], count, created=since)
+        yield answers
+        fallbacks = CounterMetricFamily(
+            "flowforge_fallbacks",
+            "Answers that were a flow's fallback, or the empty document for want of one.",
+        )
+        fallbacks.add_metric([], self.fallbacks, created=since)
+        yield fallbacks
+        seconds = HistogramMetricFamily(
+            "flowforge_webhook_seconds",
+            "Seconds from a post of the carrier's to the end of its answer.",
+            labels=["outcome"],
+        )
+        for outcome, times in self.seconds.items():
+            if outcome == "answered" or any(times.counts):
+                seconds.add_metric([outcome], times.added_up(), times.total_s)
+        yield seconds
+
+
 class Metrics:
     """The counters of one application. Numbers of callers are in none of them."""
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
         ProcessCollector(registry=registry)
-        self._begun = Counter("flowforge_calls_begun", "Calls that a flow took.", registry=registry)
-        self._answers = Counter(
-            "flowforge_answers", "Answers by kind.", ["action"], registry=registry
-        )
-        self._fallbacks = Counter(
-            "flowforge_fallbacks",
-            "Answers that were a flow's fallback, or the empty document for want of one.",
-            registry=registry,
-        )
-        self._seconds = Histogram(
-            "flowforge_webhook_seconds",
-            "Seconds from a post of the carrier's to the end of its answer.",
-            ["outcome"],
-            buckets=_BUCKETS,
-            registry=registry,
-        )
-        # Looking a label up takes longer than counting.
-        self._answered_s = self._seconds.labels("answered")
-        self._kinds = {kind: self._answers.labels(kind) for kind in _KINDS}
+        self._posts = _Posts()
+        registry.register(self._posts)
         self._journal = self._gauge("journal_depth", "Records that wait to be written.")
         self._waited = self._gauge(
             "journal_oldest_seconds", "For how long the oldest of them has waited."
@@ -72,28 +112,24 @@ class Metrics:
     def _gauge(self, name: str, about: str) -> Gauge:
         return Gauge(f"flowforge_{name}", about, registry=self._registry)
 
-    async def timed(self, work: Awaitable[web.StreamResponse]) -> web.StreamResponse:
-        """Take the time of one post; one that was turned away counts apart."""
-        begun, seconds = perf_counter(), self._answered_s
-        try:
-            return await work
-        except web.HTTPException:
-            seconds = self._seconds.labels("refused")
-            raise
-        finally:
-            seconds.observe(perf_counter() - begun)
+    def took(self, seconds: float, *, refused: bool = False) -> None:
+        """Count the time of one post; one that was turned away counts apart."""
+        self._posts.seconds["refused" if refused else "answered"].add(seconds)
 
     def answered(self, event: Event, action: Action | None, entries: Sequence[Entry]) -> None:
         """Count what an event led to; the flow's fallback is seen by its line in `entries`."""
+        posts = self._posts
         if isinstance(event, NewCall):
-            self._begun.inc()
-        self._kinds[action.kind if action else _NOTHING].inc()
-        if any(entry.kind == "problem" and entry.data["code"] == "fallback" for entry in entries):
-            self._fallbacks.inc()
+            posts.begun += 1
+        posts.answers[action.kind if action else _NOTHING] += 1
+        for entry in entries:
+            if entry.kind == "problem" and entry.data["code"] == "fallback":
+                posts.fallbacks += 1
+                break
 
     def fell_back(self) -> None:
         """Count an answer that came about without the engine."""
-        self._fallbacks.inc()
+        self._posts.fallbacks += 1
 
     def written(self, journal: Journal, running: int | None) -> bytes:
         """Give all figures as Prometheus reads them.

@@ -23,15 +23,19 @@ def proxies_middleware(proxies: Sequence[Network]) -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        peer = _address(request.remote or "")
-        if peer is not None and _is_in(peer, proxies):
-            hops = list(_hops(request))[-_MOST_HOPS:]
-            remote, by = _client(peer, [address for address, _ in hops], proxies)
-            scheme = _scheme(request, hops, by)
-            request = request.clone(remote=str(remote), scheme=scheme)
-        return await handler(request)
+        return await handler(as_it_left_the_client(request, proxies))
 
     return middleware
+
+
+def as_it_left_the_client(request: web.Request, proxies: Sequence[Network]) -> web.Request:
+    """Give a request as the first of these proxies got it, if it came by one of them."""
+    peer = _address(request.remote or "")
+    if peer is None or not _is_in(peer, proxies):
+        return request
+    hops = list(_hops(request))[-_MOST_HOPS:]
+    remote, by = _client(peer, [address for address, _ in hops], proxies)
+    return request.clone(remote=str(remote), scheme=_scheme(request, hops, by))
 
 
 def _client(peer: Address, named: Sequence[str], proxies: Sequence[Network]) -> tuple[Address, int]:

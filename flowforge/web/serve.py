@@ -11,12 +11,14 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
 from flowforge.web.colleagues import WORKER, Worker, own_figures
-from flowforge.web.connections import Patience, Runner
+from flowforge.web.company import COMPANY
+from flowforge.web.connections import Patience, RequestAnswer, Runner
+from flowforge.web.posts import POSTS
+from flowforge.web.watching import WATCHING
 
 log = structlog.get_logger()
 
@@ -49,11 +51,11 @@ async def run(
     taken or cannot be listened on.
     """
     worker = app[WORKER]
-    under_way = _UnderWay()
-    app.middlewares.insert(0, under_way.counted)
+    under_way = _UnderWay(app)
     runner = Runner(
         app,
         Patience(),
+        under_way.counted,
         access_log=None,
         keepalive_timeout=_KEEPALIVE_S,
         lingering_time=_LINGERING_S,
@@ -68,6 +70,8 @@ async def run(
                 log.info("listening", host=settings.host, port=port)
                 await on_ready(app, port)
                 await stop.wait()
+                app[WATCHING].end()
+                app[COMPANY].end()
                 await _stop_listening(runner)
                 await under_way.done(_SHUTDOWN_S)
         finally:
@@ -102,18 +106,19 @@ class _UnderWay:
     has come by half would end in 408.
     """
 
+    app: web.Application
     _count: int = 0
     _none: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @property
-    def counted(self) -> Middleware:
-        """The middleware that counts."""
+    def counted(self, handler: RequestAnswer) -> RequestAnswer:
+        """Count what `handler` answers; the carrier's ordinary posts go straight to their room."""
+        posts = self.app[POSTS]
 
-        @web.middleware
-        async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+        async def count(request: web.Request) -> web.StreamResponse:
             self._count += 1
             try:
-                return await handler(request)
+                place = posts.place(request)
+                return await (handler(request) if place is None else posts.straight(request, place))
             finally:
                 self._count -= 1
                 if not self._count:

@@ -6,7 +6,7 @@ posts come from strangers.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from threading import Thread
@@ -24,7 +24,7 @@ from flowforge import __version__
 from flowforge.call import Entry, Event, Session
 from flowforge.engine import Outcome
 from flowforge.flow import CompiledFlow
-from flowforge.web.webhook import Webhook
+from flowforge.web.webhook import Turn, Webhook
 
 _LAST_S = 2.0
 """Seconds that the end of the server waits for the last spans to be sent."""
@@ -86,31 +86,19 @@ class TracedWebhook(Webhook):
         super().__init__(**rooms)
         self._tracer = tracer
 
-    async def called(self, request: web.Request) -> web.StreamResponse:
-        """Take a post to ``/call/{path}``."""
-        return await self._spanned(request, super().called)
-
-    async def called_back(self, request: web.Request) -> web.StreamResponse:
-        """Take a post to ``/call/{path}/{step}/{token}``."""
-        return await self._spanned(request, super().called_back)
-
-    async def _spanned(
-        self,
-        request: web.Request,
-        work: Callable[[web.Request], Awaitable[web.StreamResponse]],
-    ) -> web.StreamResponse:
-        resource = request.match_info.route.resource
-        route = resource.canonical if resource else ""
+    async def take(self, request: web.Request, path: str, step: str = "", token: str = "") -> Turn:
+        """Take a post to ``/call/{path}`` or ``/call/{path}/{step}/{token}``."""
+        route = "/call/{path}/{step}/{token}" if token else "/call/{path}"
         about = {"http.request.method": request.method, "http.route": route}
         name = f"{request.method} {route}"
         with self._span(name, about, kind=SpanKind.SERVER, context=Context()) as span:
             try:
-                response = await work(request)
+                turn = await super().take(request, path, step, token)
             except web.HTTPException as error:
                 _end(span, error.status)
                 raise
-            _end(span, response.status)
-            return response
+            _end(span, HTTPStatus.OK)
+            return turn
 
     async def _event(self, request: web.Request) -> Event:
         event = await super()._event(request)

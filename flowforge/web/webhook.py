@@ -15,7 +15,7 @@ from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import structlog
-from aiohttp import StreamReader, web
+from aiohttp import StreamReader, hdrs, web
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from flowforge import engine
@@ -54,7 +54,7 @@ _EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
+class Turn:
     """What one post led to: the document, and what is still to be done after it has gone out."""
 
     xml: str
@@ -65,7 +65,7 @@ class _Turn:
 
 @dataclass(slots=True, kw_only=True)
 class Webhook:
-    """The two addresses that the carrier posts to. `verify` false takes unsigned posts."""
+    """What is done with the carrier's posts. `verify` false takes unsigned ones."""
 
     carrier: Carrier
     live: LiveFlows
@@ -84,45 +84,49 @@ class Webhook:
     """Whether each post gets a line in the log."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def called(self, request: web.Request) -> web.StreamResponse:
-        """Take a post to ``/call/{path}``: a new call."""
+    async def take(self, request: web.Request, path: str, step: str = "", token: str = "") -> Turn:
+        """Take a post to ``/call/{path}`` or ``/call/{path}/{step}/{token}``.
+
+        Give what is to be answered. Raises `aiohttp.web.HTTPException` for what is turned away.
+        """
         event = await self._event(request)
-        path = request.match_info["path"]
+        if token:
+            return await self._called_back(event, path, step, token)
+        return await self._called(event, path)
+
+    async def _called(self, event: Event, path: str) -> Turn:
         if not self.live.knows(path):
             raise web.HTTPNotFound(text="No live flow answers calls at this address.\n")
         if isinstance(event, Digits):
             raise web.HTTPForbidden(text="Digits are posted to the address of their Gather.\n")
         if not isinstance(event, NewCall):
             log.info("an event without a token", call=event.call_id, what=event.kind)
-            return await self._reply(request, _Turn(xml=self.speaker.nothing()))
+            return Turn(xml=self.speaker.nothing())
         async with self.turn(event.call_id):
-            turn = await self._guarded(path, event, lambda: self._new_call(path, event))
-        return await self._reply(request, turn)
+            return await self._guarded(path, event, lambda: self._new_call(path, event))
 
-    async def called_back(self, request: web.Request) -> web.StreamResponse:
-        """Take a post to ``/call/{path}/{step}/{token}``: what happened in a call of ours."""
-        event = await self._event(request)
-        path, step, token = (request.match_info[name] for name in ("path", "step", "token"))
+    async def _called_back(self, event: Event, path: str, step: str, token: str) -> Turn:
         if not self.keys.token_fits(token, "call", event.call_id, step):
             raise web.HTTPForbidden(text="This address belongs to another call.\n")
         if isinstance(event, NewCall):
             raise web.HTTPForbidden(text="A new call is posted to the webhook's own address.\n")
         async with self.turn(event.call_id):
-            turn = await self._guarded(
+            return await self._guarded(
                 path, event, lambda: self._known_call(path, int(step), event)
             )
-        return await self._reply(request, turn)
 
     async def _event(self, request: web.Request) -> Event:
-        name = self.carrier.signature_header
-        signature = request.headers.get(name, "")
-        if self.verify and not signature:  # so nothing of its body is read
-            raise self._turned_away(request, f"{name} is missing")
+        headers, signature = request.headers, ""
+        if self.verify:
+            name = self.carrier.signature_header
+            signature = headers.get(name, "")
+            if not signature:  # so nothing of its body is read
+                raise self._turned_away(request, f"{name} is missing")
         raw = await _body(request)
         try:
             if self.verify:
                 self.carrier.verify(raw, signature)
-            return self.carrier.parse(raw, request.headers.get("Content-Type", ""))
+            return self.carrier.parse(raw, headers.get(hdrs.CONTENT_TYPE, ""))
         except BadSignature as error:
             raise self._turned_away(request, str(error)) from None
         except BadEvent as error:
@@ -139,7 +143,7 @@ class Webhook:
 
     # --- one post ---------------------------------------------------------------------------
 
-    async def _new_call(self, path: str, event: NewCall) -> _Turn:
+    async def _new_call(self, path: str, event: NewCall) -> Turn:
         # The store is not asked: should it know the call after all, `Overtaken` tells.
         known = self.calls.at_hand(event.call_id)
         if known is None and event.call_id in self.begun:
@@ -147,14 +151,14 @@ class Webhook:
         if known is not None and known.path != path:
             # Two flows cannot have one call: it goes on as if this one were not there.
             log.warning("a call of another flow's", call=event.call_id, path=path, of=known.path)
-            return _Turn(xml=self.speaker.nothing())
+            return Turn(xml=self.speaker.nothing())
         if known is not None:
             log.info("the same call again", call=event.call_id)
-            return _Turn(xml=known.replies.get(event.kind, self.speaker.nothing()))
+            return Turn(xml=known.replies.get(event.kind, self.speaker.nothing()))
         flow = self.live.answering(path, event)
         if flow is None:
             log.info("no live flow claims this call", call=event.call_id, path=path)
-            return _Turn(xml=self.speaker.nothing())
+            return Turn(xml=self.speaker.nothing())
         session = Session(call_id=event.call_id, flow_id=flow.id, version=flow.version, path=path)
         self.begun.add(event.call_id)
         return await self._turn(flow, session, event, event.kind)
@@ -173,17 +177,17 @@ class Webhook:
             raise web.HTTPForbidden(text="This call is over, and its record was erased.\n")
         return known
 
-    async def _known_call(self, path: str, step: int, event: Event) -> _Turn:
+    async def _known_call(self, path: str, step: int, event: Event) -> Turn:
         known = await self._session(event.call_id, step)
         if known is None:
             log.error("a call that nothing is known of", call=event.call_id, path=path)
-            return _Turn(xml=self._to_a_stranger(path, event))
+            return Turn(xml=self._to_a_stranger(path, event))
         if known.path != path or step > known.step:
             raise web.HTTPForbidden(text="This address belongs to another call.\n")
         fingerprint = _fingerprint(event, step)
         earlier = self._earlier(known, step, event, fingerprint)
         if earlier is not None:
-            return _Turn(xml=earlier)
+            return Turn(xml=earlier)
         flow = self.live.known(known.flow_id, known.version)
         if flow is None:
             async with asyncio.timeout(_STORE_S):
@@ -204,7 +208,7 @@ class Webhook:
 
     async def _turn(
         self, flow: CompiledFlow, session: Session, event: Event, fingerprint: str
-    ) -> _Turn:
+    ) -> Turn:
         """Let the engine take the event, make the document, and store both before it goes out."""
         outcome = await self._advance(flow, session, event)
         if outcome.action is None:
@@ -217,7 +221,7 @@ class Webhook:
         self.metrics.answered(event, outcome.action, outcome.entries)
         if self.tells:
             self._tell(event, outcome.action, path=session.path)
-        return _Turn(xml=xml, flow=flow, session=session, side=tuple(outcome.side))
+        return Turn(xml=xml, flow=flow, session=session, side=tuple(outcome.side))
 
     async def _advance(self, flow: CompiledFlow, session: Session, event: Event) -> Outcome:
         try:
@@ -250,9 +254,7 @@ class Webhook:
             entries.append(self._problem(at, "speech_failed", answer.fault))
         return answer.xml
 
-    async def _guarded(
-        self, path: str, event: Event, work: Callable[[], Awaitable[_Turn]]
-    ) -> _Turn:
+    async def _guarded(self, path: str, event: Event, work: Callable[[], Awaitable[Turn]]) -> Turn:
         """Whatever fails, give a document: the flow's fallback, or at last the empty one."""
         before = bind_contextvars(call=event.call_id)
         try:
@@ -261,7 +263,7 @@ class Webhook:
             raise
         except Exception:
             log.exception("a post could not be worked on", call=event.call_id, path=path)
-            return _Turn(xml=self._to_a_stranger(path, event))
+            return Turn(xml=self._to_a_stranger(path, event))
         finally:
             reset_contextvars(**before)
 
@@ -309,18 +311,10 @@ class Webhook:
 
     # --- after the answer -------------------------------------------------------------------
 
-    async def _reply(self, request: web.Request, turn: _Turn) -> web.StreamResponse:
-        """Send the document, then start what hangs beside the call."""
-        response = web.Response(
-            body=turn.xml.encode(), headers={"Content-Type": self.carrier.reply_type}
-        )
-        try:
-            await response.prepare(request)
-            await response.write_eof()
-        finally:
-            if turn.flow is not None and turn.session is not None and turn.side:
-                self.aside.start(self._beside(turn.flow, turn.session, turn.side))
-        return response
+    def go_on_beside(self, turn: Turn) -> None:
+        """Start what hangs beside the call; to be called once the answer has gone out."""
+        if turn.side and turn.flow is not None and turn.session is not None:
+            self.aside.start(self._beside(turn.flow, turn.session, turn.side))
 
     async def _beside(self, flow: CompiledFlow, session: Session, side: tuple[str, ...]) -> None:
         bind_contextvars(call=session.call_id)  # in this task alone

@@ -134,29 +134,26 @@ class Line:
         fields = {**FIELDS[post.kind], "callId": call}
         if post.kind == "digits":
             fields["dtmf"] = post.digits
-        matched = {"path": "model"}
+        place = ["model"]
         if post.kind != "rings":
             step = str(post.step)
-            matched |= {"step": step, "token": self.keys.token("call", token_of, step)}
+            place += [step, self.keys.token("call", token_of, step)]
         request = make_mocked_request(
             "POST",
             "/call",
             FORM,
-            match_info=matched,
             payload=_payload(urlencode(fields)),
             app=APP,
             writer=Nowhere(),
             protocol=SOCKET,
             transport=SOCKET,
         )
-        take = self.webhook.called if post.kind == "rings" else self.webhook.called_back
         try:
-            response = await take(request)
+            turn = await self.webhook.take(request, *place)
         except web.HTTPException as refusal:
             return str(refusal.status)
-        assert isinstance(response, web.Response)
-        assert isinstance(response.body, bytes)
-        return response.body.decode()
+        self.webhook.go_on_beside(turn)
+        return turn.xml
 
 
 def _payload(text: str) -> StreamReader:

@@ -160,7 +160,8 @@ async def test_a_journal_that_does_not_get_shorter_is_a_reason(
     assert found["flowforge_journal_depth"] == 1
     assert found["flowforge_journal_oldest_seconds"] == 6
     monkeypatch.undo()
-    await asyncio.wait_for(journal._queue[0].written, 5)
+    written = journal._queue[0].waiter = asyncio.get_running_loop().create_future()
+    await asyncio.wait_for(written, 5)
     assert await ready(inside) == (200, [])
 
 
