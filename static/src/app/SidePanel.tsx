@@ -105,7 +105,8 @@ function Tab({ id, chosen }: { id: Panel; chosen: boolean }) {
   const setPanel = useEditor((state) => state.setPanel);
   const count = useEditor((state) => state.problems.length);
   const form = useFormTitle();
-  const label = id === "form" ? form : t(`panel.${id}`);
+  const counted = id === "problems" && count > 0;
+  const label = id === "form" ? form : t(counted ? "panel.counted" : `panel.${id}`, { count });
   return (
     <button
       id={`tab-${id}`}

@@ -22,6 +22,7 @@ export function TopBar() {
   const readOnly = useEditor((state) => state.readOnly);
   return (
     <header className="top-bar">
+      <Heading />
       {!readOnly && <PaletteToggle />}
       <FlowName />
       <LiveState />
@@ -34,6 +35,12 @@ export function TopBar() {
       <PanelOpener />
     </header>
   );
+}
+
+/** What the page is about, for those who go from heading to heading. */
+function Heading() {
+  const name = useEditor((state) => state.document?.name ?? "");
+  return <h1 className="visually-hidden">{name}</h1>;
 }
 
 function PaletteToggle() {
