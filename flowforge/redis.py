@@ -5,6 +5,7 @@ without it a second later. While it is away nobody waits for it.
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from time import monotonic
@@ -26,12 +27,16 @@ except ImportError:  # an extra
 
 log = structlog.get_logger()
 
+ASKED_EVERY_S = 3.0
+"""Seconds after which a server that watches says again that it does."""
 _LIMIT_S = 0.2
 """Seconds that one question may take."""
 _LASTS_S = 900
 """Seconds that Redis keeps a call in which nothing happens: then the database is asked."""
 _MOST_KEPT = 5_000
 """Calls that wait to be sent; what is more is left out."""
+_MOST_SAID = 1_000
+"""Pieces of news that wait to be sent; what is more is left out."""
 _LOST_S = 15
 """Seconds after which a listener asks whether the line still stands."""
 
@@ -59,9 +64,13 @@ class Redis:
         self._clock = clock
         self._calls = f"flowforge:{name}:call:"
         self._channel = f"flowforge:{name}:live"
+        self._watched = f"flowforge:{name}:watched"
+        self._news = f"flowforge:{name}:news"
+        self._me = secrets.token_bytes(8)
         self._away_until = float("-inf")
         self._is_away = False
         self._kept: dict[str, bytes] = {}
+        self._said: list[bytes] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = False
         self._client = _client(url, _LIMIT_S)
@@ -79,9 +88,7 @@ class Redis:
         if self._clock() < self._away_until or len(self._kept) > _MOST_KEPT:
             return
         self._kept |= calls
-        if not self._sending:
-            self._sending = True
-            self._start(self._send())
+        self._send_soon()
 
     def forget(self, call_ids: Iterable[str]) -> None:
         """Erase what was kept of these calls."""
@@ -89,18 +96,26 @@ class Redis:
         if names:
             self._start(self._done(lambda: self._client.delete(*names)))
 
+    def _send_soon(self) -> None:
+        if not self._sending:
+            self._sending = True
+            self._start(self._send())
+
     async def _send(self) -> None:
         try:
-            while self._kept:
+            while self._kept or self._said:
                 kept, self._kept = self._kept, {}
-                await self._ask(partial(self._set, kept))
+                said, self._said = self._said, []
+                await self._ask(partial(self._set, kept, said))
         finally:
             self._sending = False
 
-    async def _set(self, kept: Mapping[str, bytes]) -> None:
+    async def _set(self, kept: Mapping[str, bytes], said: Iterable[bytes]) -> None:
         async with self._client.pipeline(transaction=False) as pipe:
             for call_id, value in kept.items():
                 pipe.set(self._calls + call_id, value, ex=_LASTS_S)
+            for news in said:
+                pipe.publish(self._news, news)
             await pipe.execute()
 
     # --- notices ----------------------------------------------------------------------------
@@ -109,16 +124,51 @@ class Redis:
         """Tell all servers that something else is live now."""
         self._start(self._done(lambda: self._client.publish(self._channel, b"live")))
 
-    async def listen(self, heard: Callable[[], None]) -> None:
-        """Call `heard` at every notice, until cancelled; also when one may have been missed."""
+    async def listen(
+        self, heard: Callable[[], None], watched: Callable[[], None] = lambda: None
+    ) -> None:
+        """Call `heard` at every notice, until cancelled; also when one may have been missed.
+
+        `watched` is called every so often while another server wants to know what `say` says.
+        """
+        notices = {
+            self._channel: lambda _: heard(),
+            self._watched: lambda who: None if who == self._me else watched(),
+        }
+        await self._hear(notices, heard)
+
+    def say(self, news: bytes) -> None:
+        """Tell the servers that watch what happens in calls here; nobody waits for it."""
+        if self._clock() < self._away_until or len(self._said) > _MOST_SAID:
+            return
+        self._said.append(news)
+        self._send_soon()
+
+    async def watch(self, heard: Callable[[bytes], None]) -> None:
+        """Call `heard` with what other servers say, until cancelled."""
+        asking = asyncio.create_task(self._ask_for_news())
+        try:
+            await self._hear({self._news: heard}, lambda: None)
+        finally:
+            asking.cancel()
+
+    async def _ask_for_news(self) -> None:
+        while True:
+            await self._done(lambda: self._client.publish(self._watched, self._me))
+            await asyncio.sleep(ASKED_EVERY_S)
+
+    async def _hear(
+        self, channels: Mapping[str, Callable[[bytes], None]], begun: Callable[[], None]
+    ) -> None:
+        """Listen until cancelled; `begun` is called whenever it begins, for the first time too."""
         while True:
             try:
                 async with self._listener.pubsub() as pubsub:
-                    await pubsub.subscribe(self._channel)
-                    heard()
+                    await pubsub.subscribe(*channels)
+                    begun()
                     async for message in pubsub.listen():
                         if message["type"] == "message":
-                            heard()
+                            channels[message["channel"].decode()](message["data"])
             except (RedisError, OSError, TimeoutError) as error:
                 self._failed(error)
             await asyncio.sleep(self._away_s)

@@ -53,6 +53,10 @@ ACCESS: Mapping[str, Who] = {
     "GET /api/flows/{id}/versions/{number}": "viewer",
     "POST /api/flows/{id}/versions/{number}/live": "editor",
     "POST /api/flows/{id}/versions/{number}/draft": "editor",
+    # calls that go on: who may not see numbers sees their last digits
+    "GET /api/running": "viewer",
+    "GET /api/flows/{id}/running": "viewer",
+    "GET /api/flows/{id}/running/{call}": "viewer",
     # the telephone: it keeps nothing
     "POST /api/phone": "viewer",
     "POST /api/phone/{id}/digits": "viewer",

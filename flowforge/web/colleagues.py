@@ -5,8 +5,11 @@ the link for the first user, the count of wrong passwords, the jobs. What is ask
 it, whoever got it, by a socket in a folder that only this user can enter.
 """
 
+import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -25,7 +28,9 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from flowforge.web.metrics import METRICS, added_up
+from flowforge.web.news import tell_colleague
 from flowforge.web.rooms import STORE
+from flowforge.web.watching import WATCHING
 from flowforge.web.words import lang_of, say
 
 log = structlog.get_logger()
@@ -35,6 +40,8 @@ _EVERYONES = ("/call/", "/p/", "/healthz", "/readyz")
 _PEER = "X-Flowforge-Peer"
 _CONNECT_S = 2.0
 _FIGURES_S = 1.0
+_NEWS_AGAIN_S = 1.0
+"""Seconds after which news is asked for again where a process stopped telling any."""
 _HOP_BY_HOP = frozenset(
     name.lower()
     for name in (
@@ -126,6 +133,21 @@ class Colleagues:
                 log.warning("a worker has no figures", worker=number, reason=type(error).__name__)
         return added_up(texts)
 
+    async def news(self, heard: Callable[[bytes], None]) -> None:
+        """Call `heard` with what the other processes tell of their calls, until cancelled."""
+        others = range(1, self._worker.of)
+        await asyncio.gather(*(self._news_of(number, heard) for number in others))
+
+    async def _news_of(self, number: int, heard: Callable[[bytes], None]) -> None:
+        while True:
+            try:
+                async with self._line(number).get("http://other/news") as answer:
+                    async for line in answer.content:
+                        heard(line)
+            except (ClientError, OSError, ValueError) as error:
+                log.info("a worker tells no news", worker=number, reason=type(error).__name__)
+            await asyncio.sleep(_NEWS_AGAIN_S)
+
     def _line(self, number: int) -> ClientSession:
         line = self._lines.get(number)
         if line is None:
@@ -173,6 +195,7 @@ def own_figures(app: web.Application) -> web.Application:
 
     inner = web.Application()
     inner.router.add_get("/metrics", figures)
+    inner.router.add_get("/news", partial(tell_colleague, app[WATCHING]))
     return inner
 
 

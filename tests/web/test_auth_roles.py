@@ -54,6 +54,10 @@ GET    /api/flows/{id}/versions/{number}          401    404    404   404
 POST   /api/flows/{id}/versions/{number}/live     401    403    404   404
 POST   /api/flows/{id}/versions/{number}/draft    401    403    404   404
 
+GET    /api/running                               401    200    200   200
+GET    /api/flows/{id}/running                    401    404    404   404
+GET    /api/flows/{id}/running/{call}             401    404    404   404
+
 POST   /api/phone                                 401    422    422   422
 POST   /api/phone/{id}/digits                     401    404    404   404
 POST   /api/phone/{id}/answered                   401    404    404   404
