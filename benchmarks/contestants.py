@@ -109,6 +109,8 @@ def _of(**settings: str) -> dict[str, str]:
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    # What is installed was compiled when it was installed: no start does it anew.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {"PYTHONPATH": str(ROOT)}
 
 

@@ -14,8 +14,6 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-import aiohttp_jinja2
-import jinja2
 import structlog
 from aiohttp import web
 
@@ -124,7 +122,6 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
     app.cleanup_ctx.extend(_RESOURCES)
     app.on_shutdown.append(_send_home)
     app.on_response_prepare.append(add_headers)
-    _add_templates(app)
     _add_routes(app)
     check_access(app)
     return app
@@ -355,17 +352,7 @@ _RESOURCES = (
 )
 
 
-# --- pages and routes -----------------------------------------------------------------------
-
-
-def _add_templates(app: web.Application) -> None:
-    aiohttp_jinja2.setup(
-        app,
-        loader=jinja2.PackageLoader("flowforge.web", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+# --- routes ---------------------------------------------------------------------------------
 
 
 def _add_routes(app: web.Application) -> None:

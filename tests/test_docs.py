@@ -15,7 +15,7 @@ import flowforge.testing
 from flowforge import resources
 from flowforge.call import BUILT_IN, Call, Digits
 from flowforge.catalog import Catalog
-from flowforge.cli import app
+from flowforge.cli import command_line
 from flowforge.cli.rules import page
 from flowforge.flow import check, read
 from flowforge.node import Facts, Gather, Port, Words
@@ -82,7 +82,7 @@ def test_no_page_names_a_setting_that_is_not_there(written: Path) -> None:
 
 def test_every_command_is_told() -> None:
     told = text("docs/operate.md")
-    for name in typer.main.get_group(app).commands:
+    for name in typer.main.get_group(command_line()).commands:
         assert f"`{name}" in told, name
 
 

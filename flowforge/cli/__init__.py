@@ -1,33 +1,65 @@
 """The command ``flowforge``: start the server, look after flows, people and databases."""
 
-from typing import Annotated
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
 import flowforge
-from flowforge.cli import (
-    calling,
-    calls,
-    databases,
-    flow_files,
-    node_packages,
-    people,
-    rules,
-    serving,
-)
 from flowforge.cli.console import out, stop
+from flowforge.cli.loading import all_loaded
 from flowforge.errors import FlowForgeError
 from flowforge.web.logs import configure_logging
 
-__all__ = ["app", "main"]
+__all__ = ["command_line", "main"]
 
-app = typer.Typer(
-    name="flowforge",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Draw what should happen when somebody calls your number, try it, put it live.",
-)
+_COMMANDS = {
+    "serve": "serving:serve_flows",
+    "check": "flow_files:check",
+    "call": "calling:call",
+    "import": "flow_files:import_flow",
+    "export": "flow_files:export",
+    "nodes": "node_packages:nodes",
+    "new-node": "node_packages:new_node",
+    "rules": "rules:rules",
+}
+_GROUPS = {
+    "calls": "calls:app",
+    "db": "databases:app",
+    "user": "people:app",
+}
+"""Where each command is, in the order in which ``--help`` lists them."""
+
+
+def command_line(wanted: Sequence[str] = ()) -> typer.Typer:
+    """Give the command line with these commands alone; without any, or with an unknown one, all.
+
+    To load the others would take a tenth of the time in which a server is to answer calls again.
+    """
+    known = {*_COMMANDS, *_GROUPS}
+    names = set(wanted) if wanted and known.issuperset(wanted) else known
+    app = typer.Typer(
+        name="flowforge",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Draw what should happen when somebody calls your number, try it, put it live.",
+    )
+    app.callback()(_flowforge)
+    for name, place in _COMMANDS.items():
+        if name in names:
+            app.command(name)(_loaded(place))
+    for name, place in _GROUPS.items():
+        if name in names:
+            app.add_typer(_loaded(place), name=name)
+    return app
+
+
+def _loaded(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(f"flowforge.cli.{module}"), name)
 
 
 def _version(asked: bool) -> None:
@@ -36,7 +68,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _flowforge(
     *,
     _asked: Annotated[
@@ -47,23 +78,12 @@ def _flowforge(
     configure_logging("console")
 
 
-app.command("serve")(serving.serve_flows)
-app.command()(flow_files.check)
-app.command()(calling.call)
-app.command("import")(flow_files.import_flow)
-app.command()(flow_files.export)
-app.command()(node_packages.nodes)
-app.command()(node_packages.new_node)
-app.command()(rules.rules)
-app.add_typer(calls.app, name="calls")
-app.add_typer(databases.app, name="db")
-app.add_typer(people.app, name="user")
-
-
 def main() -> int:
     """Run the command; what goes wrong on purpose is said in one line, with exit code 1."""
     try:
-        app()
+        run = command_line(sys.argv[1:2])
+        all_loaded()
+        run()
     except FlowForgeError as error:
         return stop(str(error)).exit_code
     return 0

@@ -19,12 +19,14 @@ from pydantic import SecretStr
 
 from flowforge.app import SETUP, serve
 from flowforge.cli.console import stop as say_why
+from flowforge.cli.loading import all_loaded
 from flowforge.errors import FlowForgeError
 from flowforge.settings import Settings
 from flowforge.web.colleagues import Worker
 from flowforge.web.logs import configure_logging
 
-COMMAND = (sys.executable, "-c", f"import sys, {__name__} as worker; sys.exit(worker.main())")
+_START = f"import gc, sys; gc.disable(); import {__name__} as worker; sys.exit(worker.main())"
+COMMAND = (sys.executable, "-c", _START)
 
 
 def event_loop() -> asyncio.Runner:
@@ -80,6 +82,7 @@ def _own_line() -> BinaryIO:
 
 def main() -> int:
     """Do what standard input says; 1 where a setting is wrong, which is said in one line."""
+    all_loaded()
     line = _own_line()
     told = orjson.loads(sys.stdin.buffer.readline())
     worker = Worker(**told["worker"] | {"folder": Path(told["worker"]["folder"])})

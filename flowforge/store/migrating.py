@@ -2,18 +2,22 @@
 
 import asyncio
 import warnings
+from importlib import import_module
+from pkgutil import iter_modules
 
 from pymysql.err import Warning as MariaDbWarning
-from tortoise.exceptions import DBConnectionError
-from tortoise.migrations.executor import MigrationExecutor
+from tortoise.exceptions import BaseORMException, DBConnectionError
 
 from flowforge.errors import StoreError
+from flowforge.store import migrations
 from flowforge.store.address import Address
 from flowforge.store.models import APP, APPS
 from flowforge.store.scope import Scope
 
 _TRIES = 10
 _PAUSE_S = 0.3
+_DONE = f"SELECT name FROM tortoise_migrations WHERE app = '{APP}'"  # noqa: S608 - our own word
+"""Tortoise's own record of the steps that were done."""
 
 
 async def migrate(address: Address) -> None:
@@ -48,17 +52,29 @@ class _Newer(StoreError):
 
 
 async def _apply(scope: Scope) -> None:
-    executor = MigrationExecutor(scope.client, APPS)
-    await executor.loader.build_graph()
-    known = {key.name for key in executor.loader.disk_migrations}
-    applied = {key.name for key in executor.loader.applied_migrations if key.app_label == APP}
+    known = {module.name for module in iter_modules(migrations.__path__)}
+    applied = await _applied(scope)
     if applied - known:
         raise _Newer(
             "The database was made by a newer FlowForge (it has "
             f"{max(applied - known)}): update FlowForge, or use the database's backup."
         )
     if known - applied:
+        # Only now: a start at which nothing is to be done needs none of it.
+        executor = import_module("tortoise.migrations.executor")
         with warnings.catch_warnings():
             # MariaDB warns where the table of migrations is there already, as it should be.
             warnings.simplefilter("ignore", MariaDbWarning)
-            await executor.migrate(direction="forward")
+            await executor.MigrationExecutor(scope.client, APPS).migrate(direction="forward")
+
+
+async def _applied(scope: Scope) -> set[str]:
+    """Give the names of the steps that were done; none where there is no table of them yet."""
+    try:
+        rows = await scope.client.execute_query_dict(_DONE)
+    except DBConnectionError:
+        raise
+    except BaseORMException:
+        # Whatever else is wrong, the attempt to take the steps will say.
+        return set()
+    return {row["name"] for row in rows}

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import aiohttp_jinja2
 import orjson
 from aiohttp import web
 
@@ -108,7 +108,20 @@ def _document(request: web.Request, template: str, entry: str, page: str) -> web
     # An empty icon keeps browsers from asking for /favicon.ico.
     icon = f"/static/{_ICON}" if _ICON in built.files else "data:,"
     context = {"lang": lang, "page": page, "assets": assets, "icon": icon}
-    return aiohttp_jinja2.render_template(template, request, context)
+    text = _templates().get_template(template).render(context)
+    return web.Response(text=text, content_type="text/html")
+
+
+@cache
+def _templates() -> Any:
+    """Load the templates' language when somebody opens a page: callers do without, at the start."""
+    jinja2 = import_module("jinja2")
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("flowforge.web", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 async def static(request: web.Request) -> web.StreamResponse:

@@ -29,7 +29,8 @@ _REF = "#/components/schemas/{model}"
 class Shape(BaseModel):
     """The base of what the API takes and gives: camelCase in JSON, snake_case here."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    # Built when they are first used: no call needs them, and callers wait for the start.
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, defer_build=True)
 
 
 class Refusal(Shape):
