@@ -1,5 +1,4 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./i18n";
@@ -19,11 +18,9 @@ followHistory();
 createRoot(root).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider delay={350}>
-        <ErrorBoundary>
-          <App />
-        </ErrorBoundary>
-      </Tooltip.Provider>
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
     </CSPProvider>
   </StrictMode>,
 );

@@ -5,14 +5,13 @@ import { createRoot } from "react-dom/client";
 import { speakLanguage } from "./i18n";
 import type { Lang } from "./model/types";
 import { SignIn } from "./signin/SignIn";
-import { useApp } from "./store/app";
+import { followTheme } from "./store/theme";
 import "./styles/index.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no #root");
 
-const { theme, setTheme } = useApp.getState();
-setTheme(theme);
+followTheme();
 
 const lang = root.dataset.lang;
 if (lang === "en" || lang === "de") void speakLanguage(lang satisfies Lang);

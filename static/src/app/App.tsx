@@ -1,17 +1,28 @@
 import { useEffect } from "react";
-import { ConnectionsPage } from "../panels/ConnectionsPage";
-import { FlowsPage } from "../panels/FlowsPage";
-import { SettingsPage } from "../panels/SettingsPage";
+import { fetchTheRest, later } from "../later";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
-import { EditorPage } from "./EditorPage";
 import { Rail } from "./Rail";
 import { StatusBar } from "./StatusBar";
+
+const EditorPage = later(() => import("./EditorPage").then((part) => part.EditorPage));
+const FlowsPage = later(() => import("../panels/FlowsPage").then((part) => part.FlowsPage));
+const ConnectionsPage = later(() =>
+  import("../panels/ConnectionsPage").then((part) => part.ConnectionsPage),
+);
+const SettingsPage = later(() =>
+  import("../panels/SettingsPage").then((part) => part.SettingsPage),
+);
+const Hints = later(() => import("./Hints").then((part) => part.Hints));
 
 /** The frame of the page and what stands in it, by the address. */
 export function App() {
   const route = useApp((state) => state.route);
   useTitle();
+  useEffect(() => {
+    // The editor says by itself when it stands.
+    if (route.page !== "flow") fetchTheRest();
+  }, [route.page]);
   return (
     <div className="frame">
       <Rail />
@@ -25,6 +36,7 @@ export function App() {
         </div>
       )}
       <StatusBar />
+      <Hints />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Canvas, CanvasRoom } from "../canvas/Canvas";
 import { Palette } from "../canvas/Palette";
+import { fetchTheRest } from "../later";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
 import { ConflictBanner, ReadOnlyBanner } from "./ConflictBanner";
@@ -18,6 +19,9 @@ export function EditorPage({ id }: { id: string }) {
   const layout = useLayout();
   const palette = layout.palette && !readOnly;
   useOpened(id);
+  useEffect(() => {
+    if (ready || failed !== null) fetchTheRest();
+  }, [ready, failed]);
   if (failed !== null && flowId === id) return <Missing code={failed} />;
   if (!ready || flowId !== id) return <Opening />;
   return (

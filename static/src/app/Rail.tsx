@@ -1,4 +1,3 @@
-import { Tooltip } from "@base-ui/react/tooltip";
 import { Database, LayoutList, Phone, Settings, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,19 +35,14 @@ export function Rail() {
 function Place({ to, label, icon }: { to: Route; label: string; icon: ReactNode }) {
   const here = useApp((state) => state.route.page === to.page);
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger
-        render={
-          <a href={hrefOf(to)} aria-label={label} aria-current={here ? "page" : undefined}>
-            {icon}
-          </a>
-        }
-      />
-      <Tooltip.Portal>
-        <Tooltip.Positioner className="floating" side="right" sideOffset={8}>
-          <Tooltip.Popup className="tooltip">{label}</Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <a
+      href={hrefOf(to)}
+      aria-label={label}
+      aria-current={here ? "page" : undefined}
+      data-hint={label}
+      data-hint-side="right"
+    >
+      {icon}
+    </a>
   );
 }

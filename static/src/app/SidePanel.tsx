@@ -1,13 +1,15 @@
 import { PanelRightClose, TriangleAlert } from "lucide-react";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { NodeForm } from "../forms/NodeForm";
+import { later, useOnce } from "../later";
 import { titleOf } from "../model/ports";
-import { ProblemList } from "../panels/ProblemList";
-import { Versions } from "../panels/Versions";
-import { Telephone } from "../simulator/Telephone";
 import { type Panel, useEditor } from "../store/editor";
 import { useLayout } from "./layout";
+
+const NodeForm = later(() => import("../forms/NodeForm").then((part) => part.NodeForm));
+const Telephone = later(() => import("../simulator/Telephone").then((part) => part.Telephone));
+const ProblemList = later(() => import("../panels/ProblemList").then((part) => part.ProblemList));
+const Versions = later(() => import("../panels/Versions").then((part) => part.Versions));
 
 function ProblemCount({ count }: { count: number }) {
   return (
@@ -127,11 +129,8 @@ function Tab({ id, chosen }: { id: Panel; chosen: boolean }) {
 
 /** A call goes on while people look at something else. */
 function KeptTelephone({ shown }: { shown: boolean }) {
-  const [used, setUsed] = useState(shown);
-  useEffect(() => {
-    if (shown) setUsed(true);
-  }, [shown]);
-  return used || shown ? (
+  const used = useOnce(shown);
+  return used ? (
     <div hidden={!shown}>
       <Telephone />
     </div>

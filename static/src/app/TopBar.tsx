@@ -1,21 +1,24 @@
-import { Menu } from "@base-ui/react/menu";
 import {
-  ChevronDown,
   PanelLeftClose,
   PanelLeftOpen,
   PanelRightOpen,
   Phone,
   Redo2,
+  Search,
   TriangleAlert,
   Undo2,
 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FindButton } from "../canvas/Finder";
+import { keyWords } from "../canvas/keys";
+import { useCanvas } from "../canvas/state";
+import { later } from "../later";
 import type { Label } from "../model/commands";
 import { type Panel, useEditor } from "../store/editor";
 import { GoLive } from "./GoLive";
 import { useLayout } from "./layout";
+
+const LiveMenu = later(() => import("./LiveMenu").then((part) => part.LiveMenu), LivePill);
 
 /** What is open, whether it is live, and what can be done with it. */
 export function TopBar() {
@@ -110,29 +113,38 @@ function FlowName() {
 
 function LiveState() {
   const { t } = useTranslation("canvas");
-  const { live, changed, readOnly, takeOffline } = useEditor();
+  const { live, changed, readOnly } = useEditor();
   if (live === null) return <span className="pill">{t("top.notLive")}</span>;
-  if (readOnly) return <span className="pill live">{t("top.live", { version: live })}</span>;
+  if (readOnly) return <LivePill version={live} />;
   return (
     <>
-      <Menu.Root>
-        <Menu.Trigger className="pill live pill-button">
-          {t("top.live", { version: live })}
-          <ChevronDown size={13} aria-hidden="true" />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner className="floating" sideOffset={6} align="start">
-            <Menu.Popup className="menu">
-              <Menu.Item className="menu-item" onClick={() => void takeOffline()}>
-                {t("top.offline")}
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <LiveMenu version={live} />
       {changed && <span className="muted small top-changed">{t("top.changed")}</span>}
     </>
   );
+}
+
+/** The way to the search for those who know no quick key. */
+function FindButton() {
+  const { t } = useTranslation("canvas");
+  const keys = keyWords(t, "mod+k");
+  return (
+    <button
+      type="button"
+      className="find-button"
+      aria-label={`${t("find.title")} ${keys}`}
+      onClick={() => useCanvas.setState({ finder: {} })}
+    >
+      <Search size={15} aria-hidden="true" />
+      <span>{t("find.title")}</span>
+      <kbd>{keys}</kbd>
+    </button>
+  );
+}
+
+function LivePill({ version }: { version: number }) {
+  const { t } = useTranslation("canvas");
+  return <span className="pill live">{t("top.live", { version })}</span>;
 }
 
 function UndoRedo() {

@@ -19,20 +19,16 @@ import { useTranslation } from "react-i18next";
 import type { Place } from "../model/commands";
 import { frameOfKey } from "../model/frames";
 import { useEditor } from "../store/editor";
-import { CanvasMenu } from "./CanvasMenu";
-import { ConnectTo } from "./ConnectTo";
+import { DrawingDoors, LookingDoors } from "./doors";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { type CanvasEdge, type CanvasPiece, EdgeMaker, FrameMaker, NodeMaker } from "./elements";
-import { Finder } from "./Finder";
 import { FrameFace } from "./FrameFace";
 import { showFirst } from "./firstView";
-import { KeyOverview } from "./KeyOverview";
 import { NodeFace } from "./NodeFace";
 import { NoteFace } from "./NoteFace";
 import { Notice } from "./Notice";
 import { Overview } from "./Overview";
 import { pointOf } from "./pointAt";
-import { QuickAdd } from "./QuickAdd";
 import { useCanvas } from "./state";
 import { isValid, onConnect, onReconnect, useLetGo } from "./useDrawing";
 import { onNodeDrag, useDrop, useNodeChanges } from "./useMoving";
@@ -220,13 +216,10 @@ export function Canvas() {
       {drawing && (
         <>
           {nodes.length === 0 && <EmptyCanvas />}
-          <QuickAdd />
-          <CanvasMenu />
-          <ConnectTo />
+          <DrawingDoors />
         </>
       )}
-      <Finder />
-      <KeyOverview />
+      <LookingDoors />
       <Notice />
     </main>
   );

@@ -1,11 +1,9 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "../store/editor";
 import { addAt } from "./adding";
 import { type Finding, findAll } from "./find";
-import { keyWords } from "./keys";
 import { useAddInView } from "./Palette";
 import { SearchList } from "./SearchList";
 import { useCanvas } from "./state";
@@ -69,22 +67,4 @@ function useDeed(): (found: Finding) => void {
       useEditor.getState().setPanel("form");
     }
   };
-}
-
-/** The way to the search for those who know no quick key. */
-export function FindButton() {
-  const { t } = useTranslation("canvas");
-  const keys = keyWords(t, "mod+k");
-  return (
-    <button
-      type="button"
-      className="find-button"
-      aria-label={`${t("find.title")} ${keys}`}
-      onClick={() => useCanvas.setState({ finder: {} })}
-    >
-      <Search size={15} aria-hidden="true" />
-      <span>{t("find.title")}</span>
-      <kbd>{keys}</kbd>
-    </button>
-  );
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from "@base-ui/react/tooltip";
 import { CircleAlert, Lightbulb, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Problem } from "../model/types";
@@ -17,27 +16,18 @@ export function ProblemMark({ problems }: { problems: readonly Problem[] }) {
   if (worst === undefined) return null;
   const Icon = icons[worst.level];
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger
-        className="problem-mark nodrag"
-        data-level={worst.level}
-        aria-label={t("problem.mark", { count: problems.length, text: worst.text })}
-        onClick={(event) => {
-          event.stopPropagation();
-          showProblem(worst);
-        }}
-      >
-        <Icon size={14} aria-hidden="true" />
-      </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Positioner className="floating" sideOffset={6}>
-          <Tooltip.Popup className="tooltip">
-            {problems.map((problem) => (
-              <p key={`${problem.code} ${problem.field} ${problem.port}`}>{problem.text}</p>
-            ))}
-          </Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <button
+      type="button"
+      className="problem-mark nodrag"
+      data-level={worst.level}
+      data-hint={problems.map(({ text }) => text).join("\n")}
+      aria-label={t("problem.mark", { count: problems.length, text: worst.text })}
+      onClick={(event) => {
+        event.stopPropagation();
+        showProblem(worst);
+      }}
+    >
+      <Icon size={14} aria-hidden="true" />
+    </button>
   );
 }

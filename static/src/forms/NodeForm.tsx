@@ -1,11 +1,13 @@
 import { Copy, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { later } from "../later";
 import { clipOf, deleteNodes, paste } from "../model/commands";
 import type { FlowNode } from "../model/types";
 import { useEditor } from "../store/editor";
 import { FlowSettingsForm } from "./FlowSettingsForm";
-import { OneNodeForm } from "./OneNodeForm";
 import { ProblemTexts } from "./useFieldProblems";
+
+const OneNodeForm = later(() => import("./OneNodeForm").then((part) => part.OneNodeForm));
 
 /** The form beside the canvas: of the chosen node, of several, or of the flow itself. */
 export function NodeForm() {

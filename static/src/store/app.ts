@@ -6,11 +6,9 @@ import i18n, { firstLanguage, speakLanguage } from "../i18n";
 import type { Lang, Status } from "../model/types";
 import { useEditor } from "./editor";
 import { hrefOf, type Route, readRoute } from "./router";
+import { followTheme, keepTheme, storedTheme, type Theme } from "./theme";
 
-export type Theme = "system" | "light" | "dark";
-
-const STORED_THEME = "flowforge.theme";
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
+export type { Theme };
 
 export interface AppState {
   /** Null until the server has answered once. */
@@ -24,16 +22,6 @@ export interface AppState {
   setLang(lang: Lang): Promise<void>;
   setTheme(theme: Theme): void;
   go(route: Route): void;
-}
-
-function storedTheme(): Theme {
-  const stored = localStorage.getItem(STORED_THEME);
-  return stored === "light" || stored === "dark" ? stored : "system";
-}
-
-function paint(theme: Theme): void {
-  const shown = theme === "system" ? (dark.matches ? "dark" : "light") : theme;
-  document.documentElement.dataset.theme = shown;
 }
 
 export const useApp = create<AppState>((set) => ({
@@ -61,8 +49,7 @@ export const useApp = create<AppState>((set) => ({
   },
 
   setTheme(theme) {
-    localStorage.setItem(STORED_THEME, theme);
-    paint(theme);
+    keepTheme(theme);
     set({ theme });
   },
 
@@ -78,8 +65,7 @@ const STATUS_EVERY_MS = 15_000;
 
 /** Follow the address, the system's colours and the server. Call once, when the page starts. */
 export function startApp(): void {
-  paint(useApp.getState().theme);
-  dark.addEventListener("change", () => paint(useApp.getState().theme));
+  followTheme();
   window.addEventListener("hashchange", () =>
     useApp.setState({ route: readRoute(window.location.hash) }),
   );
