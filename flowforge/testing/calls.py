@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flowforge import resources
-from flowforge.call import Databases
+from flowforge.call import Databases, Entry
 from flowforge.catalog import Catalog
 from flowforge.errors import DocumentError
 from flowforge.flow import Flow, read
@@ -38,12 +38,13 @@ class _Written(BaseModel):
     database: dict[str, Tables | None] = {}
     at: str = ""
     lookups: dict[str, Returned] = {}
+    note: str = ""
     call: list[Any] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One call of a file: `flow` is the flow's file, `steps` what is done and demanded.
+    """One call of a file: `flow` is the flow or its file, `steps` what is done and demanded.
 
     `database` holds, by connection, the tables with their rows, or None for one that is away.
     `at` is when the call is made, as it is written ("" for now), and `lookups` is what lookups
@@ -53,7 +54,7 @@ class Script:
     about: str
     file: Path
     number: int
-    flow: Path
+    flow: Path | Flow
     database: Mapping[str, Tables | None]
     steps: tuple[tuple[Any, Step], ...]
     """Each step as it is written, and as it was read."""
@@ -73,20 +74,31 @@ def read_calls(file: Path) -> list[Script]:
         document = json.loads(file.read_text("utf-8"))
     except ValueError as error:
         raise CallFailed(f"{file.name} is no JSON file: {error}") from error
-    shared: dict[str, Any] = {}
-    calls = document if isinstance(document, list) else [document]
-    if isinstance(document, dict) and "calls" in document:
-        shared = {key: value for key, value in document.items() if key != "calls"}
-        calls = document["calls"]
-    return [_script(file, number, shared, data) for number, data in enumerate(calls, 1)]
+    return [_script(file, number, data) for number, data in enumerate(calls_in(document), 1)]
 
 
-def _script(file: Path, number: int, shared: Mapping[str, Any], data: Any) -> Script:
+def read_kept(documents: Iterable[Any], flow: Flow, name: str) -> list[Script]:
+    """Read calls that are kept with a flow; `name` is what their messages call the place.
+
+    Raises `CallFailed` as `read_calls` does.
+    """
+    return [_script(Path(name), number, data, flow) for number, data in enumerate(documents, 1)]
+
+
+def calls_in(document: Any) -> list[Any]:
+    """Give each call of a call file by itself, with what it shares with the others."""
+    if not (isinstance(document, dict) and isinstance(document.get("calls"), list)):
+        return document if isinstance(document, list) else [document]
+    shared = {key: value for key, value in document.items() if key != "calls"}
+    return [{**shared, **one} if isinstance(one, dict) else one for one in document["calls"]]
+
+
+def _script(file: Path, number: int, data: Any, flow: Flow | None = None) -> Script:
     where = f"{file.name}, call {number}"
     if not isinstance(data, dict):
         raise CallFailed(f"{where}: a call is an object with {', '.join(keys_of(_Written))}.")
     try:
-        written = _Written.model_validate({**shared, **data})
+        written = _Written.model_validate(data)
     except ValidationError as error:
         raise CallFailed(f"{where}: {_fault(error)}") from error
     steps = []
@@ -98,9 +110,9 @@ def _script(file: Path, number: int, shared: Mapping[str, Any], data: Any) -> Sc
     if not steps:
         raise CallFailed(f"{where}: «call» is empty. It lists the steps, such as rings and hears.")
     about = written.about or f"call {number}"
-    flow = _flow_file(file, written.flow)
+    called = flow or _flow_file(file, written.flow)
     return Script(
-        about, file, number, flow, written.database, tuple(steps), written.at, written.lookups
+        about, file, number, called, written.database, tuple(steps), written.at, written.lookups
     )
 
 
@@ -125,25 +137,81 @@ def _flow_file(file: Path, name: str) -> Path:
 # --- playing --------------------------------------------------------------------------------
 
 
-async def play(script: Script, catalog: Catalog | None = None) -> Phone:
-    """Play a call and give the telephone as it is at the end.
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A call as it was played: to its end, or to the step at which it went another way.
 
-    Raises `CallFailed` at the first step that goes another way, with the whole call so far.
+    `happened` holds for each step that was played the transcript's lines that it led to.
+    """
+
+    script: Script
+    phone: Phone
+    happened: tuple[tuple[Entry, ...], ...]
+    error: Exception | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All lines of the transcript."""
+        return [entry for lines in self.happened for entry in lines]
+
+    @property
+    def differs(self) -> int | None:
+        """The number of the step, from 0, that went another way; None where none did."""
+        return None if self.error is None else len(self.happened) - 1
+
+    @property
+    def why(self) -> str:
+        """What should have been, and what was, in a sentence; "" where nothing differs."""
+        if self.error is None or isinstance(self.error, AssertionError):
+            return str(self.error or "")
+        return f"{type(self.error).__name__}: {self.error}"
+
+    def story(self) -> list[str]:
+        """Tell the whole call: each step, and what happened in it."""
+        lines: list[str] = []
+        for index, entries in enumerate(self.happened):
+            mark = "  --> " if index == self.differs else "      "
+            lines.append(mark + _said(self.script.steps[index][0]))
+            lines += [f"          · {told(entry, self.phone.names)}" for entry in entries]
+        return lines
+
+
+async def run(script: Script, catalog: Catalog | None = None) -> Played:
+    """Play a call to its end, or to the first step that goes another way.
+
+    Raises `CallFailed` where it cannot even begin: its flow, or what it names, is not there.
     """
     with tempfile.TemporaryDirectory(prefix="flowforge-call-") as folder:
         known = databases(script.database, Path(folder))
         try:
             phone = _phone(script, catalog or the_catalog(), known)
-            await _play(script, Stage(phone))
+            return await _run(script, Stage(phone))
         except DocumentError as error:
             raise CallFailed(f"{script.flow.name}: {error}") from error
         finally:
             await known.close()
-    return phone
+
+
+async def play(script: Script, catalog: Catalog | None = None) -> Phone:
+    """Play a call and give the telephone as it is at the end.
+
+    Raises `CallFailed` at the first step that goes another way, with the whole call so far.
+    """
+    played = await run(script, catalog)
+    if played.error is not None:
+        raise CallFailed(failure(played)) from played.error
+    return played.phone
+
+
+def failure(played: Played) -> str:
+    """Tell a call that went another way: all of it up to there, and what should have been."""
+    script = played.script
+    head = f"{script.file.name}, call {script.number}: {script.about}"
+    return "\n".join([head, "", *played.story(), "", f"  {played.why}"])
 
 
 def _phone(script: Script, catalog: Catalog, known: Databases) -> Phone:
-    flow = read(script.flow.read_bytes())
+    flow = read(script.flow.read_bytes()) if isinstance(script.flow, Path) else script.flow
     lookups = _by_node(script, node_names(flow, catalog))
     pretence = Pretence(at=_moment(script, flow), lookups=lookups)
     return Phone(flow, catalog=catalog, databases=known, pretence=pretence)
@@ -170,35 +238,22 @@ def _by_node(script: Script, names: Mapping[str, str]) -> dict[str, Returned]:
     return found
 
 
-async def _play(script: Script, stage: Stage) -> None:
-    lines: list[str] = []
+async def _run(script: Script, stage: Stage) -> Played:
+    happened: list[tuple[Entry, ...]] = []
+    error: Exception | None = None
     for written, step in script.steps:
-        told_before = len(stage.phone.entries) if not _begins(written) else 0
-        lines.append(f"      {_said(written)}")
+        # Another call begins another transcript.
+        before = 0 if "rings" in written else len(stage.phone.entries)
         try:
             await step.play(stage)
-        except Exception as error:
-            lines[-1] = f"  --> {_said(written)}"
-            lines += _happened(stage.phone, told_before)
-            raise CallFailed(_failure(script, lines, error)) from error
+        except Exception as fault:  # noqa: BLE001 - a node package may raise anything
+            error = fault
+        happened.append(tuple(stage.phone.entries[before:]))
+        if error is not None:
+            break
         if step.happens:
             stage.unnamed = list(stage.phone.heard)
-        lines += _happened(stage.phone, told_before)
-
-
-def _begins(written: Mapping[str, Any]) -> bool:
-    return "rings" in written
-
-
-def _happened(phone: Phone, since: int) -> list[str]:
-    return [f"          · {told(entry, phone.names)}" for entry in phone.entries[since:]]
-
-
-def _failure(script: Script, lines: list[str], error: Exception) -> str:
-    why = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
-    return "\n".join(
-        [f"{script.file.name}, call {script.number}: {script.about}", "", *lines, "", f"  {why}"]
-    )
+    return Played(script, stage.phone, tuple(happened), error)
 
 
 def _said(written: Mapping[str, Any]) -> str:
