@@ -130,7 +130,8 @@ class _Walk:
         self._call: Call | None = None
 
     def note(self, kind: EntryKind, node: str, **data: Any) -> None:
-        self.entries.append(Entry(at=self.time(), kind=kind, node=node, data=data))
+        at = self.now or self.time()
+        self.entries.append(Entry(at=at, kind=kind, node=node, data=data))
 
     def time(self) -> datetime:
         """Give the time, looked at once for all that happens without waiting."""
@@ -153,7 +154,7 @@ class _Walk:
                 databases=self.world.databases,
             )
             return call
-        call.attempt, call.now = attempt, self.time()
+        call.attempt, call.now = attempt, self.now or self.time()
         return call
 
     async def within(

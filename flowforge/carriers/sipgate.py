@@ -183,8 +183,10 @@ def _read_form(raw: bytes) -> _Form:
     many: dict[str, list[str]] = {}
     try:
         for part in filter(None, raw.decode().split("&")):
-            spelled, _, written = part.partition("=")
-            name, value = _name(spelled), _plain(written)
+            spelled, _, value = part.partition("=")
+            name = _name(spelled)
+            if "%" in value or "+" in value:
+                value = unquote_plus(value, errors="strict")
             if name in _USER_FIELDS:
                 many.setdefault(name, []).append(value)
             elif one.setdefault(name, value) != value:
@@ -197,14 +199,10 @@ def _read_form(raw: bytes) -> _Form:
 _USER_FIELDS = frozenset({"user", "userId", "fullUserId"})
 
 
-def _plain(text: str) -> str:
-    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
-
-
 @lru_cache(maxsize=128)
 def _name(spelled: str) -> str:
     """Give a field's name; one of every user is the same as ``user[]``, ``user[][0]``, ``user``."""
-    name = _plain(spelled)
+    name = unquote_plus(spelled, errors="strict")
     of_user = name.partition("[")[0]
     return of_user if of_user in _USER_FIELDS else name
 
@@ -225,6 +223,8 @@ def _not_utf8(raw: bytes) -> str:
 
 def clean(text: str, longest: int = _LONGEST_TEXT) -> str:
     """Make a stranger's text harmless to show: no control characters, at most `longest` long."""
+    if len(text) <= longest and text.isprintable():
+        return text.strip()
     if not text.isprintable():
         text = "".join([_harmless(char) for char in text[: 4 * longest]])
     return text.strip()[:longest].rstrip()

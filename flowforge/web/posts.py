@@ -6,7 +6,7 @@ So an ordinary post, which is nearly every one, goes `straight` past them.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from time import perf_counter, time
@@ -15,7 +15,7 @@ from aiohttp import HttpVersion11, hdrs, web
 
 from flowforge.settings import Network
 from flowforge.web.faults import answer_to
-from flowforge.web.headers import HEADERS, add_headers
+from flowforge.web.headers import HEADERS
 from flowforge.web.metrics import Metrics
 from flowforge.web.proxies import as_it_left_the_client
 from flowforge.web.webhook import Webhook
@@ -88,13 +88,16 @@ class Posts:
         try:
             return await self._take(request, place, self._write)
         except Exception as error:  # noqa: BLE001 - every one of them gets an answer
-            try:
-                response = answer_to(error, request)
-            except web.HTTPException as refusal:
-                await add_headers(request, refusal)
-                raise
-            await add_headers(request, response)
-            return response
+            return await self._refuse(request, error)
+
+    async def _refuse(self, request: web.Request, error: Exception) -> web.StreamResponse:
+        try:
+            response: web.Response = answer_to(error, request)
+        except web.HTTPException as refusal:
+            response = refusal
+        body = response.body if isinstance(response.body, bytes) else b""
+        status = f"{response.status} {response.reason}"
+        return await _sent(request, _head(status, response.headers, int(time())), body)
 
     async def _take(
         self, request: web.Request, place: tuple[str, str, str], send: Send
@@ -121,24 +124,26 @@ class Posts:
 
     async def _write(self, request: web.Request, body: bytes) -> web.StreamResponse:
         """Send a document, status line and all, in one piece."""
-        transport = request.transport
-        if transport is None:
-            return _SENT  # Nobody is there any more; what came of the post stands.
         if self._second != (now := int(time())):
-            self._second, self._head = now, self._head_at(now)
-        transport.write(b"%b%d\r\n\r\n%b" % (self._head, len(body), body))
-        await request.writer.drain()
-        return _SENT
+            self._second = now
+            self._head = _head("200 OK", {hdrs.CONTENT_TYPE: self._reply_type}, now)
+        return await _sent(request, self._head, body)
 
-    def _head_at(self, second: int) -> bytes:
-        """Write all of a response's head but the length."""
-        headers = {
-            hdrs.CONTENT_TYPE: self._reply_type,
-            **HEADERS,
-            hdrs.DATE: formatdate(second, usegmt=True),
-        }
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        return f"HTTP/1.1 200 OK\r\n{lines}{hdrs.CONTENT_LENGTH}: ".encode()
+
+def _head(status: str, headers: Mapping[str, str], second: int) -> bytes:
+    """Write all of a response's head but the length."""
+    lines = {**headers, **HEADERS, hdrs.DATE: formatdate(second, usegmt=True)}
+    lines.pop(hdrs.CONTENT_LENGTH, None)
+    written = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"HTTP/1.1 {status}\r\n{written}{hdrs.CONTENT_LENGTH}: ".encode()
+
+
+async def _sent(request: web.Request, head: bytes, body: bytes) -> web.StreamResponse:
+    transport = request.transport
+    if transport is not None:  # else nobody is there any more; what came of the post stands
+        transport.write(b"%b%d\r\n\r\n%b" % (head, len(body), body))
+        await request.writer.drain()
+    return _SENT
 
 
 POSTS = web.AppKey("posts", Posts)

@@ -51,7 +51,7 @@ async def run(
     taken or cannot be listened on.
     """
     worker = app[WORKER]
-    under_way = _UnderWay(app)
+    under_way = UnderWay(app)
     runner = Runner(
         app,
         Patience(),
@@ -99,7 +99,7 @@ async def _reached_by_colleagues(
 
 
 @dataclass(slots=True)
-class _UnderWay:
+class UnderWay:
     """The requests that are being worked on.
 
     aiohttp's own shutdown waits for their handlers, but reads no more of their bodies: a post that

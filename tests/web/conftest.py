@@ -16,9 +16,10 @@ from flowforge.outgoing import Outgoing
 from flowforge.settings import PREFIX, Settings
 from flowforge.store import Store
 from flowforge.web.auth import COOKIE
+from flowforge.web.connections import Patience, Runner
 from flowforge.web.logs import configure_logging
 from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
-from flowforge.web.serve import READING
+from flowforge.web.serve import READING, UnderWay
 from flowforge.web.sounds import Sounds
 from tests.store.conftest import CHEAP
 from tests.web.lines import BASE_URL, Carrier
@@ -52,6 +53,13 @@ def settings(
     public = carrier_key.public_key()
     pem.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     return Settings.load(None, data=tmp_path / "data", base_url=BASE_URL, sipgate_public_key=pem)
+
+
+class _Server(TestServer):
+    """Serves as `flowforge.web.serve` does: the carrier's posts go past the router."""
+
+    async def _make_runner(self, **options: Any) -> web.AppRunner:
+        return Runner(self.app, Patience(), UnderWay(self.app).counted, **options)
 
 
 class Unasked(Sounds):
@@ -108,7 +116,7 @@ def open_house(
 
     async def start(**other: Any) -> House:
         wanted = Settings.load(None, **(settings.model_dump() | other))
-        server = TestServer(create_app(wanted))
+        server = _Server(create_app(wanted))
         await server.start_server(**READING)
         client = await aiohttp_client(server)
         house = House(client, Carrier(client, carrier_key))
