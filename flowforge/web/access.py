@@ -64,6 +64,7 @@ ACCESS: Mapping[str, Who] = {
     "POST /api/phone/{id}/hangup": "viewer",
     "POST /api/prompts/preview": "editor",  # any text, kept as a file
     # the user's databases: forms need names, tables and columns
+    "POST /api/phone/{id}/back": "viewer",
     "GET /api/connections": "viewer",
     "GET /api/connections/{name}/tables": "viewer",
     "POST /api/connections": "admin",

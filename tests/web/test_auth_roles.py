@@ -68,6 +68,7 @@ GET    /api/connections                           401    200    200   200
 GET    /api/connections/{name}/tables             401    404    404   404
 POST   /api/connections                           401    403    403   422
 POST   /api/connections/test                      401    403    403   422
+POST   /api/phone/{id}/back                       401    404    404   404
 PUT    /api/connections/{id}                      401    403    403   422
 DELETE /api/connections/{id}                      401    403    403   404
 

@@ -7,12 +7,14 @@ from aiohttp import web
 from pydantic import Field
 
 from flowforge import numbers
-from flowforge.call import ANONYMOUS, Action, Dial, Gather, NewCall, Reject
+from flowforge.call import ANONYMOUS, Action, Dial, Entry, Gather, NewCall, Reject
 from flowforge.errors import NumberError
 from flowforge.flow import Claim, claims, compile_flow, read
+from flowforge.testing.pretending import Pretence, Returned, moment
 from flowforge.web.api.drafts import ProblemOut, problems_of
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
+from flowforge.web.details import Detail
 from flowforge.web.faults import Fault
 from flowforge.web.phones import PhoneCall, State, new_call_id
 from flowforge.web.rooms import CATALOG, PHONES, SETTINGS, STORE
@@ -25,11 +27,23 @@ _CAUSES = Literal[
 
 
 class Ring(Shape):
-    """Call a flow's draft; an empty caller hides the number."""
+    """Call a flow's draft; an empty caller hides the number.
+
+    `at` is a moment such as "2026-12-25 14:00", the local time of the flow's country, "" is now.
+    `lookups` says what the lookups of nodes return, by the nodes' ids; the others are real.
+    """
 
     flow_id: str
     caller: str = Field("", max_length=40)
     callee: str = Field("", max_length=40)
+    at: str = Field("", max_length=40)
+    lookups: dict[str, Returned] = Field({}, max_length=500)
+
+
+class Back(Shape):
+    """How many events are to have happened; the first is the ringing."""
+
+    events: int = Field(ge=1)
 
 
 class Press(Shape):
@@ -67,12 +81,21 @@ class SoundOut(Shape):
 
 
 class EntryOut(Shape):
-    """A line of the transcript."""
+    """A line of the transcript, and what lies behind it.
+
+    `event` counts the events of the call from 1. `before` and `after` count in the call's
+    `snapshots` from 0. `ms` is how long the node took, or everything that the event led to.
+    """
 
     at: datetime
     kind: Literal["event", "step", "action", "note", "problem"]
     node: str
     data: dict[str, Any]
+    event: int
+    before: int
+    after: int
+    ms: float | None = Field(None, exclude_if=_absent)
+    xml: str = Field("", exclude_if=lambda xml: not xml)
 
 
 class PhoneState(Shape):
@@ -86,11 +109,15 @@ class PhoneState(Shape):
     at: str
     vars: dict[str, Any]
     entries: list[EntryOut]
+    snapshots: list[dict[str, Any]]
+    """The variables as they were at some time."""
+    stood: list[State]
+    """How the call stood after each event so far: where it was not over, it can go back to."""
     problems: list[ProblemOut] | None = Field(None, exclude_if=_absent)
 
 
 async def ring(request: web.Request, body: Ring) -> PhoneState:
-    """Call the draft as it is saved. Nothing is dialled; lookups are real."""
+    """Call the draft as it is saved. Nothing is dialled."""
     draft = await request.app[STORE].flows.draft(body.flow_id)
     flow = read(draft.document)
     compiled = compile_flow(flow, request.app[CATALOG].types, draft.id)
@@ -101,8 +128,9 @@ async def ring(request: web.Request, body: Ring) -> PhoneState:
         callee=_number(body.callee, flow.settings.country, "callee") or _called(claim),
         direction="out" if claim.direction == "out" else "in",
     )
-    call = await request.app[PHONES].ring(compiled, claim.path, event, request[USER].name)
-    state = state_of(request, call)
+    pretence = Pretence(at=_moment(body.at, flow.settings.country), lookups=body.lookups)
+    phones, owner = request.app[PHONES], request[USER].name
+    state = state_of(request, await phones.ring(compiled, claim.path, event, owner, pretence))
     state.problems = await problems_of(request, draft.document)
     return state
 
@@ -131,6 +159,14 @@ async def hang_up(request: web.Request, body: HangUp) -> PhoneState:
     return state_of(request, call)
 
 
+async def go_back(request: web.Request, body: Back) -> PhoneState:
+    """Go back to where the call stood after some of its events."""
+    call = _call(request)
+    if not await request.app[PHONES].go_back(call, body.events):
+        raise Fault(409, "phone_no_way_back")
+    return state_of(request, call)
+
+
 def _call(request: web.Request) -> PhoneCall:
     call = request.app[PHONES].find(request.match_info["id"], request[USER].name)
     if call is None:
@@ -147,24 +183,48 @@ def _number(text: str, country: str, field: str) -> str:
         raise Fault(422, f"phone_{field}", field=field, number=text) from None
 
 
+def _moment(text: str, country: str) -> datetime | None:
+    try:
+        return moment(text, country) if text.strip() else None
+    except ValueError:
+        raise Fault(422, "phone_at", field="at", at=text) from None
+
+
 def _called(claim: Claim) -> str:
     return min(claim.numbers, default=_CALLEE)
 
 
 def state_of(request: web.Request, call: PhoneCall) -> PhoneState:
     """Tell the page where a call stands."""
-    sound = call.answer.sound
+    now = call.now
+    sound = now.answer.sound
     # The page may be open under another address than the carrier uses: a path fits both.
-    url = call.answer.sound_url.removeprefix(request.app[SETTINGS].public_url)
+    url = now.answer.sound_url.removeprefix(request.app[SETTINGS].public_url)
     return PhoneState(
         id=call.id,
-        state=call.state,
-        action=_action(call.action),
+        state=now.state,
+        action=_action(now.action),
         sound=SoundOut(text=sound.text, url=url) if sound else None,
-        xml=call.answer.xml,
-        at=call.at,
-        vars=call.session.vars,
-        entries=[EntryOut.model_validate(entry, from_attributes=True) for entry in call.entries],
+        xml=now.answer.xml,
+        at=now.at,
+        vars=now.session.vars,
+        entries=list(map(_entry, now.entries, now.details.lines)),
+        snapshots=[dict(one) for one in now.details.snapshots],
+        stood=[one.state for one in call.stood],
+    )
+
+
+def _entry(entry: Entry, detail: Detail) -> EntryOut:
+    return EntryOut(
+        at=entry.at,
+        kind=entry.kind,
+        node=entry.node,
+        data=dict(entry.data),
+        event=detail.event,
+        before=detail.before,
+        after=detail.after,
+        ms=detail.ms if detail.ms is None else round(detail.ms, 2),
+        xml=detail.xml,
     )
 
 
@@ -210,6 +270,14 @@ ENDPOINTS = (
         about="Hang up",
         handler=hang_up,
         takes=HangUp,
+        gives=PhoneState,
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/phone/{id}/back",
+        about="Go back to where the call stood",
+        handler=go_back,
+        takes=Back,
         gives=PhoneState,
     ),
 )
