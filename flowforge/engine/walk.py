@@ -1,22 +1,15 @@
-"""The engine: an event comes in, nodes run until one answers, the session waits again.
-
-Pure asyncio: no server, no database of ours, no carrier. `advance` is the path of the call and
-always gives an answer where one is due; `run_side` is what hangs beside it, run after the answer
-has gone out.
-"""
+"""One way of a call through its flow: nodes run, one after the other, until one answers."""
 
 import asyncio
-import copy
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
-from flowforge import dialling, numbers
+from flowforge import dialling
 from flowforge.call import (
     Action,
-    Answered,
     Call,
     Databases,
     Deliver,
@@ -24,32 +17,23 @@ from flowforge.call import (
     Digits,
     Entry,
     EntryKind,
-    Event,
     Gather,
     Hangup,
-    HungUp,
-    NewCall,
     NoDatabases,
     Play,
     Reject,
     Session,
-    Sound,
     as_data,
-    first_vars,
 )
 from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.errors import NodeError, NumberError
 from flowforge.flow import CompiledFlow
-from flowforge.node import End, Port, Step, assign
+from flowforge.node import End, Port, Step
 
 T = TypeVar("T")
 
 _MOST_NUMBERS = 5
 """A Dial rings at most five numbers at once; on outgoing calls one (sipgate's reference)."""
-
-_ACTIONS: dict[str, type[Any]] = {
-    kind.kind: kind for kind in (Dial, Play, Gather, Reject, Hangup, Deliver)
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +66,7 @@ class World:
     ledger: Ledger = field(default_factory=MemoryLedger)
 
 
-@dataclass(slots=True, kw_only=True)
-class Outcome:
-    """What an event led to.
-
-    `action` is None for events that nothing can be answered to. `entries` are the transcript's
-    new lines. `side` are the nodes to be run beside the call, after the answer has gone out.
-    """
-
-    action: Action | None
-    entries: list[Entry]
-    side: list[str]
-
-
-class _Failed(Exception):
+class Failed(Exception):
     """The call cannot go on at this node."""
 
     def __init__(self, node: str, code: str, text: str) -> None:
@@ -103,7 +74,7 @@ class _Failed(Exception):
         self.node, self.code, self.text = node, code, text
 
 
-class _Walk:
+class Walk:
     """One way through the flow, from an event to an answer."""
 
     __slots__ = (
@@ -130,6 +101,7 @@ class _Walk:
         self._call: Call | None = None
 
     def note(self, kind: EntryKind, node: str, **data: Any) -> None:
+        """Add a line to the transcript."""
         at = self.now or self.time()
         self.entries.append(Entry(at=at, kind=kind, node=node, data=data))
 
@@ -160,7 +132,7 @@ class _Walk:
     async def within(
         self, name: str, call: Call, work: Coroutine[Any, Any, Step | None]
     ) -> Step | None:
-        """Run a node within the time that is left; whatever goes wrong becomes `_Failed`."""
+        """Run a node within the time that is left; whatever goes wrong becomes `Failed`."""
         try:
             try:
                 # Most nodes never wait: those cost no timer.
@@ -169,13 +141,13 @@ class _Walk:
                 return cast("Step | None", end.value)
             return await self.by_the_deadline(work, first)
         except TimeoutError as error:
-            raise _Failed(
+            raise Failed(
                 name, "too_slow", f"no end after {self.world.limits.seconds:g} s"
             ) from error
         except (NodeError, NumberError) as error:
-            raise _Failed(name, "node_failed", str(error)) from error
+            raise Failed(name, "node_failed", str(error)) from error
         except Exception as error:
-            raise _Failed(name, "node_broken", f"{type(error).__name__}: {error}") from error
+            raise Failed(name, "node_broken", f"{type(error).__name__}: {error}") from error
         finally:
             for text in call.notes:
                 self.note("note", name, text=text)
@@ -189,9 +161,10 @@ class _Walk:
             self.now = None
 
     async def enter(self, name: str) -> Step:
+        """Let the call enter a node; raises `Failed` where it cannot go on there."""
         self.entered += 1
         if self.entered > self.world.limits.nodes:
-            raise _Failed(name, "too_many_nodes", f"{self.world.limits.nodes} nodes and no answer")
+            raise Failed(name, "too_many_nodes", f"{self.world.limits.nodes} nodes and no answer")
         node = self.flow.nodes[name]
         if node.event_ports and name not in self.session.listeners:
             self.session.listeners.append(name)
@@ -199,9 +172,10 @@ class _Walk:
         return _a_step(name, await self.within(name, call, node.enter(call)))
 
     async def resume(self, name: str, event: Digits) -> Step:
+        """Give the node that waits its digits; raises `Failed` as `enter` does."""
         node = self.flow.nodes.get(name)
         if node is None:
-            raise _Failed(name, "nobody_waits", "digits came, and no node waits for any")
+            raise Failed(name, "nobody_waits", "digits came, and no node waits for any")
         call = self.call(attempt=self.session.attempt)
         return _a_step(name, await self.within(name, call, node.resume(call, event)))
 
@@ -211,7 +185,7 @@ class _Walk:
         self.note("step", name, port=port)
         self.session.at, self.session.attempt = "", 0
         if not targets:
-            raise _Failed(name, "no_wire", f"nothing is wired to the port {port!r}")
+            raise Failed(name, "no_wire", f"nothing is wired to the port {port!r}")
         self.side += targets[1:]
         return targets[0]
 
@@ -227,11 +201,11 @@ class _Walk:
                 if not isinstance(step, Port | End):
                     return self.answer(name, step)
                 name = self.follow(name, step.name if isinstance(step, Port) else "")
-            except _Failed as failure:
+            except Failed as failure:
                 pending = None
                 name = self.rescue(failure)
 
-    def rescue(self, failure: _Failed) -> str:
+    def rescue(self, failure: Failed) -> str:
         """Write a failure down and give where the error port leads; else raise it again."""
         self.note("problem", failure.node, code=failure.code, text=failure.text)
         node = self.flow.nodes.get(failure.node)
@@ -262,7 +236,7 @@ class _Walk:
         return action
 
     async def permitted(self, name: str, dial: Dial) -> Dial:
-        """Take the numbers out that must not be dialled; raise `_Failed` where none is left."""
+        """Take the numbers out that must not be dialled; raise `Failed` where none is left."""
         # What the fallback dials stands in the flow's settings.
         typed = self.flow.typed_numbers(name) if name else frozenset(dial.numbers)
         ledger = self.world.ledger
@@ -272,21 +246,21 @@ class _Walk:
         for one in permit.refused:
             self.note("problem", name, code=one.code, text=one.text, number=one.number)
         if not permit.numbers:
-            raise _Failed(name, "node_failed", "there is no number left to dial")
+            raise Failed(name, "node_failed", "there is no number left to dial")
         return replace(dial, numbers=permit.numbers)
 
     def sendable(self, name: str, action: Action) -> Action:
-        """Give the action as the carrier takes it; raise `_Failed` for one that it would not."""
+        """Give the action as the carrier takes it; raise `Failed` for one that it would not."""
         if isinstance(action, Dial) and not action.voicemail:
             if not action.numbers:
-                raise _Failed(name, "node_failed", "there is no number to dial")
+                raise Failed(name, "node_failed", "there is no number to dial")
             numbers = tuple(dict.fromkeys(action.numbers))
             most = 1 if self.session.vars.get("direction") == "out" else _MOST_NUMBERS
             if len(numbers) > most:
                 self.note("note", name, text=f"only {most} of {len(numbers)} numbers can be rung")
             return replace(action, numbers=numbers[:most])
         if isinstance(action, Gather) and (action.max_digits < 1 or action.timeout_ms < 1):
-            raise _Failed(name, "node_failed", "it waits for no digit, or for no time")
+            raise Failed(name, "node_failed", "it waits for no digit, or for no time")
         return action
 
     def announce(self, action: Dial | Reject | Hangup) -> Action:
@@ -327,142 +301,4 @@ _STEPS = (Port, End, Dial, Play, Gather, Reject, Hangup, Deliver)
 def _a_step(name: str, step: object) -> Step:
     if isinstance(step, _STEPS):
         return step
-    raise _Failed(name, "node_broken", f"it gave {type(step).__name__}, which is no step")
-
-
-def fallback(flow: CompiledFlow, own_number: str = "") -> Action:
-    """Give what a call does when something goes wrong, as the flow's settings say.
-
-    `own_number` is the one that the call came in on: dialling it would lead back here.
-    """
-    settings = flow.settings
-    match settings.fallback.do:
-        case "voicemail":
-            return Dial(voicemail=True)
-        case "hangup":
-            return Hangup()
-        case "dial":
-            try:
-                number = numbers.e164(settings.fallback.number, settings.country)
-            except NumberError:
-                return Deliver()
-            return Deliver() if number == own_number else Dial(numbers=(number,))
-        case _:
-            return Deliver()
-
-
-def _restored(pending: dict[str, Any]) -> Action:
-    """Make the action again that waited for its announcement."""
-    fields = {key: value for key, value in pending.items() if key != "kind"}
-    if "numbers" in fields:
-        fields["numbers"] = tuple(fields["numbers"])
-    if isinstance(fields.get("sound"), dict):
-        fields["sound"] = Sound(**fields["sound"])
-    action: Action = _ACTIONS[pending["kind"]](**fields)
-    return action
-
-
-async def advance(flow: CompiledFlow, session: Session, event: Event, world: World) -> Outcome:
-    """Take an event: change `session`, and say what to answer.
-
-    It never raises for what a flow, a node or a database does wrong: then the call leaves by the
-    error port or by the flow's fallback, and the entries say so.
-    """
-    walk = _Walk(flow, session, world)
-    walk.note("event", session.at, event=event.kind, **as_data(event))
-    if isinstance(event, Answered | HungUp):
-        await _beside(walk, event)
-        return Outcome(action=None, entries=walk.entries, side=walk.side)
-    try:
-        action = await (_begin(walk, event) if isinstance(event, NewCall) else _go_on(walk, event))
-    except _Failed as failure:
-        action = await _fall_back(walk, failure)
-    return Outcome(action=action, entries=walk.entries, side=walk.side)
-
-
-def _begin(walk: _Walk, event: NewCall) -> Awaitable[Action]:
-    walk.session.vars = first_vars(event)
-    walk.session.started = walk.world.now().isoformat()
-    if not walk.flow.start:
-        raise _Failed("", "no_start", "the flow has no node where a call comes in")
-    return walk.to_answer(walk.flow.start, walk.enter(walk.flow.start))
-
-
-async def _go_on(walk: _Walk, event: Digits) -> Action:
-    session = walk.session
-    if session.pending is not None:
-        action, session.pending = _restored(session.pending), None
-        return walk.answer(session.at, action)
-    return await walk.to_answer(session.at, walk.resume(session.at, event))
-
-
-async def _fall_back(walk: _Walk, failure: _Failed) -> Action:
-    if not any(entry.kind == "problem" for entry in walk.entries):
-        walk.note("problem", failure.node, code=failure.code, text=failure.text)
-    action = fallback(walk.flow)
-    if isinstance(action, Dial) and not action.voicemail:
-        try:
-            action = await walk.permitted("", action)
-        except _Failed:  # it would lead back here: somebody's telephone has to ring
-            action = Deliver()
-    does = "ring" if isinstance(action, Deliver) else walk.flow.settings.fallback.do
-    walk.note("problem", failure.node, code="fallback", text=does)
-    walk.session.pending = None
-    return walk.answer("", action)
-
-
-async def _beside(walk: _Walk, event: Answered | HungUp) -> None:
-    """Tell the nodes that asked; what is wired to their event ports runs beside the call."""
-    session = walk.session
-    port = event.kind
-    if isinstance(event, HungUp):
-        session.ended = True
-        session.at = ""
-        assign(walk.call(1), "cause", event.cause)
-    assign(walk.call(1), "answering_number", event.answering_number)
-    for name in session.listeners:
-        node = walk.flow.nodes.get(name)
-        if node is None or port not in node.event_ports:
-            continue
-        call = walk.call(attempt=1)
-        try:
-            await walk.within(name, call, node.happened(call, event))
-        except _Failed as failure:
-            walk.note("problem", name, code=failure.code, text=failure.text)
-        walk.note("step", name, port=port)
-        walk.side += walk.flow.targets(name, port)
-
-
-async def run_side(
-    flow: CompiledFlow,
-    session: Session,
-    side: list[str],
-    world: World,
-) -> list[Entry]:
-    """Run what hangs beside the call, from each node of `side`, and give the transcript's lines.
-
-    It works on a copy of the session, so it can neither change nor delay the call.
-    """
-    walk = _Walk(flow, copy.deepcopy(session), world)
-    ahead = list(side)
-    while ahead:
-        name = ahead.pop(0)
-        try:
-            ahead += await _side_step(walk, name)
-        except _Failed as failure:
-            walk.note("problem", name, code=failure.code, text=failure.text)
-            ahead += flow.targets(name, "error")
-            if failure.code in {"too_many_nodes", "too_slow"}:
-                break
-    return walk.entries
-
-
-async def _side_step(walk: _Walk, name: str) -> tuple[str, ...]:
-    step = await walk.enter(name)
-    if isinstance(step, Port):
-        walk.note("step", name, port=step.name)
-        return walk.flow.targets(name, step.name)
-    if not isinstance(step, End):
-        raise _Failed(name, "second_answer", "it would answer, but it stands beside the call")
-    walk.note("step", name, port="")
-    return ()
+    raise Failed(name, "node_broken", f"it gave {type(step).__name__}, which is no step")
