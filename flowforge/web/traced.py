@@ -100,8 +100,8 @@ class TracedWebhook(Webhook):
             _end(span, HTTPStatus.OK)
             return turn
 
-    async def _event(self, request: web.Request) -> Event:
-        event = await super()._event(request)
+    async def _event(self, request: web.Request, path: str) -> Event:
+        event = await super()._event(request, path)
         span = get_current_span()
         span.set_attributes({"flowforge.call": event.call_id, "flowforge.event": event.kind})
         return event

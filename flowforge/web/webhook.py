@@ -29,6 +29,7 @@ from flowforge.keys import Keys
 from flowforge.store import Calls
 from flowforge.web.addresses import network_of
 from flowforge.web.answer import Speaker
+from flowforge.web.arrivals import Arrivals
 from flowforge.web.aside import Aside
 from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
@@ -80,6 +81,7 @@ class Webhook:
     strangers: Rate = field(default_factory=lambda: Rate(most=60, seconds=60))
     """How many posts that the carrier did not sign are refused with a line in the log."""
     begun: Begun = field(default_factory=Begun)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     tells: bool = False
     """Whether each post gets a line in the log."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -89,19 +91,21 @@ class Webhook:
 
         Give what is to be answered. Raises `aiohttp.web.HTTPException` for what is turned away.
         """
-        event = await self._event(request)
+        event = await self._event(request, path)
         if token:
             return await self._called_back(event, path, step, token)
         return await self._called(event, path)
 
     async def _called(self, event: Event, path: str) -> Turn:
         if not self.live.knows(path):
+            self.arrivals.refuse(path, "not_live")
             raise web.HTTPNotFound(text="No live flow answers calls at this address.\n")
         if isinstance(event, Digits):
             raise web.HTTPForbidden(text="Digits are posted to the address of their Gather.\n")
         if not isinstance(event, NewCall):
             log.info("an event without a token", call=event.call_id, what=event.kind)
             return Turn(xml=self.speaker.nothing())
+        self.arrivals.take(path)
         async with self.turn(event.call_id):
             return await self._guarded(path, event, lambda: self._new_call(path, event))
 
@@ -115,12 +119,13 @@ class Webhook:
                 path, event, lambda: self._known_call(path, int(step), event)
             )
 
-    async def _event(self, request: web.Request) -> Event:
+    async def _event(self, request: web.Request, path: str) -> Event:
         headers, signature = request.headers, ""
         if self.verify:
             name = self.carrier.signature_header
             signature = headers.get(name, "")
             if not signature:  # so nothing of its body is read
+                self.arrivals.refuse(path, "unsigned")
                 raise self._turned_away(request, f"{name} is missing")
         raw = await _body(request)
         try:
@@ -128,8 +133,10 @@ class Webhook:
                 self.carrier.verify(raw, signature)
             return self.carrier.parse(raw, headers.get(hdrs.CONTENT_TYPE, ""))
         except BadSignature as error:
+            self.arrivals.refuse(path, "wrong_signature")
             raise self._turned_away(request, str(error)) from None
         except BadEvent as error:
+            self.arrivals.refuse(path, "no_event")
             log.warning("a post that is no event", reason=str(error))
             raise web.HTTPBadRequest(text=f"{error}\n") from None
 

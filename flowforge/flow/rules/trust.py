@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
 from flowforge.fields import ConnectionName, Prompt
@@ -83,11 +84,22 @@ def address(view: View) -> Iterator[Problem]:
     url = view.facts.base_url
     if url is None:
         return
+    found = reach(url)
+    if found == "not_public":
+        yield ADDRESS_NOT_PUBLIC.at(url=url)
+    elif found == "not_safe":
+        yield ADDRESS_NOT_SAFE.at(url=url)
+
+
+Reach = Literal["public", "not_public", "not_safe"]
+
+
+def reach(url: str) -> Reach:
+    """Tell whether the carrier reaches an address, as far as the address itself says."""
     parts = urlsplit(url)
     if not _is_public(parts.hostname or ""):
-        yield ADDRESS_NOT_PUBLIC.at(url=url)
-    elif parts.scheme != "https":
-        yield ADDRESS_NOT_SAFE.at(url=url)
+        return "not_public"
+    return "public" if parts.scheme == "https" else "not_safe"
 
 
 def _is_public(host: str) -> bool:
