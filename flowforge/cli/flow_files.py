@@ -17,6 +17,7 @@ from flowforge.flow import check as find_problems
 from flowforge.node import Facts, Problem
 from flowforge.settings import Settings
 from flowforge.store import Draft, FlowRow, Store
+from flowforge.testing.calls import kept_in
 
 FlowFile = Annotated[Path, typer.Argument(help="A flow as a JSON file.")]
 
@@ -89,6 +90,7 @@ async def bring_in(store: Store, flows: Iterable[Flow], *, publish: bool) -> lis
             taken.add(name)
             draft = await store.flows.create(flow.document() | {"name": name})
             made.append(draft)
+            await store.tests.add(draft.id, kept_in(flow))
             if publish:
                 await store.flows.publish(draft.id, draft.revision)
     except FlowForgeError:
@@ -105,7 +107,7 @@ def export(
     ] = None,
     data: DataOption = None,
 ) -> None:
-    """Write a flow's draft as a file: no versions, no connections, no secrets."""
+    """Write a flow's draft and its tests as a file: no versions, no connections, no secrets."""
     document = asyncio.run(_document(settings(data), flow))
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     text = orjson.dumps(document, option=options)
@@ -122,7 +124,7 @@ def export(
 async def _document(wanted: Settings, name: str) -> dict[str, object]:
     async with opened(wanted) as store:
         rows = await store.flows.list()
-        return (await store.flows.draft(_meant(rows, name).id)).document
+        return await store.flow_file(_meant(rows, name).id)
 
 
 def _meant(rows: Sequence[FlowRow], name: str) -> FlowRow:

@@ -4,6 +4,7 @@ from flowforge.flow.check import check
 from flowforge.flow.claims import Claim, claims
 from flowforge.flow.compiled import CompiledFlow, compile_flow
 from flowforge.flow.document import (
+    MOST_TESTS,
     SCHEMA,
     Dialling,
     Fallback,
@@ -16,6 +17,7 @@ from flowforge.flow.document import (
 )
 
 __all__ = [
+    "MOST_TESTS",
     "SCHEMA",
     "Claim",
     "CompiledFlow",

@@ -16,6 +16,8 @@ SCHEMA = 1
 _LARGEST = 4_000_000
 """Bytes that a flow file may have."""
 
+MOST_TESTS = 500
+"""Calls that may be kept with a flow."""
 _LONGEST_NAME = 100
 
 
@@ -121,6 +123,9 @@ class Flow(_Piece):
     silenced: list[Silence] = Field(
         default_factory=list, max_length=5000, exclude_if=lambda silenced: not silenced
     )
+    tests: list[dict[str, Any]] = Field(default_factory=list, max_length=MOST_TESTS, exclude=True)
+    """Calls that prove the flow, as a call file writes them. They stand in files, beside the
+    drawing: `document` gives none."""
 
     def document(self) -> dict[str, Any]:
         """Give the JSON document that `read` takes."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from argon2 import PasswordHasher
 
@@ -112,6 +112,12 @@ class Store:
             people=People(scope, now, hasher),
             connections=Connections(scope, keys),
         )
+
+    async def flow_file(self, flow_id: str) -> dict[str, Any]:
+        """Give a flow's draft as it stands in a file: with its tests. Raises `NotFound`."""
+        draft = await self.flows.draft(flow_id)
+        tests = [kept.document for kept in await self.tests.list(flow_id)]
+        return draft.document | ({"tests": tests} if tests else {})
 
     async def close(self) -> None:
         """Write down what is queued and close every connection."""

@@ -14,10 +14,12 @@ from flowforge import resources
 from flowforge.call import Databases, Entry
 from flowforge.catalog import Catalog
 from flowforge.errors import DocumentError
+from flowforge.expressions import lookup
 from flowforge.flow import Flow, read
+from flowforge.testing.kept import Written, steps_of
 from flowforge.testing.phone import Phone, the_catalog
 from flowforge.testing.pretending import Pretence, Returned, moment
-from flowforge.testing.steps import Stage, Step, keys_of, near, read_step
+from flowforge.testing.steps import STEPS, Logs, Sees, Stage, Step, keys_of, near, read_step
 from flowforge.testing.story import node_names, told
 from flowforge.testing.tables import Tables, databases
 
@@ -83,6 +85,21 @@ def read_kept(documents: Iterable[Any], flow: Flow, name: str) -> list[Script]:
     Raises `CallFailed` as `read_calls` does.
     """
     return [_script(Path(name), number, data, flow) for number, data in enumerate(documents, 1)]
+
+
+def kept_in(flow: Flow) -> list[dict[str, Any]]:
+    """Give the tests that stand in a flow's file, ready to be kept.
+
+    Raises `DocumentError` where one cannot be read.
+    """
+    try:
+        read_kept(flow.tests, flow, flow.name)
+    except CallFailed as error:
+        reason = str(error)
+        raise DocumentError(
+            f"The tests of the flow cannot be read: {reason}", "tests_unreadable", reason=reason
+        ) from error
+    return [{key: value for key, value in one.items() if key != "flow"} for one in flow.tests]
 
 
 def calls_in(document: Any) -> list[Any]:
@@ -160,6 +177,20 @@ class Played:
         return None if self.error is None else len(self.happened) - 1
 
     @property
+    def instead(self) -> list[Written]:
+        """What happened in place of the step that differs, as steps; none where nothing did."""
+        if self.differs is None:
+            return []
+        step = self.script.steps[self.differs][1]
+        if isinstance(step, Sees):
+            return [{"sees": {name: lookup(self.phone.vars, name) for name in step.sees}}]
+        begun = [index for index in range(self.differs) if self.script.steps[index][1].happens]
+        since = self.happened[begun[-1] :] if begun else ()
+        noticed = steps_of(entry for entries in since for entry in entries)
+        logged = isinstance(step, Logs)
+        return [one for one in noticed if ("logs" in one) == logged and not _is_event(one)]
+
+    @property
     def why(self) -> str:
         """What should have been, and what was, in a sentence; "" where nothing differs."""
         if self.error is None or isinstance(self.error, AssertionError):
@@ -174,6 +205,10 @@ class Played:
             lines.append(mark + _said(self.script.steps[index][0]))
             lines += [f"          · {told(entry, self.phone.names)}" for entry in entries]
         return lines
+
+
+def _is_event(written: Written) -> bool:
+    return any(STEPS[key].happens for key in written if key in STEPS)
 
 
 async def run(script: Script, catalog: Catalog | None = None) -> Played:
@@ -212,9 +247,14 @@ def failure(played: Played) -> str:
 
 def _phone(script: Script, catalog: Catalog, known: Databases) -> Phone:
     flow = read(script.flow.read_bytes()) if isinstance(script.flow, Path) else script.flow
-    lookups = _by_node(script, node_names(flow, catalog))
-    pretence = Pretence(at=_moment(script, flow), lookups=lookups)
+    pretence = pretence_of(script, flow, catalog)
     return Phone(flow, catalog=catalog, databases=known, pretence=pretence)
+
+
+def pretence_of(script: Script, flow: Flow, catalog: Catalog) -> Pretence:
+    """Give what a call pretends. Raises `CallFailed` for a moment or a node that there is not."""
+    lookups = _by_node(script, node_names(flow, catalog))
+    return Pretence(at=_moment(script, flow), lookups=lookups)
 
 
 def _moment(script: Script, flow: Flow) -> datetime | None:

@@ -72,6 +72,31 @@ def test_a_file_that_is_not_there_is_told_too(flowforge: Command) -> None:
 
 # --- import and export ----------------------------------------------------------------------
 
+PRESSES_1 = {"about": "presses 1", "call": [{"rings": {}}, {"presses": "1"}]}
+
+
+def test_a_flow_brings_its_tests_along_and_takes_them_with_it(
+    flowforge: Command, tmp_path: Path
+) -> None:
+    document = {**json.loads(Path(FAMILY).read_text("utf-8")), "tests": [PRESSES_1]}
+    file = tmp_path / "tested.json"
+    file.write_text(json.dumps(document))
+    assert flowforge("import", str(file)).code == 0
+    assert json.loads(flowforge("export", "family").out) == document
+
+
+def test_a_flow_whose_tests_cannot_be_read_is_not_imported(
+    flowforge: Command, tmp_path: Path
+) -> None:
+    document = json.loads(Path(FAMILY).read_text("utf-8"))
+    file = tmp_path / "tested.json"
+    file.write_text(json.dumps({**document, "tests": [PRESSES_1, {"call": [{"presse": "1"}]}]}))
+    said = flowforge("import", str(file))
+    assert said.code == 1
+    assert "call 2, step 1" in said.err
+    assert "presses" in said.err
+    assert "none yet" in flowforge("export", "family").err
+
 
 def test_what_is_imported_can_be_exported_unchanged(flowforge: Command, tmp_path: Path) -> None:
     assert flowforge("import", FAMILY).code == 0

@@ -34,6 +34,12 @@ def test_frames_survive_load_and_save_and_a_flow_without_any_stays_as_it_was() -
     assert "frames" not in read(DOCUMENT).document()
 
 
+def test_the_tests_of_a_file_are_read_and_stay_beside_the_drawing() -> None:
+    flow = read({**DOCUMENT, "tests": [{"about": "a", "call": []}]})
+    assert flow.tests == [{"about": "a", "call": []}]
+    assert "tests" not in flow.document()
+
+
 def test_what_is_unknown_survives_load_and_save_unchanged() -> None:
     saved = read(json.dumps(DOCUMENT)).document()
     assert saved["nodes"][1]["config"] == {"anything": [1, {"a": None}]}
@@ -55,6 +61,7 @@ def test_what_is_unknown_survives_load_and_save_unchanged() -> None:
         (json.dumps({**DOCUMENT, "nodes": DOCUMENT["nodes"][:1] * 2}), "the id 'in'"),
         (json.dumps({**DOCUMENT, "wires": [{"source": "a"}]}), "wires.0.port"),
         (json.dumps({**DOCUMENT, "extra": 1}), "extra"),
+        (json.dumps({**DOCUMENT, "tests": [{}] * 501}), "tests"),
         (json.dumps({**DOCUMENT, "frames": [{**FRAME, "colour": "pink"}]}), "frames.0.colour"),
         (json.dumps({**DOCUMENT, "frames": [{**FRAME, "width": 0}]}), "frames.0.width"),
         (json.dumps({**DOCUMENT, "frames": [FRAME, FRAME]}), "Two frames have the id 'f'"),

@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 
 from flowforge.flow import free_name, read
+from flowforge.testing.calls import kept_in
 from flowforge.web.api.drafts import DraftOut, draft_out, fresh
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
@@ -48,7 +49,8 @@ async def listed(request: web.Request) -> Any:
 
 async def create(request: web.Request, body: NewFlow) -> DraftOut:
     """Make a flow; a name that is taken gets a number."""
-    return await _make(request, read(body.document).document())
+    flow = read(body.document)
+    return await _make(request, flow.document(), kept_in(flow))
 
 
 async def get(request: web.Request) -> DraftOut:
@@ -72,25 +74,31 @@ async def delete(request: web.Request) -> None:
 
 async def duplicate(request: web.Request) -> DraftOut:
     """Make a copy of a draft."""
-    draft = await request.app[STORE].flows.draft(request.match_info["id"])
+    store, flow_id = request.app[STORE], request.match_info["id"]
+    draft = await store.flows.draft(flow_id)
     name = say(lang_of(request), "copy_of", name=draft.document["name"])
-    return await _make(request, {**draft.document, "name": name})
+    tests = [kept.document for kept in await store.tests.list(flow_id)]
+    return await _make(request, {**draft.document, "name": name}, tests)
 
 
-async def _make(request: web.Request, document: dict[str, Any]) -> DraftOut:
+async def _make(
+    request: web.Request, document: dict[str, Any], tests: list[dict[str, Any]]
+) -> DraftOut:
     flows = request.app[STORE].flows
     taken = {row.name for row in await flows.list()}
     document["name"] = free_name(document["name"], taken)
-    return await draft_out(request, await flows.create(document, by=request[USER].name))
+    draft = await flows.create(document, by=request[USER].name)
+    await request.app[STORE].tests.add(draft.id, tests)
+    return await draft_out(request, draft)
 
 
 async def export(request: web.Request) -> web.StreamResponse:
-    """Give a draft as a file."""
-    draft = await request.app[STORE].flows.draft(request.match_info["id"])
+    """Give a draft with its tests as a file."""
+    document = await request.app[STORE].flow_file(request.match_info["id"])
     return web.Response(
-        body=orjson.dumps(draft.document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+        body=orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
         content_type="application/json",
-        headers={"Content-Disposition": _attachment(str(draft.document["name"]))},
+        headers={"Content-Disposition": _attachment(str(document["name"]))},
     )
 
 
