@@ -16,6 +16,7 @@ import type {
   Status,
   VersionRow,
 } from "../model/types";
+import type { Way } from "../watching/way";
 
 /** The server said no, or could not be reached (`status` 0, `code` "offline"). */
 export class ApiError extends Error {
@@ -132,6 +133,10 @@ export const versionLive = (id: string, number: number) =>
   post<Draft>(`${versionPath(id, number)}/live`);
 export const versionToDraft = (id: string, number: number) =>
   post<Draft>(`${versionPath(id, number)}/draft`);
+
+/** The way of one call of a flow: it may be over meanwhile. */
+export const getWay = (id: string, call: string) =>
+  get<Way>(`/flows/${part(id)}/running/${part(call)}`);
 
 // --- the telephone ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ import { type Panel, useEditor } from "../store/editor";
 import { GoLive } from "./GoLive";
 import { useLayout } from "./layout";
 
+const RunningPill = later(() => import("../watching/RunningPill").then((part) => part.RunningPill));
 const LiveMenu = later(() => import("./LiveMenu").then((part) => part.LiveMenu), LivePill);
 
 /** What is open, whether it is live, and what can be done with it. */
@@ -29,6 +30,7 @@ export function TopBar() {
       {!readOnly && <PaletteToggle />}
       <FlowName />
       <LiveState />
+      <RunningPill />
       <span className="grow" />
       <FindButton />
       {!readOnly && <UndoRedo />}

@@ -6,6 +6,7 @@ import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
+import { FlowCalls, useAllFollowed } from "../watching/FlowCalls";
 import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
 import { Confirm, type Question } from "./parts/Confirm";
 import { CopyButton } from "./parts/CopyButton";
@@ -20,6 +21,7 @@ export function FlowTable({ rows, reload }: { rows: FlowRow[]; reload(): Promise
   const { t } = useTranslation("panels");
   const [search, setSearch] = useState("");
   const [question, setQuestion] = useState<Question | null>(null);
+  useAllFollowed();
   const wanted = search.trim().toLowerCase();
   const shown = rows.filter((row) => row.name.toLowerCase().includes(wanted));
   return (
@@ -195,6 +197,7 @@ function State({ row }: { row: FlowRow }) {
       {row.live !== null && row.changed && (
         <span className="small muted">{t("flows.changed")}</span>
       )}
+      <FlowCalls flow={row.id} />
     </span>
   );
 }
