@@ -20,7 +20,9 @@ from aiohttp import web
 from flowforge import resources
 from flowforge.carriers import Sipgate
 from flowforge.catalog import Catalog
+from flowforge.counts import Counts, MemoryCounts, SharedCounts
 from flowforge.databases import UserDatabases
+from flowforge.dialling import CountedLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.outgoing import Outgoing
@@ -53,7 +55,7 @@ from flowforge.web.pages import PAGE, BuiltPage
 from flowforge.web.phones import Phones
 from flowforge.web.posts import POSTS, Posts
 from flowforge.web.proxies import proxies_middleware
-from flowforge.web.rates import WRITES, Rate
+from flowforge.web.rates import WRITES, SharedRate
 from flowforge.web.rooms import (
     ASIDE,
     CARRIER,
@@ -116,8 +118,6 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
     app[CARRIER] = Sipgate(_public_key(settings.sipgate_public_key))
     app[CATALOG] = Catalog.load(settings.nodes)
     app[PAGE] = BuiltPage(resources.page())
-    app[ATTEMPTS] = Attempts()
-    app[WRITES] = Rate(most=300, seconds=60)
     app[METRICS] = Metrics()
     app.cleanup_ctx.extend(_RESOURCES)
     app.on_shutdown.append(_send_home)
@@ -184,11 +184,19 @@ async def _redis(app: web.Application) -> AsyncIterator[None]:
     opened = import_module("flowforge.redis").Redis if url else None
     redis = app[REDIS] = opened(url, app[KEYS].token("redis")) if opened else None
     app[STORE].calls.nearby = redis
+    app[ATTEMPTS] = Attempts(counts=_counts(app))
+    app[WRITES] = SharedRate(counts=_counts(app), what="writes", most=300, seconds=60)
     # With a database on a server there may be other machines.
     app[STORE].calls.has_company = app[WORKER].of > 1 or app[SETTINGS].store_file is None
     yield
     if redis is not None:
         await redis.close()
+
+
+def _counts(app: web.Application) -> Counts:
+    """Give counts for one purpose: who fills them with names pushes nothing out of the others."""
+    redis = app[REDIS]
+    return MemoryCounts() if redis is None else SharedCounts(ask=redis.run)
 
 
 async def _company(app: web.Application) -> AsyncIterator[None]:
@@ -292,7 +300,7 @@ async def _send_home(app: web.Application) -> None:
 
 async def _webhook(app: web.Application) -> AsyncIterator[None]:
     app[ASIDE] = Aside()
-    world = World(databases=app[DATABASES])
+    world = World(databases=app[DATABASES], ledger=CountedLedger(_counts(app)))
     traces = app[TRACES]
     app[WEBHOOK] = (Webhook if traces is None else traces.webhook)(
         carrier=app[CARRIER],

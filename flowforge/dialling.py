@@ -6,24 +6,21 @@ the flow's settings allow, and only so many of them are dialled in an hour. It i
 allowed, because libphonenumber calls satellites "mobile" and does not know all that is expensive.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from flowforge import numbers
 from flowforge.call import Dial, Session
+from flowforge.counts import Counts, MemoryCounts
 from flowforge.flow import Dialling, FlowSettings
 
 MOST_HOPS = 3
 """How often one call may be passed on and come back to us before it is dialled no more."""
 _HOUR_S = 3600
-_MINUTE_S = 60
-_REMEMBERED = 20_000
-"""Passed-on calls whose hops are known: the latest; one that goes in circles is among them."""
-
-_Value = TypeVar("_Value")
+_DAY_S = 86_400
+"""A call that goes in circles does so within seconds; it is remembered for a day."""
 
 
 class Ledger(Protocol):
@@ -39,43 +36,30 @@ class Ledger(Protocol):
         """Count numbers from variables; False, and nothing counted, if an hour had over `most`."""
 
 
-@dataclass(slots=True)
-class MemoryLedger:
-    """A ledger in this process's memory: the last hour by the minute, and the latest hops."""
+class CountedLedger:
+    """A ledger that rests on `counts`: those of this process, or those that servers share."""
 
-    clock: Callable[[], float] = monotonic
-    _spent: dict[str, dict[int, int]] = field(default_factory=dict)
-    _roots: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    _hops: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
 
     async def hop(self, call_id: str, origin: str) -> bool:
         """Count for the first call of all: `origin` may itself have been passed on."""
-        root = self._roots.get(origin, origin)
-        hops = self._hops.get(root, 0)
-        if hops >= MOST_HOPS:
+        root = await self._counts.told(f"root {origin}") or origin
+        if await self._counts.take(f"hops {root}", 1, MOST_HOPS, _DAY_S):
             return False
-        _put(self._roots, call_id, root)
-        _put(self._hops, root, hops + 1)
+        await self._counts.tell(f"root {call_id}", root, _DAY_S)
         return True
 
     async def spend(self, flow_id: str, dials: int, most: int) -> bool:
         """Count in minutes; an hour ends up to a minute late."""
-        now = self.clock()
-        oldest, minute = (now - _HOUR_S) // _MINUTE_S, int(now // _MINUTE_S)
-        known = self._spent.get(flow_id, {})
-        recent = {at: count for at, count in known.items() if at >= oldest}
-        if sum(recent.values()) + dials > most:
-            return False
-        recent[minute] = recent.get(minute, 0) + dials
-        self._spent[flow_id] = recent
-        return True
+        return not await self._counts.take(f"dialled {flow_id}", dials, most, _HOUR_S)
 
 
-def _put(known: OrderedDict[str, _Value], key: str, value: _Value) -> None:
-    known[key] = value
-    known.move_to_end(key)
-    while len(known) > _REMEMBERED:
-        known.popitem(last=False)
+class MemoryLedger(CountedLedger):
+    """A ledger in this process's memory; of hops it knows the latest 20,000."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(MemoryCounts(clock))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from hashlib import blake2b
 from time import monotonic
 from typing import Any
 
@@ -63,6 +64,7 @@ class Redis:
         self._away_s = away_s
         self._clock = clock
         self._calls = f"flowforge:{name}:call:"
+        self._counts = f"flowforge:{name}:count:"
         self._channel = f"flowforge:{name}:live"
         self._watched = f"flowforge:{name}:watched"
         self._news = f"flowforge:{name}:news"
@@ -117,6 +119,16 @@ class Redis:
             for news in said:
                 pipe.publish(self._news, news)
             await pipe.execute()
+
+    # --- counts -----------------------------------------------------------------------------
+
+    async def run(self, script: str, of: str, *given: str | int) -> Any:
+        """Run a script on what is kept under a name; give None where Redis is away.
+
+        The name is hashed: it may be a person's, or an address.
+        """
+        name = self._counts + blake2b(of.encode(), digest_size=16).hexdigest()
+        return await self._ask(lambda: self._client.eval(script, 1, name, *given))
 
     # --- notices ----------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from redis.asyncio import Redis as Client
+
 from tests.faulty_line import free_port
 
 SERVER = "redis-server"
@@ -40,6 +42,16 @@ class RedisServer:
             self._process.kill()
             self._process.wait(timeout=30)
             self._process = None
+
+    async def everything(self) -> str:
+        """Give all names and all values."""
+        async with Client.from_url(self.url, decode_responses=True) as client:
+            found: list[object] = []
+            for name in await client.keys("*"):
+                is_hash = await client.type(name) == "hash"
+                value = client.hgetall(name) if is_hash else client.get(name)
+                found += [name, await value]
+            return repr(found)
 
 
 def missing() -> bool:

@@ -178,8 +178,10 @@ class Calls(Room):
     async def running_in(self, flow_id: str) -> Mapping[int, int]:
         """Give how many calls have no end yet in each version of a flow that has any."""
         going_on = CallSession.filter(ended=False, flow_id=flow_id)
-        rows = await going_on.annotate(calls=Count("call_id")).group_by("version").values(
-            "version", "calls"
+        rows = (
+            await going_on.annotate(calls=Count("call_id"))
+            .group_by("version")
+            .values("version", "calls")
         )
         return {row["version"]: row["calls"] for row in rows}
 

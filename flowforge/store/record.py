@@ -145,8 +145,7 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: B
     try:
         state = _json(session)
         lines: list[tuple[datetime, str, str, str]] = [
-            (entry.at, entry.kind, entry.node, _json(entry.data).decode())
-            for entry in entries
+            (entry.at, entry.kind, entry.node, _json(entry.data).decode()) for entry in entries
         ]
     except (TypeError, RecursionError) as error:
         raise StoreError(f"The call {session.call_id} cannot be written down: {error}.") from error

@@ -6,15 +6,13 @@ they may do. Requests that change something must come from our own pages.
 
 import asyncio
 import secrets
-from collections import OrderedDict, deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import monotonic
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from flowforge.counts import Counts, MemoryCounts
 from flowforge.store import LOGIN_LASTS, Person
 from flowforge.web.access import Who, may, needed_by
 from flowforge.web.addresses import network_of
@@ -25,6 +23,8 @@ from flowforge.web.rooms import SETTINGS, STORE
 COOKIE = "flowforge"
 USER = web.RequestKey("user", Person)
 
+_AT_HOME_S = 30 * 86_400
+"""Seconds for which an address is one from which a name has signed in."""
 _CARRIER = "/call/"
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -124,68 +124,65 @@ async def sign_in(request: web.Request, response: web.StreamResponse, user: Pers
 # --- guessing passwords ---------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Attempts:
     """Counts wrong passwords: after `most` in `seconds`, a name must wait, and so must an address.
 
-    Where a name has signed in from an address, strangers elsewhere do not make it wait there.
+    Where a name has signed in from an address, strangers elsewhere do not make it wait there. What
+    was counted stands in `counts`, which servers may share.
     """
 
+    counts: Counts = field(default_factory=MemoryCounts)
     most: int = 5
-    seconds: float = 600.0
-    clock: Callable[[], float] = monotonic
+    seconds: int = 600
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     """Passwords that are checked at once: each takes a thread, and much memory, for a while."""
-    remembered: int = 10_000
-    _wrong: OrderedDict[tuple[str, ...], deque[float]] = field(default_factory=OrderedDict)
-    _at_home: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict)
 
-    def begin(self, name: str, address: str) -> bool:
+    async def begin(self, name: str, address: str) -> bool:
         """Count an attempt as wrong until `right` says otherwise; False where one must wait.
 
         `name` is compared letter by letter: give `store.folded_name`.
         """
-        counts = [self._count(key) for key in self._keys(name, address)]
-        if any(len(count) >= self.most for count in counts):
+        of_name, of_address = await self._keys(name, address)
+        if await self._take(of_address):
             return False
-        for count in counts:
-            count.append(self.clock())
+        if await self._take(of_name):
+            await self._give_back(of_address)
+            return False
         return True
 
-    def undecided(self, name: str, address: str) -> None:
+    async def undecided(self, name: str, address: str) -> None:
         """Take the attempt back: nobody could say whether the password was right."""
-        for key in self._keys(name, address):
-            if count := self._count(key):
-                count.pop()
+        for key in await self._keys(name, address):
+            await self._give_back(key)
 
-    def right(self, name: str, address: str) -> None:
+    async def right(self, name: str, address: str) -> None:
         """Take the attempt back: the password was right.
 
         What else was wrong from this address still counts: else somebody with a password of their
         own could guess those of others for ever.
         """
-        of_name, of_address = self._keys(name, address)
-        self._wrong.pop(of_name, None)
-        if count := self._count(of_address):
-            count.pop()
-        self._at_home[name, network_of(address)] = None
-        self._at_home.move_to_end((name, network_of(address)))
-        while len(self._at_home) > self.remembered:
-            self._at_home.popitem(last=False)
+        of_name, of_address = await self._keys(name, address)
+        await self.counts.clear(of_name)
+        await self._give_back(of_address)
+        await self.counts.tell(_home(name, network_of(address)), "home", _AT_HOME_S)
 
-    def _keys(self, name: str, address: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    async def _keys(self, name: str, address: str) -> tuple[str, str]:
         network = network_of(address)
-        known = (name, network) in self._at_home
-        return (("name", name, network) if known else ("name", name), ("address", network))
+        known = await self.counts.told(_home(name, network))
+        # Strangers choose names: the first word tells what is counted, whatever stands behind it.
+        of_name = f"wrong-there {network} {name}" if known else f"wrong-name {name}"
+        return of_name, f"wrong-from {network}"
 
-    def _count(self, key: tuple[str, ...]) -> deque[float]:
-        count = self._wrong.setdefault(key, deque())
-        self._wrong.move_to_end(key)
-        while count and count[0] <= self.clock() - self.seconds:
-            count.popleft()
-        while len(self._wrong) > self.remembered:
-            self._wrong.popitem(last=False)
-        return count
+    async def _take(self, key: str) -> int:
+        return await self.counts.take(key, 1, self.most, self.seconds)
+
+    async def _give_back(self, key: str) -> None:
+        await self.counts.give_back(key, self.seconds)
+
+
+def _home(name: str, network: str) -> str:
+    return f"home {network} {name}"
 
 
 # --- the first user -------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from time import monotonic
 
 from aiohttp import web
 
+from flowforge.counts import Counts
+
 
 @dataclass(slots=True, kw_only=True)
 class Rate:
@@ -39,5 +41,22 @@ class Rate:
         return 0 if fits else int(left * self.seconds) + 1
 
 
-WRITES = web.AppKey("writes", Rate)
+@dataclass(slots=True, kw_only=True)
+class SharedRate:
+    """At most `most` of `what` within `seconds` for everybody, on all servers that share `counts`.
+
+    Not for floods: every question may go to Redis.
+    """
+
+    counts: Counts
+    what: str
+    most: int
+    seconds: int
+
+    async def take(self, who: str, amount: int = 1) -> int:
+        """Count, and give 0; where it were too much, count nothing and give seconds to wait."""
+        return await self.counts.take(f"{self.what} {who}", amount, self.most, self.seconds)
+
+
+WRITES = web.AppKey("writes", SharedRate)
 """What signed-in people change by the API."""

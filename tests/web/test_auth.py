@@ -6,6 +6,7 @@ import re
 import pytest
 from aiohttp import ClientResponse
 
+from flowforge.counts import MemoryCounts
 from flowforge.errors import StoreError
 from flowforge.web.auth import COOKIE, SETUP, Attempts, Setup
 from tests.web.conftest import House, Opens
@@ -166,65 +167,66 @@ async def test_guessing_other_names_is_counted_by_address(house: House) -> None:
     assert statuses == [401] * 5 + [429]
 
 
-def test_waiting_ends_after_ten_minutes() -> None:
+async def test_waiting_ends_after_ten_minutes() -> None:
     now = [0.0]
-    attempts = Attempts(clock=lambda: now[0])
-    assert [attempts.begin("ada", "1.1.1.1") for _ in range(6)] == [True] * 5 + [False]
-    now[0] = 599.0
-    assert not attempts.begin("ada", "1.1.1.1")
+    attempts = Attempts(counts=MemoryCounts(clock=lambda: now[0]))
+    assert [await attempts.begin("ada", "1.1.1.1") for _ in range(6)] == [True] * 5 + [False]
     now[0] = 600.0
-    assert attempts.begin("ada", "1.1.1.1")
+    assert not await attempts.begin("ada", "1.1.1.1")
+    now[0] = 611.0
+    assert await attempts.begin("ada", "1.1.1.1")
 
 
-def test_a_name_must_wait_wherever_the_guesses_come_from() -> None:
+async def test_a_name_must_wait_wherever_the_guesses_come_from() -> None:
     attempts = Attempts()
-    assert all(attempts.begin("ada", f"1.1.1.{n}") for n in range(5))
-    assert not attempts.begin("ada", "1.1.1.9")
-    assert attempts.begin("ben", "1.1.1.9")
+    assert all([await attempts.begin("ada", f"1.1.1.{n}") for n in range(5)])
+    assert not await attempts.begin("ada", "1.1.1.9")
+    assert await attempts.begin("ben", "1.1.1.9")
 
 
-def test_strangers_do_not_lock_somebody_out_where_they_have_signed_in_before() -> None:
+async def test_strangers_do_not_lock_somebody_out_where_they_have_signed_in_before() -> None:
     attempts = Attempts()
-    assert attempts.begin("ada", "10.0.0.1")
-    attempts.right("ada", "10.0.0.1")
+    assert await attempts.begin("ada", "10.0.0.1")
+    await attempts.right("ada", "10.0.0.1")
     for n in range(5):
-        attempts.begin("ada", f"1.1.1.{n}")
-    assert not attempts.begin("ada", "1.1.1.9")
-    assert [attempts.begin("ada", "10.0.0.1") for _ in range(6)] == [True] * 5 + [False]
+        await attempts.begin("ada", f"1.1.1.{n}")
+    assert not await attempts.begin("ada", "1.1.1.9")
+    assert [await attempts.begin("ada", "10.0.0.1") for _ in range(6)] == [True] * 5 + [False]
 
 
-def test_an_ipv6_network_is_one_address_and_a_mapped_ipv4_its_own() -> None:
+async def test_an_ipv6_network_is_one_address_and_a_mapped_ipv4_its_own() -> None:
     attempts = Attempts()
-    assert all(attempts.begin(f"name {n}", f"2001:db8::{n}") for n in range(5))
-    assert not attempts.begin("ada", "2001:db8::ffff:ffff")
-    assert attempts.begin("ada", "2001:db8:0:1::1")
-    assert all(attempts.begin(f"name {n}", f"::ffff:1.1.1.{n}") for n in range(5, 15))
+    assert all([await attempts.begin(f"name {n}", f"2001:db8::{n}") for n in range(5)])
+    assert not await attempts.begin("ada", "2001:db8::ffff:ffff")
+    assert await attempts.begin("ada", "2001:db8:0:1::1")
+    assert all([await attempts.begin(f"name {n}", f"::ffff:1.1.1.{n}") for n in range(5, 15)])
 
 
-def test_a_right_password_forgets_the_wrong_ones_of_its_name() -> None:
+async def test_a_right_password_forgets_the_wrong_ones_of_its_name() -> None:
     attempts = Attempts()
     for _ in range(20):
-        assert attempts.begin("ada", "1.1.1.1")
-        attempts.right("ada", "1.1.1.1")
+        assert await attempts.begin("ada", "1.1.1.1")
+        await attempts.right("ada", "1.1.1.1")
 
 
-def test_somebody_with_a_password_cannot_guess_others_without_end() -> None:
+async def test_somebody_with_a_password_cannot_guess_others_without_end() -> None:
     attempts = Attempts()
     guesses = 0
     for n in range(20):
-        guesses += attempts.begin(f"name {n}", "1.1.1.1")
-        if attempts.begin("eve", "1.1.1.1"):
-            attempts.right("eve", "1.1.1.1")
+        guesses += await attempts.begin(f"name {n}", "1.1.1.1")
+        if await attempts.begin("eve", "1.1.1.1"):
+            await attempts.right("eve", "1.1.1.1")
     assert guesses == 5
 
 
-def test_what_is_remembered_of_strangers_is_bounded() -> None:
-    attempts = Attempts(remembered=100)
+async def test_what_is_remembered_of_strangers_is_bounded() -> None:
+    counts = MemoryCounts(remembered=100)
+    attempts = Attempts(counts=counts)
     for n in range(1000):
-        attempts.begin(f"name {n}", f"10.1.{n // 250}.{n % 250}")
-        attempts.right(f"name {n}", f"10.2.{n // 250}.{n % 250}")
-    assert len(attempts._wrong) <= 100
-    assert len(attempts._at_home) <= 100
+        await attempts.begin(f"name {n}", f"10.1.{n // 250}.{n % 250}")
+        await attempts.right(f"name {n}", f"10.2.{n // 250}.{n % 250}")
+    assert len(counts._counts) <= 100
+    assert len(counts._texts) <= 100
 
 
 # --- the first user -------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ class Endpoint:
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Read the body, call the handler, write its answer as JSON."""
         if self.method != "GET":
-            _count(request)
+            await _count(request)
         given = (await self._body(request),) if self.takes else ()
         answer = await self.handler(request, *given)
         if isinstance(answer, web.StreamResponse):
@@ -89,12 +89,12 @@ class Endpoint:
         return self.takes.model_validate(data)
 
 
-def _count(request: web.Request) -> None:
+async def _count(request: web.Request) -> None:
     """Let people change only so much in a minute; what is large counts several times."""
     user = request.get(USER)
     if user is not None:
         large = (request.content_length or 0) // _LARGE
-        wait = request.app[WRITES].take(user.id, 1 + large)
+        wait = await request.app[WRITES].take(str(user.id), 1 + large)
         if wait:
             raise Fault(429, "too_many_writes", retry_s=wait, seconds=wait)
 

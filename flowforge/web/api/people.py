@@ -104,16 +104,16 @@ async def _recognised(request: web.Request, name: str, password: SecretStr) -> P
     """Give the person whose name and password these are, unless too many were wrong before."""
     attempts = request.app[ATTEMPTS]
     who = (folded_name(name), request.remote or "")
-    if not attempts.begin(*who):
+    if not await attempts.begin(*who):
         raise Fault(429, "too_many_logins")
     try:
         async with attempts.turn:
             user = await request.app[STORE].people.check(name, password.get_secret_value())
     except StoreError:
-        attempts.undecided(*who)
+        await attempts.undecided(*who)
         raise
     if user is not None:
-        attempts.right(*who)
+        await attempts.right(*who)
     return user
 
 
