@@ -5,11 +5,12 @@ Nothing of the engine or of a node is changed for it. The time comes by `World.n
 sees what the node does to the variables.
 """
 
+import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import Any, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import phonenumbers
 from phonenumbers import timezone
 
-from flowforge.call import Answered, Call, Digits, HungUp, Lookup
+from flowforge.call import Answered, Call, Databases, Digits, HungUp, Lookup
 from flowforge.errors import DatabaseError
 from flowforge.flow import CompiledFlow
 from flowforge.node import Node, Step
@@ -80,6 +81,14 @@ def moment(written: str, country: str) -> datetime:
         raise ValueError(wrong) from None
 
 
+def local(at: datetime, country: str) -> str:
+    """Write a moment as `moment` reads it."""
+    try:
+        return at.astimezone(_home(country)).strftime("%Y-%m-%d %H:%M")
+    except ZoneInfoNotFoundError:
+        return at.astimezone(UTC).isoformat(" ", "minutes")
+
+
 @lru_cache(maxsize=64)
 def _home(country: str) -> ZoneInfo:
     number = phonenumbers.example_number(country)
@@ -109,7 +118,31 @@ class _Pretended:
 # --- the stage ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """The databases themselves; `found` is told what each lookup returned."""
+
+    databases: Databases
+    found: Callable[[Returned], None]
+
+    async def find(self, lookup: Lookup) -> Mapping[str, Any] | None:
+        """Look, and tell."""
+        try:
+            row = await self.databases.find(lookup)
+        except (DatabaseError, asyncio.CancelledError):
+            self.found("database away")
+            raise
+        # The columns' names are texts of a kind of their own, which JSON does not take as keys.
+        plain = None if row is None else {str(name): value for name, value in row.items()}
+        self.found(plain if plain is not None else "not found")
+        return row
+
+
 def _unseen(_visit: Visit) -> None:
+    pass
+
+
+def _untold(_node: str, _returned: Returned) -> None:
     pass
 
 
@@ -128,14 +161,16 @@ def staged(
     flow: CompiledFlow,
     lookups: Mapping[str, Returned],
     seen: Callable[[Visit], None] = _unseen,
+    found: Callable[[str, Returned], None] = _untold,
 ) -> CompiledFlow:
     """Give the flow with these lookups pretended; `seen` is told of every visit to a node.
 
+    `found` is told what the real lookups of nodes returned.
     `lookups` are named by the nodes' ids; those of nodes that the flow does not have are left out.
     """
     nodes = {
         # It has all that a node has: what it does not do itself, the node behind it does.
-        name: cast("Node", _Staged(name, node, lookups.get(name, "real"), seen))
+        name: cast("Node", _Staged(name, node, lookups.get(name, "real"), seen, found))
         for name, node in flow.nodes.items()
     }
     return _StagedFlow(
@@ -158,6 +193,7 @@ class _Staged:
     node: Node
     returned: Returned
     seen: Callable[[Visit], None]
+    found: Callable[[str, Returned], None]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.node, name)
@@ -187,5 +223,5 @@ class _Staged:
     def _surrounded(self, call: Call) -> Call:
         """Give the call with the pretended databases around it; all else is the call's own."""
         if self.returned == "real":
-            return call
+            return replace(call, databases=_Watched(call.databases, partial(self.found, self.name)))
         return replace(call, databases=_Pretended(self.returned))

@@ -57,6 +57,15 @@ ACCESS: Mapping[str, Who] = {
     "GET /api/running": "viewer",
     "GET /api/flows/{id}/running": "viewer",
     "GET /api/flows/{id}/running/{call}": "viewer",
+    # the tests of a flow: to run them keeps nothing
+    "GET /api/flows/{id}/tests": "viewer",
+    "POST /api/flows/{id}/tests": "editor",
+    "POST /api/flows/{id}/tests/kept": "editor",
+    "POST /api/flows/{id}/tests/run": "viewer",
+    "POST /api/flows/{id}/tests/missing": "editor",
+    "PUT /api/flows/{id}/tests/{test}": "editor",
+    "DELETE /api/flows/{id}/tests/{test}": "editor",
+    "POST /api/flows/{id}/tests/{test}/call": "viewer",
     # the telephone: it keeps nothing
     "POST /api/phone": "viewer",
     "POST /api/phone/{id}/digits": "viewer",

@@ -33,7 +33,7 @@ from flowforge.call import (
 from flowforge.dialling import MemoryLedger
 from flowforge.engine import World
 from flowforge.flow import CompiledFlow
-from flowforge.testing.pretending import NOTHING, Pretence, Visit, staged
+from flowforge.testing.pretending import NOTHING, Pretence, Returned, Visit, staged
 from flowforge.web.answer import Answer, Speaker
 from flowforge.web.details import Details
 
@@ -78,6 +78,8 @@ class Standing:
     entries: list[Entry] = field(default_factory=list)
     details: Details = field(default_factory=Details)
     elapsed: float = 0.0
+    found: dict[str, Returned] = field(default_factory=dict)
+    """What the real lookups of nodes returned last."""
 
     def copy(self) -> "Standing":
         """Give what later events do not change; entries themselves never change."""
@@ -87,6 +89,7 @@ class Standing:
             ledger=copy.deepcopy(self.ledger),
             entries=list(self.entries),
             details=self.details.copy(),
+            found=dict(self.found),
         )
 
 
@@ -111,6 +114,10 @@ class PhoneCall:
     def saw(self, visit: Visit) -> None:
         """Write a visit down, where the call stands by now: it may have gone back before."""
         self.now.details.visits.append(visit)
+
+    def looked_up(self, node: str, returned: Returned) -> None:
+        """Write down what a lookup really returned."""
+        self.now.found[node] = returned
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,7 +160,7 @@ class Phones:
             touched=self.clock(),
             now=standing,
         )
-        call.flow = staged(flow, pretence.lookups, call.saw)
+        call.flow = staged(flow, pretence.lookups, call.saw, call.looked_up)
         self._drop_old(self.most - 1)
         self._calls[call.id] = call
         await self._happens(call, event)

@@ -106,6 +106,7 @@ async def test_every_operation_answers_as_the_document_says(
     inside.app[WRITES].most = 10**9
     inside.app[WEBHOOK].strangers.most = 10**9
     flow = await inside.put_live(family())
+    [kept] = await store.tests.add(flow, [{"about": "calls", "call": [{"rings": {}}]}])
     spare = await store.people.add("spare", "correct horse battery", "viewer")
     shop = await store.connections.add("shop", "sqlite", {"path": "/nowhere/shop.sqlite3"})
     [root, _] = await store.people.list()
@@ -113,6 +114,7 @@ async def test_every_operation_answers_as_the_document_says(
     known = {
         "flows id": flow,
         "flows number": "1",
+        "flows test": str(kept.id),
         "people id": str(spare.id),
         "connections id": str(shop.id),
         "connections name": "shop",

@@ -58,6 +58,15 @@ GET    /api/running                               401    200    200   200
 GET    /api/flows/{id}/running                    401    404    404   404
 GET    /api/flows/{id}/running/{call}             401    404    404   404
 
+GET    /api/flows/{id}/tests                      401    404    404   404
+POST   /api/flows/{id}/tests                      401    403    422   422
+POST   /api/flows/{id}/tests/kept                 401    403    422   422
+POST   /api/flows/{id}/tests/run                  401    404    404   404
+POST   /api/flows/{id}/tests/missing              401    403    404   404
+PUT    /api/flows/{id}/tests/{test}               401    403    422   422
+DELETE /api/flows/{id}/tests/{test}               401    403    404   404
+POST   /api/flows/{id}/tests/{test}/call          401    404    404   404
+
 POST   /api/phone                                 401    422    422   422
 POST   /api/phone/{id}/digits                     401    404    404   404
 POST   /api/phone/{id}/answered                   401    404    404   404

@@ -5,6 +5,7 @@ from aiohttp import web
 from flowforge.web.api import (
     catalog,
     connections,
+    flow_tests,
     flows,
     people,
     phone,
@@ -23,6 +24,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *flows.ENDPOINTS,
     *templates.ENDPOINTS,
     *versions.ENDPOINTS,
+    *flow_tests.ENDPOINTS,
     *running.ENDPOINTS,
     *phone.ENDPOINTS,
     *connections.ENDPOINTS,
