@@ -26,7 +26,10 @@ class _Piece(BaseModel):
 
 
 class FlowNode(_Piece):
-    """A node on the canvas: `config` is for its type to read, and is kept as it is."""
+    """A node on the canvas: `config` is for its type to read, and is kept as it is.
+
+    One that is `pinned` keeps its place when the flow is tidied up.
+    """
 
     id: str = Field(min_length=1, max_length=64)
     type: str = Field(min_length=1, max_length=64)
@@ -34,6 +37,7 @@ class FlowNode(_Piece):
     name: str = Field("", max_length=100)
     x: float = Field(0, allow_inf_nan=False)
     y: float = Field(0, allow_inf_nan=False)
+    pinned: bool = Field(default=False, exclude_if=lambda pinned: not pinned)
     config: dict[str, Any] = Field(default_factory=dict)
 
 

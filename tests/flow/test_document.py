@@ -110,3 +110,10 @@ def test_a_claim_fits_the_calls_it_names() -> None:
     assert Claim(path="a", direction="in", numbers=frozenset({"4921163553355"})).fits(call)
     assert not Claim(path="a", direction="out").fits(call)
     assert not Claim(path="a", numbers=frozenset({"1"})).fits(call)
+
+
+def test_a_pinned_node_is_kept_so_and_others_say_nothing_of_it() -> None:
+    nodes = [{"id": "a", "type": "menu", "pinned": True}, {"id": "b", "type": "menu"}]
+    [pinned, loose] = read({"name": "f", "nodes": nodes}).document()["nodes"]
+    assert pinned["pinned"] is True
+    assert "pinned" not in loose

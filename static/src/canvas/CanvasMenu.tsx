@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Place } from "../model/commands";
 import { frameOfKey } from "../model/frames";
 import { useEditor } from "../store/editor";
-import { frameChosen } from "./actions";
+import { arePinned, frameChosen } from "./actions";
 import { pasteFromClipboard } from "./clipboard";
 import { keyWords } from "./keys";
 import { commandNamed, isPossible } from "./pageCommands";
@@ -103,6 +103,7 @@ function NodeItems() {
       )}
       <div className="menu-line" />
       <Item command="frame" />
+      <Item command={arePinned() ? "unpin" : "pin"} />
       {!several && <Item command="bridge" />}
       <Item command="delete" />
     </>

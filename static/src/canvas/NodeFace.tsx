@@ -6,6 +6,7 @@ import {
   useStore,
   useUpdateNodeInternals,
 } from "@xyflow/react";
+import { Pin } from "lucide-react";
 import { memo, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Face } from "../model/face";
@@ -68,7 +69,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       data-unknown={type === undefined}
     >
       {face.hasInput && <Entry id={id} top={face.inputY - 1} />}
-      <Head id={id} face={face} type={type} far={far} />
+      <Head id={id} face={face} type={type} far={far} pinned={node.pinned === true} />
       <HereNow node={id} />
       {face.prompt !== "" && <Heard data={data} far={far} />}
       <Ports id={id} ports={face.ports} far={far} selected={selected} beside={isBeside(type)} />
@@ -96,9 +97,10 @@ interface HeadProps {
   face: Face;
   type: NodeType | undefined;
   far: boolean;
+  pinned: boolean;
 }
 
-function Head({ id, face, type, far }: HeadProps) {
+function Head({ id, face, type, far, pinned }: HeadProps) {
   const problems = useEditor((state) => problemsOf(state.problems, id));
   return (
     <div className="node-head">
@@ -107,8 +109,18 @@ function Head({ id, face, type, far }: HeadProps) {
         <b>{face.title}</b>
         {!far && face.subtitle !== "" && <small>{face.subtitle}</small>}
       </div>
+      {pinned && !far && <Pinned />}
       {problems.length > 0 && <ProblemMark problems={problems} />}
     </div>
+  );
+}
+
+function Pinned() {
+  const { t } = useTranslation("canvas");
+  return (
+    <span className="pinned" role="img" aria-label={t("node.pinned")} title={t("node.pinned")}>
+      <Pin size={13} aria-hidden="true" />
+    </span>
   );
 }
 

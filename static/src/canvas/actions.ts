@@ -1,6 +1,6 @@
 /** What menus and keys do with the chosen nodes and wires. */
 
-import { alignNodes, type Side } from "../model/arranging";
+import { alignNodes, pinNodes, type Side } from "../model/arranging";
 import { type Command, connect, moveNodes, type Place, remove } from "../model/commands";
 import { addFrame, carried, framesOf, freshFrameId } from "../model/frames";
 import { removeKeepingPath } from "../model/inserting";
@@ -109,6 +109,19 @@ export function alignChosen(side: Side): void {
   const flow = open();
   const { run, selection, types } = useEditor.getState();
   if (flow !== null && selection.length > 1) run(alignNodes(flow, types, selection, side));
+}
+
+/** Whether all chosen nodes are pinned. */
+export function arePinned(): boolean {
+  const { selection, document: flow } = useEditor.getState();
+  const chosen = new Set(selection);
+  return flow?.nodes.every((node) => !chosen.has(node.id) || node.pinned === true) ?? false;
+}
+
+/** Pin what is chosen to its place, or let it go where all of it is pinned already. */
+export function pinChosen(): void {
+  const { run, selection } = useEditor.getState();
+  if (selection.length > 0) run(pinNodes(selection, !arePinned()));
 }
 
 export function toggleSnap(): void {

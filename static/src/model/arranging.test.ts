@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { alignNodes, type Side } from "./arranging";
+import { alignNodes, pinNodes, type Side } from "./arranging";
 import { apply } from "./commands";
-import { faceOf } from "./face";
-import { flow, node, types } from "./fixtures";
+import { faceOf, WIDTH } from "./face";
+import { flow, node, types, wire } from "./fixtures";
+import { noHistory, perform, undo } from "./history";
 import { autoLayout } from "./layout";
 import { hit, placesIn } from "./places";
+import type { FlowDocument } from "./types";
 
 const menu = { ...node("menu1", "menu", { choices: [{ key: "1" }] }), x: 0, y: 10 };
 const dial = { ...node("dial1", "dial"), x: 100, y: 300 };
@@ -69,5 +71,61 @@ describe("places of a flow", () => {
       "Menu",
     ]);
     expect(places.filter((place) => hit(place, "press 17"))).toEqual([]);
+  });
+});
+
+describe("pinning", () => {
+  const before = flow(
+    [
+      { ...node("in1", "webhook"), x: 0, y: 0 },
+      { ...node("menu1", "menu"), x: 40, y: 900 },
+      { ...node("dial1", "dial"), x: 60, y: 910 },
+      { ...node("dial2", "dial"), x: 80, y: 920 },
+    ],
+    [wire("in1", "rings", "menu1"), wire("menu1", "1", "dial1"), wire("menu1", "2", "dial2")],
+  );
+  const at = (document: FlowDocument, id: string) => {
+    const { x, y } = document.nodes.find((one) => one.id === id) ?? {
+      x: Number.NaN,
+      y: Number.NaN,
+    };
+    return { x, y };
+  };
+
+  it("keeps a node where it is while everything else is tidied up around it", () => {
+    const pinned = apply(before, pinNodes(["menu1"], true));
+    const after = apply(pinned, autoLayout(pinned, types));
+    expect(at(after, "menu1")).toEqual({ x: 40, y: 900 });
+    expect(at(after, "in1").x).toBeLessThan(40 - WIDTH);
+    expect(at(after, "dial1").x).toBeGreaterThan(40 + WIDTH);
+    expect(at(after, "dial1").y).toBeLessThan(at(after, "dial2").y);
+  });
+
+  it("lets nothing come to stand on a pinned node", () => {
+    const far = apply(before, pinNodes(["in1", "dial2"], true));
+    const after = apply(far, autoLayout(far, types));
+    expect(at(after, "in1")).toEqual({ x: 0, y: 0 });
+    expect(at(after, "dial2")).toEqual({ x: 80, y: 920 });
+    const boxes = after.nodes.map((one) => ({ ...one, ...faceOf(one, types.get(one.type)) }));
+    for (const a of boxes) {
+      for (const b of boxes.filter((other) => other.id > a.id)) {
+        const apart =
+          a.x + a.width <= b.x ||
+          b.x + b.width <= a.x ||
+          a.y + a.height <= b.y ||
+          b.y + b.height <= a.y;
+        expect(apart, `${a.id} and ${b.id}`).toBe(true);
+      }
+    }
+  });
+
+  it("is undone in words, and leaves nothing behind in the document", () => {
+    const done = perform(before, noHistory, pinNodes(["menu1"], true), 0, types);
+    expect(done.history.past.at(-1)?.label).toEqual({
+      key: "undo.pin",
+      params: { count: 1, node: "Menu" },
+    });
+    expect(undo(done.flow, done.history).flow).toEqual(before);
+    expect(apply(done.flow, pinNodes(["menu1"], false))).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-/** Setting chosen nodes in line. */
+/** Setting chosen nodes in line, and pinning them to their place. */
 
 import { type Command, moveNodes, type Place } from "./commands";
 import { faceOf, wiredPortsOf } from "./face";
@@ -48,5 +48,23 @@ export function alignNodes(
   return {
     ...moveNodes(new Map(places)),
     label: { key: "undo.align", params: { count: places.length } },
+  };
+}
+
+/** Let "Tidy up" leave the nodes where they are, or move them again. */
+export function pinNodes(ids: readonly string[], pinned: boolean): Command {
+  const chosen = new Set(ids);
+  return {
+    label: (title) => ({
+      key: pinned ? "undo.pin" : "undo.unpin",
+      params: { count: ids.length, node: title(ids[0] ?? "") },
+    }),
+    edit(flow) {
+      for (const node of flow.nodes) {
+        if (!chosen.has(node.id)) continue;
+        if (pinned) node.pinned = true;
+        else delete node.pinned;
+      }
+    },
   };
 }

@@ -10,7 +10,7 @@ import type { Types } from "./wiring";
 export const COLUMN_GAP = 96;
 const ROW_GAP = 34;
 
-interface Box extends Place {
+export interface Box extends Place {
   width: number;
   height: number;
 }
@@ -59,11 +59,18 @@ export function freePlace(flow: FlowDocument, types: Types, type: NodeType, want
   const { width, height } = boxOf(flow, types, freshNode(type));
   const box = { ...begin(flow, types, { width, height }, wanted), width, height };
   const others = flow.nodes.map((node) => boxOf(flow, types, node));
+  const { x, y } = clearOf(others, box);
+  return { x: Math.round(x), y: Math.round(y) };
+}
+
+/** The same box, as far down as it takes to be clear of all others. */
+export function clearOf(others: readonly Box[], box: Box): Box {
+  const at = { ...box };
   for (;;) {
-    const inTheWay = others.filter((other) => touch(box, other));
-    if (inTheWay.length === 0) return { x: Math.round(box.x), y: Math.round(box.y) };
+    const inTheWay = others.filter((other) => touch(at, other));
+    if (inTheWay.length === 0) return at;
     // Always further down than before, so this ends.
-    box.y = Math.ceil(Math.max(...inTheWay.map(({ y, height: tall }) => y + tall))) + ROW_GAP;
+    at.y = Math.ceil(Math.max(...inTheWay.map(({ y, height }) => y + height))) + ROW_GAP;
   }
 }
 

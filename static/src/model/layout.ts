@@ -5,6 +5,7 @@ import type { Command, Place } from "./commands";
 import { moveNodes } from "./commands";
 import { type Face, faceOf, wiredPortsOf } from "./face";
 import { refit } from "./frames";
+import { type Box, clearOf } from "./freePlace";
 import type { FlowDocument, FlowNode, Wire } from "./types";
 import type { Types } from "./wiring";
 
@@ -13,7 +14,8 @@ const snap = (value: number) => Math.round(value / GRID) * GRID;
 
 /**
  * Move the nodes to tidy places; their left upper corner stays where it was. With `ids` these alone
- * move, and everything else keeps its place.
+ * move, and everything else keeps its place. What is pinned keeps its place too: the others are laid
+ * out around it, and none comes to stand on it.
  */
 export function autoLayout(flow: FlowDocument, types: Types, ids?: readonly string[]): Command {
   const chosen = new Set(ids ?? flow.nodes.map((node) => node.id));
@@ -25,10 +27,11 @@ export function autoLayout(flow: FlowDocument, types: Types, ids?: readonly stri
   );
   const mine = flow.nodes.filter((node) => chosen.has(node.id));
   const wired = mine.filter((node) => faces.get(node.id)?.kind === "node");
-  const places = anchored(wired, laidOut(flow, wired, faces));
+  const places = aroundPinned(wired, laidOut(flow, wired, faces), faces);
   for (const note of mine) {
     if (faces.get(note.id)?.kind === "note") places.set(note.id, alongside(note, wired, places));
   }
+  for (const { id, pinned } of mine) if (pinned) places.delete(id);
   const move = moveNodes(places);
   return {
     label: { key: "undo.tidy" },
@@ -104,9 +107,52 @@ function anchored(nodes: FlowNode[], places: Map<string, Place>): Map<string, Pl
   };
   const dx = left(nodes, "x") - left(places.values(), "x");
   const dy = left(nodes, "y") - left(places.values(), "y");
-  return new Map(
-    [...places].map(([id, place]) => [id, { x: snap(place.x + dx), y: snap(place.y + dy) }]),
+  return moved(places, { x: dx, y: dy });
+}
+
+const moved = (places: ReadonlyMap<string, Place>, by: Place): Map<string, Place> =>
+  new Map(
+    [...places].map(([id, { x, y }]) => [id, { x: snap(x + by.x), y: snap(y + by.y) }] as const),
   );
+
+/** Everything where the pinned nodes' places are as near as can be to where they are pinned. */
+function aroundPinned(
+  nodes: FlowNode[],
+  places: Map<string, Place>,
+  faces: ReadonlyMap<string, Face>,
+): Map<string, Place> {
+  const pinned = nodes.filter((node) => node.pinned);
+  if (pinned.length === 0) return anchored(nodes, places);
+  const off = (axis: "x" | "y") =>
+    pinned.reduce((sum, node) => sum + node[axis] - (places.get(node.id)?.[axis] ?? 0), 0) /
+    pinned.length;
+  const around = moved(places, { x: off("x"), y: off("y") });
+  for (const { id, x, y } of pinned) around.set(id, { x, y });
+  return cleared(around, new Set(pinned.map(({ id }) => id)), faces);
+}
+
+/** Nodes that would stand on a pinned one, or on one that gave way, go down until they are clear. */
+function cleared(
+  places: ReadonlyMap<string, Place>,
+  pinned: ReadonlySet<string>,
+  faces: ReadonlyMap<string, Face>,
+): Map<string, Place> {
+  const box = (id: string, place: Place) => ({
+    ...place,
+    width: faces.get(id)?.width ?? 0,
+    height: faces.get(id)?.height ?? 0,
+  });
+  const order = [...places].sort(
+    ([a, p], [b, q]) => Number(pinned.has(b)) - Number(pinned.has(a)) || p.y - q.y,
+  );
+  const taken: Box[] = [];
+  const free = new Map<string, Place>();
+  for (const [id, place] of order) {
+    const at = pinned.has(id) ? box(id, place) : clearOf(taken, box(id, place));
+    taken.push(at);
+    free.set(id, { x: at.x, y: at.y });
+  }
+  return free;
 }
 
 function alongside(note: FlowNode, nodes: FlowNode[], places: ReadonlyMap<string, Place>): Place {

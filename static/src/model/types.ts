@@ -74,6 +74,8 @@ export interface FlowNode {
   name: string;
   x: number;
   y: number;
+  /** "Tidy up" leaves it where it is. */
+  pinned?: boolean;
   config: Record<string, unknown>;
 }
 
