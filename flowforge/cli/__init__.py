@@ -19,6 +19,7 @@ _COMMANDS = {
     "serve": "serving:serve_flows",
     "check": "flow_files:check",
     "call": "calling:call",
+    "test": "proving:run_tests",
     "import": "flow_files:import_flow",
     "export": "flow_files:export",
     "nodes": "node_packages:nodes",
