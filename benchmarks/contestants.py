@@ -53,7 +53,7 @@ def flowforge(public_key: Path | None = None, private_key: Path | None = None) -
 
 def node_red() -> Contestant:
     """Give Node-RED with the flow drawn in its own nodes."""
-    return Contestant(name="Node-RED", start=_start_node_red)
+    return Contestant(name="Node-RED", start=start_node_red)
 
 
 def bare() -> Contestant:
@@ -111,7 +111,7 @@ def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     # What is installed was compiled when it was installed: no start does it anew.
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept | {"PYTHONPATH": str(ROOT)}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 # --- the others -----------------------------------------------------------------------------
@@ -135,10 +135,14 @@ module.exports = {
 """Node-RED's own, but that it listens on loopback alone and asks nobody for updates."""
 
 
-def _start_node_red(folder: Path) -> AbstractContextManager[Server]:
+def start_node_red(
+    folder: Path, nodes: list[Document] | None = None
+) -> AbstractContextManager[Server]:
+    """Serve with Node-RED the flow that is measured, or other nodes."""
     port = free_port()
     (folder / "settings.js").write_text(_SETTINGS % port, "utf-8")
-    (folder / "flows.json").write_text(json.dumps(flows.for_node_red(port)), "utf-8")
+    flow = flows.for_node_red(port) if nodes is None else nodes
+    (folder / "flows.json").write_text(json.dumps(flow), "utf-8")
     script = str(_PACKAGE / "red.js")
     command = [str(_node()), script, "--userDir", str(folder)]
     return running("Node-RED", command, port, folder, _environment() | {"NODE_ENV": "production"})

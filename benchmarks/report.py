@@ -30,7 +30,7 @@ def show(title: str, lines: Iterable[Line]) -> None:
         rows.append(_grown(line))
     print(f"\n### {title}\n")
     head = ["", "newCall CPU µs", "p99 ms", "dtmf CPU µs", "p99 ms", "start, s", "memory, MB"]
-    print(_table(head, rows), flush=True)
+    print(table(head, rows), flush=True)
 
 
 def _grown(line: Line) -> list[str]:
@@ -46,7 +46,7 @@ def _posts(measured: Sequence[Figures], runs: Callable[[Figures], list[Run]]) ->
     base = next((runs(figures) for figures in measured if figures.name == BASE), [])
     rows = [_row(figures.name, runs(figures), base) for figures in measured]
     head = ["", "webhooks/s", "p50 ms", "p99 ms", "CPU µs per webhook", "rate, times", "CPU, times"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _row(name: str, runs: list[Run], base: list[Run]) -> list[str]:
@@ -79,10 +79,10 @@ def _process(measured: Sequence[Figures]) -> str:
         for figures in measured
     ]
     head = ["", "start to first answer, s", "memory idle, MB", "memory loaded, MB"]
-    return _table([*head, "of it in children"], rows)
+    return table([*head, "of it in children"], rows)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write a table; the first column is text, the others are figures."""
     lines = [f"| {' | '.join(head)} |", f"|---{'|---:' * (len(head) - 1)}|"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
