@@ -55,7 +55,7 @@ from flowforge.web.pages import PAGE, BuiltPage
 from flowforge.web.phones import Phones
 from flowforge.web.posts import POSTS, Posts
 from flowforge.web.proxies import proxies_middleware
-from flowforge.web.rates import WRITES, SharedRate
+from flowforge.web.rates import CHECKS, WRITES, Rate, SharedRate
 from flowforge.web.rooms import (
     ASIDE,
     CARRIER,
@@ -119,6 +119,7 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
     app[CATALOG] = Catalog.load(settings.nodes)
     app[PAGE] = BuiltPage(resources.page())
     app[METRICS] = Metrics()
+    app[CHECKS] = Rate(most=600, seconds=60)
     app.cleanup_ctx.extend(_RESOURCES)
     app.on_shutdown.append(_send_home)
     app.on_response_prepare.append(add_headers)

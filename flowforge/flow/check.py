@@ -21,6 +21,18 @@ def check(flow: Flow, types: Mapping[str, type[Node]], facts: Facts) -> list[Pro
     facts = replace(facts, country=flow.settings.country)
     facts = replace(facts, own_numbers=_own_numbers(flow, types, facts))
     problems: list[Problem] = []
+    view = view_of(flow, types, facts, problems)
+    for finder in FINDERS:
+        problems += finder(view)
+    silences = _silences(flow)
+    problems = [_silenced(_placed(problem, problem.node), silences) for problem in problems]
+    return sorted(problems, key=lambda problem: _ORDER[problem.level])
+
+
+def view_of(
+    flow: Flow, types: Mapping[str, type[Node]], facts: Facts, problems: list[Problem]
+) -> View:
+    """Lay a flow open; what cannot be read is added to `problems` and left out."""
     nodes: dict[str, Opened] = {}
     for node in flow.nodes:
         found = read(node, types, facts, problems)
@@ -28,12 +40,7 @@ def check(flow: Flow, types: Mapping[str, type[Node]], facts: Facts) -> list[Pro
             own = tuple(_placed(problem, node.id) for problem in found.problems)
             nodes[node.id] = replace(found, problems=own) if own else found
     unread = [node for node in flow.nodes if node.id not in nodes]
-    view = View(flow, nodes, facts, possible_variables(unread, types))
-    for finder in FINDERS:
-        problems += finder(view)
-    silences = _silences(flow)
-    problems = [_silenced(_placed(problem, problem.node), silences) for problem in problems]
-    return sorted(problems, key=lambda problem: _ORDER[problem.level])
+    return View(flow, nodes, facts, possible_variables(unread, types))
 
 
 def _own_numbers(flow: Flow, types: Mapping[str, type[Node]], facts: Facts) -> frozenset[str]:

@@ -53,6 +53,9 @@ ACCESS: Mapping[str, Who] = {
     "GET /api/flows/{id}/versions/{number}": "viewer",
     "POST /api/flows/{id}/versions/{number}/live": "editor",
     "POST /api/flows/{id}/versions/{number}/draft": "editor",
+    # what forms ask while somebody types
+    "POST /api/flows/{id}/check": "editor",
+    "GET /api/numbers": "viewer",
     # calls that go on: who may not see numbers sees their last digits
     "GET /api/running": "viewer",
     "GET /api/flows/{id}/running": "viewer",

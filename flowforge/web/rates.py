@@ -60,3 +60,6 @@ class SharedRate:
 
 WRITES = web.AppKey("writes", SharedRate)
 """What signed-in people change by the API."""
+
+CHECKS = web.AppKey("checks", Rate)
+"""How often the form of a signed-in person has a flow looked at while they type."""

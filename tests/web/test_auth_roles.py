@@ -54,6 +54,8 @@ GET    /api/flows/{id}/versions/{number}          401    404    404   404
 POST   /api/flows/{id}/versions/{number}/live     401    403    404   404
 POST   /api/flows/{id}/versions/{number}/draft    401    403    404   404
 
+POST   /api/flows/{id}/check                      401    403    422   422
+GET    /api/numbers                               401    200    200   200
 GET    /api/running                               401    200    200   200
 GET    /api/flows/{id}/running                    401    404    404   404
 GET    /api/flows/{id}/running/{call}             401    404    404   404

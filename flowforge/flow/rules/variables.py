@@ -20,7 +20,7 @@ RULES = (UNKNOWN_VARIABLE, NOT_YET_SET, NO_VARIABLE_NAME, VARIABLE_TAKEN)
 
 def variables(view: View) -> Iterator[Problem]:
     """Check every variable that is read or written."""
-    held = _Held(view)
+    held = Held(view)
     for name, found in view.nodes.items():
         for place, variable in found.reads():
             if not expressions.NAME.fullmatch(variable):
@@ -51,7 +51,7 @@ def _meant(view: View, found: Opened, place: str, variable: str) -> Iterator[Men
         yield Mend(code="meant", changes=(change,), params={"name": other})
 
 
-class _Held:
+class Held:
     """Which variables hold something at a node, whichever way a call came there.
 
     What hangs on an event port comes at any time of the call: there everything may be set.
@@ -87,11 +87,17 @@ class _Held:
         return ways.reach(first, view.everything)
 
     def at(self, node: str, variable: str) -> bool:
+        """Tell whether a variable holds something whenever a call is at this node."""
         if node not in self._state or node in self._beside:
             return True
         return bool((self._state[node] | self._built_in) & self._bits[variable])
 
+    def is_beside(self, node: str) -> bool:
+        """Tell whether a node runs after an event beside the call."""
+        return node in self._beside
+
     def writer(self, variable: str) -> str:
+        """Give what a person calls the first node that sets a variable."""
         nodes = self._view.nodes.items()
         name = next((name for name, found in nodes if variable in found.writes), "")
         return self._view.names.get(name, "")

@@ -56,6 +56,8 @@ class Endpoint:
     takes: type[Shape] | None = None
     gives: Any = None
     media: str = ""
+    changes: bool = True
+    """Whether it counts among what somebody changes; of no meaning for GET."""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
@@ -63,7 +65,7 @@ class Endpoint:
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Read the body, call the handler, write its answer as JSON."""
-        if self.method != "GET":
+        if self.method != "GET" and self.changes:
             await _count(request)
         given = (await self._body(request),) if self.takes else ()
         answer = await self.handler(request, *given)
