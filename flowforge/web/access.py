@@ -49,6 +49,7 @@ ACCESS: Mapping[str, Who] = {
     "POST /api/flows/{id}/duplicate": "editor",
     "POST /api/flows/{id}/publish": "editor",
     "POST /api/flows/{id}/offline": "editor",
+    "GET /api/flows/{id}/connecting": "viewer",
     "GET /api/flows/{id}/versions": "viewer",
     "GET /api/flows/{id}/versions/{number}": "viewer",
     "POST /api/flows/{id}/versions/{number}/live": "editor",

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,15 @@ _LINK = re.compile(r"http://\S+/setup\?token=\S+")
 
 @dataclass
 class Server:
-    """FlowForge as ``make run`` starts it, with its examples, in a folder of its own."""
+    """FlowForge as ``make run`` starts it, with its examples, in a folder of its own.
+
+    `words` stand behind the command, `settings` are added to the environment.
+    """
 
     data: Path
     port: int
+    words: tuple[str, ...] = ("serve", "--examples")
+    settings: dict[str, str] = field(default_factory=dict)
     link: str = ""
     process: subprocess.Popen[str] | None = None
 
@@ -46,8 +51,8 @@ class Server:
             "PYTHONUNBUFFERED": "1",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "flowforge", "serve", "--examples"],
-            env={**os.environ, **settings},
+            [sys.executable, "-m", "flowforge", *self.words],
+            env={**os.environ, **settings, **self.settings},
             cwd=self.data,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -96,7 +101,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def signed_in(server: Server, browser: Browser) -> Any:
-    """Go through the first start as a newcomer does, and keep what the browser was given."""
+    return first_start(server, browser)
+
+
+def first_start(server: Server, browser: Browser) -> Any:
+    """Go through the first start as a newcomer does, and give what the browser was given."""
     context = browser.new_context(locale="en-GB")
     page = context.new_page()
     page.goto(server.link)

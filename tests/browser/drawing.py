@@ -11,8 +11,8 @@ class Canvas:
 
     def new_flow(self) -> None:
         """Make a flow and wait until its one node stands there."""
-        self.page.goto("/")
-        self.page.get_by_role("button", name="New flow", exact=True).click()
+        self.page.goto("/#/new")
+        self.page.get_by_role("button", name="Empty flow").click()
         expect(self.page.locator("[data-node-id]")).to_have_count(1)
 
     @property

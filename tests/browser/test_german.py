@@ -16,6 +16,7 @@ def test_switching_to_german_turns_the_palette_and_the_problems_german(page: Pag
 
     page.goto("/")
     page.get_by_role("button", name="Neuer Ablauf").click()
+    page.get_by_role("button", name="Leerer Ablauf").click()
     palette = page.get_by_role("complementary", name="Bausteine")
     for label in ("Eingehender Anruf", "Auswahl", "Verbinden", "Auflegen"):
         expect(palette.get_by_role("button", name=label, exact=True)).to_be_visible()

@@ -49,6 +49,7 @@ GET    /api/flows/{id}/export                     401    404    404   404
 POST   /api/flows/{id}/duplicate                  401    403    404   404
 POST   /api/flows/{id}/publish                    401    403    422   422
 POST   /api/flows/{id}/offline                    401    403    404   404
+GET    /api/flows/{id}/connecting                 401    404    404   404
 GET    /api/flows/{id}/versions                   401    404    404   404
 GET    /api/flows/{id}/versions/{number}          401    404    404   404
 POST   /api/flows/{id}/versions/{number}/live     401    403    404   404

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from flowforge.web.api import (
     catalog,
+    connecting,
     connections,
     flow_tests,
     flows,
@@ -24,6 +25,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *catalog.ENDPOINTS,
     *flows.ENDPOINTS,
     *templates.ENDPOINTS,
+    *connecting.ENDPOINTS,
     *versions.ENDPOINTS,
     *forms.ENDPOINTS,
     *flow_tests.ENDPOINTS,

@@ -14,6 +14,7 @@ import type {
   PhoneState,
   Role,
   Status,
+  Template,
   VersionRow,
 } from "../model/types";
 import type { Way } from "../watching/way";
@@ -122,6 +123,15 @@ export const exportUrl = (id: string) => `/api/flows/${part(id)}/export`;
 export const publishFlow = (id: string, revision: number, lang: Lang) =>
   post<Draft>(`/flows/${part(id)}/publish?lang=${lang}`, { revision });
 export const takeOffline = (id: string) => post<Draft>(`/flows/${part(id)}/offline`);
+
+// --- templates ----------------------------------------------------------------------------
+
+export const listTemplates = () => get<Template[]>("/templates");
+/** Call a template; the call goes on with `phoneDigits` and its like. */
+export const callTemplate = (id: string, caller: string) =>
+  post<PhoneState>(`/templates/${part(id)}/call`, { caller });
+/** Server-sent events, each a whole `Connecting`. */
+export const connectingUrl = (id: string) => `/api/flows/${part(id)}/connecting`;
 
 // --- versions -----------------------------------------------------------------------------
 

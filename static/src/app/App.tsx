@@ -4,6 +4,7 @@ import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 import { Rail } from "./Rail";
 import { StatusBar } from "./StatusBar";
+import { useSmallScreen } from "./smallScreen";
 
 const EditorPage = later(() => import("./EditorPage").then((part) => part.EditorPage));
 const FlowsPage = later(() => import("../panels/FlowsPage").then((part) => part.FlowsPage));
@@ -13,6 +14,9 @@ const ConnectionsPage = later(() =>
 const SettingsPage = later(() =>
   import("../panels/SettingsPage").then((part) => part.SettingsPage),
 );
+const NewFlowPage = later(() => import("../start/NewFlowPage").then((part) => part.NewFlowPage));
+const CheckList = later(() => import("../start/CheckList").then((part) => part.CheckList));
+const PocketPage = later(() => import("../start/PocketPage").then((part) => part.PocketPage));
 const Hints = later(() => import("./Hints").then((part) => part.Hints));
 
 /** The frame of the page and what stands in it, by the address. */
@@ -27,10 +31,12 @@ export function App() {
     <div className="frame">
       <Rail />
       {route.page === "flow" ? (
-        <EditorPage id={route.id} />
+        <FlowPage id={route.id} />
       ) : (
         <div className="page-room" key={route.page}>
           {route.page === "flows" && <FlowsPage />}
+          {route.page === "new" && <NewFlowPage />}
+          {route.page === "connect" && <CheckList id={route.id} />}
           {route.page === "connections" && <ConnectionsPage />}
           {route.page === "settings" && <SettingsPage />}
         </div>
@@ -39,6 +45,11 @@ export function App() {
       <Hints />
     </div>
   );
+}
+
+/** One flow: drawn where there is room to draw, on a telephone's screen read, called and switched. */
+function FlowPage({ id }: { id: string }) {
+  return useSmallScreen() ? <PocketPage id={id} /> : <EditorPage id={id} />;
 }
 
 /** The browser's tab bears the name of the open flow. */

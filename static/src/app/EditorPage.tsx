@@ -2,13 +2,16 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Canvas, CanvasRoom } from "../canvas/Canvas";
 import { Palette } from "../canvas/Palette";
-import { fetchTheRest } from "../later";
+import { fetchTheRest, later } from "../later";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
+import { useTour } from "../store/tour";
 import { ConflictBanner, ReadOnlyBanner } from "./ConflictBanner";
 import { useLayout } from "./layout";
 import { SidePanel } from "./SidePanel";
 import { TopBar } from "./TopBar";
+
+const Tour = later(() => import("../start/Tour").then((part) => part.Tour));
 
 /** The editor of one flow: palette, canvas, and the panel beside it. */
 export function EditorPage({ id }: { id: string }) {
@@ -18,6 +21,7 @@ export function EditorPage({ id }: { id: string }) {
   const readOnly = useEditor((state) => state.readOnly);
   const layout = useLayout();
   const palette = layout.palette && !readOnly;
+  const tour = useTour((state) => state.state === "on" && state.flowId === id);
   useOpened(id);
   useEffect(() => {
     if (ready || failed !== null) fetchTheRest();
@@ -32,6 +36,7 @@ export function EditorPage({ id }: { id: string }) {
         {palette && <Palette />}
         <Canvas />
         {layout.panel && <SidePanel />}
+        {tour && <Tour />}
       </div>
     </CanvasRoom>
   );

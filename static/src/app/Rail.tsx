@@ -32,8 +32,11 @@ export function Rail() {
   );
 }
 
+/** What is reached from the flows belongs to them. */
+const WITHIN: Partial<Record<Route["page"], Route["page"]>> = { new: "flows", connect: "flows" };
+
 function Place({ to, label, icon }: { to: Route; label: string; icon: ReactNode }) {
-  const here = useApp((state) => state.route.page === to.page);
+  const here = useApp(({ route }) => (WITHIN[route.page] ?? route.page) === to.page);
   return (
     <a
       href={hrefOf(to)}

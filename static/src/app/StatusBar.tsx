@@ -2,6 +2,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { languages } from "../i18n";
+import { clockTime } from "../panels/parts/time";
 import { type Theme, useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 
@@ -50,7 +51,7 @@ function SavedState() {
   if (document === null) return null;
   let text = t(`saved.${saving}`);
   if (saving === "saved" && savedAt !== null) {
-    const time = savedAt.toLocaleTimeString(i18n.language, { hour: "2-digit", minute: "2-digit" });
+    const time = clockTime(savedAt, i18n.language);
     text = now - savedAt.getTime() < RECENT_MS ? t("saved.now") : t("saved.at", { time });
   }
   return (

@@ -16,7 +16,7 @@ export const useLayout = create<Layout>()(
   persist(
     (set) => ({
       palette: window.innerWidth >= ROOMY_PX,
-      panel: true,
+      panel: window.innerWidth >= ROOMY_PX,
       toggle: (column) => set((state) => ({ [column]: !state[column] })),
     }),
     { name: "flowforge.layout" },

@@ -31,6 +31,7 @@ import { Overview } from "./Overview";
 import { pointOf } from "./pointAt";
 import { useCanvas } from "./state";
 import { isValid, onConnect, onReconnect, useLetGo } from "./useDrawing";
+import { useLongPress } from "./useLongPress";
 import { onNodeDrag, useDrop, useNodeChanges } from "./useMoving";
 import { useShortcuts } from "./useShortcuts";
 import { useView } from "./useView";
@@ -189,6 +190,7 @@ export function Canvas() {
   const onDoubleClick = useFindHere();
   const handlers = { onInit, onNodesChange, onConnectEnd: useLetGo(), ...useMenus(), ...useDrop() };
   useShortcuts();
+  useLongPress(pane);
   useView();
   return (
     <main ref={pane} className="canvas" aria-label={t("canvas.title")}>

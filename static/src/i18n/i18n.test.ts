@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 type Texts = Record<string, object>;
 const inEnglish: Texts = import.meta.glob<object>("./en/*.json", {
@@ -40,4 +40,14 @@ describe.each(namespaces)("the texts of %s", (_, english, german) => {
     expect(texts(english).size).toBeGreaterThan(0);
     expect(JSON.stringify([english, german])).not.toContain('""');
   });
+});
+
+it("writes numbers as the language has them", async () => {
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
+  vi.stubGlobal("document", { documentElement: { lang: "" } });
+  const { default: i18n, addTexts } = await import("./index");
+  addTexts("test", { en: { some: "{{count}} of {{all}}" }, de: { some: "{{count}} von {{all}}" } });
+  const values = { ns: "test", count: 1234.5, all: "1234" };
+  expect(i18n.t("some", { ...values, lng: "en" })).toBe("1,234.5 of 1234");
+  expect(i18n.t("some", { ...values, lng: "de" })).toBe("1.234,5 von 1234");
 });

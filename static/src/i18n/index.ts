@@ -1,6 +1,6 @@
 /** The page's texts. Words about nodes come from the catalog, words about problems from the server. */
 
-import i18next from "i18next";
+import i18next, { type FormatterModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Lang } from "../model/types";
 import canvasDe from "./de/canvas.json";
@@ -19,24 +19,37 @@ export function firstLanguage(): Lang {
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith("de")) ? "de" : "en";
 }
 
+/** Writes the numbers in all texts as their language has them: 1.234 or 1,234. */
+const numbers: FormatterModule = {
+  type: "formatter",
+  init() {},
+  add() {},
+  addCached() {},
+  format: (value: unknown, _format, lang) =>
+    typeof value === "number" ? new Intl.NumberFormat(lang).format(value) : String(value),
+};
+
 export async function speakLanguage(lang: Lang): Promise<void> {
   localStorage.setItem(STORED, lang);
   document.documentElement.lang = lang;
   await i18next.changeLanguage(lang);
 }
 
-void i18next.use(initReactI18next).init({
-  lng: firstLanguage(),
-  fallbackLng: "en",
-  ns: ["canvas", "panels"],
-  defaultNS: "panels",
-  resources: {
-    en: { canvas: canvasEn, panels: panelsEn },
-    de: { canvas: canvasDe, panels: panelsDe },
-  },
-  // React escapes what it shows.
-  interpolation: { escapeValue: false },
-});
+void i18next
+  .use(numbers)
+  .use(initReactI18next)
+  .init({
+    lng: firstLanguage(),
+    fallbackLng: "en",
+    ns: ["canvas", "panels"],
+    defaultNS: "panels",
+    resources: {
+      en: { canvas: canvasEn, panels: panelsEn },
+      de: { canvas: canvasDe, panels: panelsDe },
+    },
+    // React escapes what it shows.
+    interpolation: { escapeValue: false, alwaysFormat: true },
+  });
 document.documentElement.lang = i18next.language;
 
 /** The texts of a part that is loaded when it is wanted come with that part, as a namespace of its own. */

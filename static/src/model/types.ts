@@ -254,6 +254,35 @@ export interface Draft {
   problems: Problem[];
 }
 
+/** A flow to begin with. */
+export interface Template {
+  id: string;
+  name: string;
+  about: string;
+  /** Names of the databases that it asks. */
+  connections: string[];
+  document: FlowDocument;
+}
+
+/** How far a flow is connected to sipgate. */
+export interface Connecting {
+  name: string;
+  live: number | null;
+  reach: "public" | "not_public" | "not_safe";
+  baseUrl: string;
+  /** Whether the server looks at signatures. */
+  checked: boolean;
+  addresses: { path: string; url: string; direction: "any" | "in" | "out" }[];
+  /** Numbers that belong to nobody, as templates have them. */
+  sampleNumbers: string[];
+  received: string | null;
+  refused: { at: string; reason: RefusedFor } | null;
+  /** A post that sipgate signed, to an address that answers no calls. */
+  stray: { at: string; path: string } | null;
+}
+
+export type RefusedFor = "unsigned" | "wrong_signature" | "no_event" | "not_live";
+
 export interface VersionRow {
   number: number;
   at: string;

@@ -1,4 +1,4 @@
-import { Copy, Download, Pencil, Trash2 } from "lucide-react";
+import { Copy, Download, ListChecks, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deleteFlow, duplicateFlow, exportUrl, getFlow, saveFlow } from "../api/client";
@@ -13,6 +13,7 @@ import { CopyButton } from "./parts/CopyButton";
 import { errorText } from "./parts/errors";
 import { dateTime, timeAgo } from "./parts/time";
 import { webhookAddress } from "./parts/webhook";
+import "../start/texts";
 
 const SEARCH_FROM = 8;
 
@@ -130,8 +131,14 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
     icon: Download,
     run: () => window.location.assign(exportUrl(row.id)),
   };
-  if (readOnly) return [takeOut];
+  const connect = {
+    label: t("connect.menu", { ns: "start" }),
+    icon: ListChecks,
+    run: () => useApp.getState().go({ page: "connect", id: row.id }),
+  };
+  if (readOnly) return [connect, takeOut];
   return [
+    connect,
     { label: t("flows.rename"), icon: Pencil, run: rename },
     {
       label: t("flows.duplicate"),

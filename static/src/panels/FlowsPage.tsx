@@ -1,16 +1,20 @@
 import { Plus, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { createFlow, getCatalog, listFlows } from "../api/client";
+import { createFlow, listFlows } from "../api/client";
+import { later } from "../later";
 import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
+import { hrefOf } from "../store/router";
+import { resumeTour, useTour } from "../store/tour";
 import { FlowTable } from "./FlowTable";
 import { type ImportFailure, readFlowFile } from "./importFlow";
-import { emptyFlow } from "./newFlow";
 import { errorText } from "./parts/errors";
 import { useFileDrop } from "./parts/useFileDrop";
 import { useLoad } from "./parts/useLoad";
+
+const Welcome = later(() => import("../start/Welcome").then((part) => part.Welcome));
 
 /** All flows: make, open, rename, copy, take away, bring in and take out. */
 export function FlowsPage() {
@@ -18,6 +22,7 @@ export function FlowsPage() {
   const flows = useLoad(listFlows);
   const work = useFlowWork();
   const readOnly = useEditor((state) => state.readOnly);
+  const go = useApp((state) => state.go);
   const dropped = useFileDrop((file) => void work.bringIn(file));
   const dragging = dropped && !readOnly;
   return (
@@ -27,8 +32,9 @@ export function FlowsPage() {
         <span className="grow" />
         {!readOnly && (
           <>
+            <TourLink rows={flows.data} />
             <ImportButton onFile={(file) => void work.bringIn(file)} />
-            <button type="button" className="btn primary" onClick={() => void work.make()}>
+            <button type="button" className="btn primary" onClick={() => go({ page: "new" })}>
               <Plus size={16} aria-hidden />
               {t("flows.new")}
             </button>
@@ -41,21 +47,27 @@ export function FlowsPage() {
           {work.error}
         </p>
       )}
-      <Content
-        rows={flows.data}
-        error={flows.error}
-        reload={flows.reload}
-        onNew={readOnly ? undefined : () => void work.make()}
-      />
+      <Content rows={flows.data} error={flows.error} reload={flows.reload} />
       {dragging && <div className="drop-hint">{t("flows.importHint")}</div>}
     </div>
   );
 }
 
-/** Making a flow and bringing one in; both open it. */
+/** Who has left the tour can take it up again, as long as its flow is there. */
+function TourLink({ rows }: { rows: FlowRow[] | null }) {
+  const { t } = useTranslation("start");
+  const { state, flowId } = useTour();
+  if (state !== "left" || !rows?.some((row) => row.id === flowId)) return null;
+  return (
+    <a className="btn quiet" href={hrefOf({ page: "flow", id: flowId })} onClick={resumeTour}>
+      {t("tour.resume")}
+    </a>
+  );
+}
+
+/** Bringing a flow in; it is opened then. */
 function useFlowWork() {
   const { t } = useTranslation("panels");
-  const lang = useApp((state) => state.lang);
   const go = useApp((state) => state.go);
   const [error, setError] = useState("");
 
@@ -70,11 +82,6 @@ function useFlowWork() {
 
   return {
     error,
-    make: () =>
-      attempt(
-        async () => createFlow(emptyFlow(t("flows.newName"), lang, await getCatalog(lang))),
-        (failure) => errorText(failure, t),
-      ),
     bringIn: (file: File) =>
       attempt(
         async () => createFlow(await readFlowFile(file)),
@@ -124,11 +131,9 @@ interface ContentProps {
   rows: FlowRow[] | null;
   error: unknown;
   reload(): Promise<void>;
-  /** Undefined for those who may only look. */
-  onNew: (() => void) | undefined;
 }
 
-function Content({ rows, error, reload, onNew }: ContentProps) {
+function Content({ rows, error, reload }: ContentProps) {
   const { t } = useTranslation("panels");
   if (error !== null && rows === null) {
     return (
@@ -142,16 +147,5 @@ function Content({ rows, error, reload, onNew }: ContentProps) {
   }
   if (rows === null) return <p className="muted">{t("common.loading")}</p>;
   if (rows.length > 0) return <FlowTable rows={rows} reload={reload} />;
-  return (
-    <div className="card empty">
-      <h2>{t("flows.emptyTitle")}</h2>
-      <p className="muted">{t("flows.emptyText")}</p>
-      {onNew !== undefined && (
-        <button type="button" className="btn primary" onClick={onNew}>
-          <Plus size={16} aria-hidden />
-          {t("flows.new")}
-        </button>
-      )}
-    </div>
-  );
+  return <Welcome />;
 }

@@ -35,7 +35,7 @@ export function emptyFlow(name: string, lang: string, catalog: Catalog): FlowDoc
 }
 
 /** A webhook path of its own: two flows with the same one could not be live together. */
-function freshPath(): string {
+export function freshPath(): string {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789";
   const random = crypto.getRandomValues(new Uint8Array(5));
   return `line-${Array.from(random, (byte) => letters[byte % letters.length]).join("")}`;

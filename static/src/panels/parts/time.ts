@@ -24,3 +24,22 @@ export function dateTime(iso: string, lang: string): string {
   if (Number.isNaN(then)) return "";
   return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(then);
 }
+
+/** Write the time of a day: "14:05". */
+export function clockTime(at: Date | number, lang: string): string {
+  return new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(at);
+}
+
+/** A moment as people say it: the time alone if it was today, else the date as well. */
+export function moment(
+  iso: string,
+  lang: string,
+  now: number,
+): { day: "today" | "earlier"; text: string } {
+  const then = new Date(iso);
+  if (Number.isNaN(then.getTime())) return { day: "earlier", text: "" };
+  if (then.toDateString() === new Date(now).toDateString()) {
+    return { day: "today", text: clockTime(then, lang) };
+  }
+  return { day: "earlier", text: dateTime(iso, lang) };
+}
