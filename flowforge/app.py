@@ -11,7 +11,6 @@ import os
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import structlog
@@ -47,7 +46,7 @@ from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
 from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
-from flowforge.web.kept import open_store
+from flowforge.web.kept import open_redis, open_store
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.news import RedisLine, WorkersLine
@@ -73,7 +72,7 @@ from flowforge.web.rooms import (
     SURROUNDINGS,
     WEBHOOK,
 )
-from flowforge.web.serve import run
+from flowforge.web.serve import run, with_a_port
 from flowforge.web.sounds import Sounds
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
@@ -148,6 +147,7 @@ async def serve(
         _collect_seldom()
         on_ready(app, port)
 
+    settings = with_a_port(settings)
     await run(create_app(settings, worker), settings, ready, stopped)
 
 
@@ -180,10 +180,7 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _redis(app: web.Application) -> AsyncIterator[None]:
-    url = app[SETTINGS].redis_url.get_secret_value()
-    # Who has no Redis does not pay for its client: 5 MB, and a fifth of the start.
-    opened = import_module("flowforge.redis").Redis if url else None
-    redis = app[REDIS] = opened(url, app[KEYS].token("redis")) if opened else None
+    redis = app[REDIS] = open_redis(app[SETTINGS], app[KEYS])
     app[STORE].calls.nearby = redis
     app[ATTEMPTS] = Attempts(counts=_counts(app))
     app[WRITES] = SharedRate(counts=_counts(app), what="writes", most=300, seconds=60)

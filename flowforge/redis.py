@@ -6,7 +6,7 @@ without it a second later. While it is away nobody waits for it.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from time import monotonic
@@ -38,6 +38,8 @@ _MOST_KEPT = 5_000
 """Calls that wait to be sent; what is more is left out."""
 _MOST_SAID = 1_000
 """Pieces of news that wait to be sent; what is more is left out."""
+_AT_ONCE = 500
+"""Calls that are erased in one go: it has to be done within the limit."""
 _LOST_S = 15
 """Seconds after which a listener asks whether the line still stands."""
 
@@ -73,7 +75,7 @@ class Redis:
         self._is_away = False
         self._kept: dict[str, bytes] = {}
         self._said: list[bytes] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._sending = False
         self._client = _client(url, _LIMIT_S)
         self._listener = _client(url, None)
@@ -93,10 +95,15 @@ class Redis:
         self._send_soon()
 
     def forget(self, call_ids: Iterable[str]) -> None:
-        """Erase what was kept of these calls."""
+        """Erase what was kept of these calls; nobody waits for it."""
+        self._start(self.erase(list(call_ids)))
+
+    async def erase(self, call_ids: Sequence[str]) -> bool:
+        """Erase what was kept of these calls; False where Redis is away."""
         names = [self._calls + call_id for call_id in call_ids]
-        if names:
-            self._start(self._done(lambda: self._client.delete(*names)))
+        some = [names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)]
+        done = [await self._ask(partial(self._client.delete, *these)) for these in some]
+        return None not in done
 
     def _send_soon(self) -> None:
         if not self._sending:
@@ -226,7 +233,7 @@ class Redis:
             log.warning("Redis is away: the database alone serves", reason=type(error).__name__)
 
     def _start(self, work: Any) -> None:
-        task: asyncio.Task[None] = asyncio.create_task(work)
+        task: asyncio.Task[Any] = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -10,7 +10,7 @@ import typer
 from flowforge import numbers
 from flowforge.cli import records
 from flowforge.cli.console import err, out, plain, stop
-from flowforge.cli.opened import DataOption, opened, settings
+from flowforge.cli.opened import DataOption, opened, settings, shared
 from flowforge.settings import Settings
 from flowforge.store import Found, Store
 
@@ -37,7 +37,8 @@ def erase(
 ) -> None:
     """Erase every call in which a number stands, in whatever spelling; there is no way back.
 
-    Exit code 1: calls are left, because they go on or because the database was too busy.
+    Exit code 1: calls are left, because they go on, because the database was too busy, or because
+    Redis, where servers share one, does not answer.
     """
     digits = numbers.e164(number, country.upper())
     if asyncio.run(_erase(settings(data), digits, sure=yes)):
@@ -53,13 +54,19 @@ async def _erase(wanted: Settings, digits: str, *, sure: bool) -> bool:
             _ask(digits, found)
         # Also where no call was found: bytes of calls erased before may still be in the files.
         clean = await store.calls.erase(found.ended)
+        async with shared(wanted) as redis:
+            forgotten = redis is None or await redis.erase(list(found.ended))
         out.print(f"[green]✓[/] {_counted(len(found.ended))} erased.")
         _tell_of_flows(await _flows(store, pattern))
     if found.running:
         err.print(f"[red]✗[/] {_counted(len(found.running))} going on: do it again afterwards.")
     if not clean:
         err.print("[red]✗[/] The database was too busy to overwrite all bytes: do it again later.")
-    return bool(found.running) or not clean
+    if not forgotten:
+        err.print(
+            "[red]✗[/] Redis does not answer. What it holds goes within 15 minutes by itself."
+        )
+    return bool(found.running) or not clean or not forgotten
 
 
 def _ask(digits: str, found: Found) -> None:

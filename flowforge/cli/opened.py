@@ -4,15 +4,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flowforge.databases import ConnectionSettings, UserDatabases
 from flowforge.errors import NotFound
+from flowforge.keys import Keys
 from flowforge.settings import Settings
 from flowforge.store import Store
-from flowforge.web.kept import open_store
+from flowforge.web.kept import open_redis, open_store
+
+if TYPE_CHECKING:
+    from flowforge.redis import Redis
 
 DataOption = Annotated[
     Path | None,
@@ -34,6 +38,18 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def shared(settings: Settings) -> AsyncIterator["Redis | None"]:
+    """Give the Redis that running servers share, None where there is none."""
+    keys = Keys.load(settings.data, settings.secret_key.get_secret_value())
+    redis = open_redis(settings, keys)
+    try:
+        yield redis
+    finally:
+        if redis is not None:
+            await redis.close()
 
 
 def has_store(settings: Settings) -> bool:

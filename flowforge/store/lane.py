@@ -35,13 +35,18 @@ class Lane:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._transaction, work)
 
-    async def close(self) -> None:
-        """Close the connection, as soon as nothing is under way; the second time do nothing."""
+    async def close(self, limit_s: float = 2.0) -> None:
+        """Close the connection, once nothing is under way; the second time do nothing.
+
+        Where the disk stalls so that this takes more than `limit_s` seconds, it is left to itself.
+        """
         if self._closed:
             return
         self._closed = True
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
+        loop = asyncio.get_running_loop()
+        hung_up = loop.run_in_executor(self._thread, self._hang_up)
         self._thread.shutdown(wait=False)
+        await asyncio.wait({hung_up}, timeout=limit_s)
 
     def _transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._opened()

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,6 +139,22 @@ class UnderWay:
 async def _stop_listening(runner: web.AppRunner) -> None:
     for site in list(runner.sites):
         await site.stop()
+
+
+def with_a_port(settings: Settings) -> Settings:
+    """Give the settings with a free port, where they leave it to the system which one.
+
+    Addresses of callbacks and sounds name the port: it has to be known before the first is made.
+    Raises `errors.SettingsError` where the address is none of this machine's.
+    """
+    if settings.port:
+        return settings
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, 0, type=socket.SOCK_STREAM)[0]
+        with socket.create_server(address, family=family) as found:
+            return settings.model_copy(update={"port": found.getsockname()[1]})
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(not_listening(error, settings)) from error
 
 
 async def _listen(runner: web.AppRunner, settings: Settings, *, alone: bool) -> int:

@@ -9,9 +9,11 @@ import pytest
 
 from flowforge.call import Entry, Session
 from flowforge.keys import Keys
+from flowforge.redis import Redis
 from flowforge.store import Store
 from tests.cli.conftest import Command
 from tests.mariadb import MariaDb
+from tests.redis import RedisServer
 from tests.store.test_calls import BEGAN
 from tests.store.test_forgetting import TRACE
 from tests.web.lines import family
@@ -32,15 +34,19 @@ def call(call_id: str, caller: str, *, ended: bool = True) -> Session:
     )
 
 
-def keep(url: str, data: Path, *calls: Session, flow: bool = False) -> None:
+def keep(url: str, data: Path, *calls: Session, flow: bool = False, redis: str = "") -> None:
     async def work() -> None:
-        store = await Store.open(url, Keys.load(data))
+        keys = Keys.load(data)
+        store = await Store.open(url, keys)
+        nearby = store.calls.nearby = Redis(redis, keys.token("redis")) if redis else None
         for one in calls:
             line = Entry(at=BEGAN, kind="note", node="n", data={"text": one.vars["caller"]})
             await store.calls.commit(one, [line])
         if flow:
             await store.flows.create(family(one="+49 170 1234567"))
         await store.close()
+        if nearby is not None:
+            await nearby.close()
 
     asyncio.run(work())
 
@@ -115,3 +121,39 @@ def test_the_rows_in_mysql_are_erased_as_well(
     assert flowforge("calls", "erase", "0170 1234567", "--yes").code == 0
     assert mariadb.run("SELECT call_id FROM call_session", database=name) == [("b",)]
     assert mariadb.run("SELECT call_id FROM call_entry", database=name) == [("b",)]
+
+
+@pytest.fixture
+def by_redis(
+    flowforge: Command,
+    url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    redis: RedisServer,
+) -> Command:
+    """The command beside a server that shares two calls with others, and tells of their numbers."""
+    monkeypatch.setenv("FLOWFORGE_REDIS_URL", redis.url)
+    keep(url, tmp_path / "data", call("a", NUMBER), call("b", "493023125001"), redis=redis.url)
+    found = asyncio.run(redis.everything())
+    assert TRACE.search(found.encode())
+    assert "493023125001" in found
+    return flowforge
+
+
+def test_what_servers_share_in_redis_is_erased_as_well(
+    by_redis: Command, redis: RedisServer
+) -> None:
+    assert by_redis("calls", "erase", NUMBER, "--yes").code == 0
+    found = asyncio.run(redis.everything())
+    assert not TRACE.search(found.encode())
+    assert "493023125001" in found, "nobody else's call is touched"
+
+
+def test_it_is_told_when_redis_does_not_answer(
+    by_redis: Command, tmp_path: Path, redis: RedisServer
+) -> None:
+    redis.stop()
+    said = by_redis("calls", "erase", NUMBER, "--yes")
+    assert said.code == 1
+    assert "Redis does not answer" in said.err
+    assert kept(tmp_path) == ["b"]

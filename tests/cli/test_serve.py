@@ -3,6 +3,7 @@
 import signal
 import socket
 import sqlite3
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_everything_can_be_kept_in_mysql_as_docker_compose_does(
         FLOWFORGE_VERIFY_SIGNATURES="false",
     )
     assert server.status("/call/status", CALL) == 200
+
+
+def test_addresses_name_the_port_also_where_the_system_chose_it(start: Start) -> None:
+    server = start("--examples", "--port", "0", FLOWFORGE_VERIFY_SIGNATURES="false")
+    assert not server.address.endswith(":0")
+    with urllib.request.urlopen(server.address + "/call/family", CALL, timeout=10) as reply:
+        answer = reply.read().decode()
+    assert f'onData="{server.address}/call/family/' in answer
+    assert ":0/" not in answer + server.said
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(flowforge: Command) -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.durability.faults import EVENTS, Site, by_lines
+from tests.durability import disk
+from tests.durability.disk import Wrong
+from tests.durability.faults import EVENTS, Site, by_lines, on_disk
 from tests.durability.traffic import AT_ONCE, Traffic, traffic
 from tests.mariadb import MariaDb
 
 CALLS = AT_ONCE
 ENDS_WITHIN_S = 60
+A_DAY_MS = 86_400_000
 
 
 async def a_round_trip(port: int) -> None:
@@ -53,3 +56,20 @@ async def test_a_server_that_is_stopped_amid_an_outage_answers_and_ends(
     assert {call: found.count(call) for call in set(found)} == {
         f"call-{place}": on_record for place in range(CALLS)
     }
+
+
+async def test_a_disk_that_stalls_does_not_hold_the_end(tmp_path: Path) -> None:
+    if disk.missing():
+        pytest.skip(disk.HOW_TO_INSTALL)
+    (tmp_path / "data").mkdir()
+    async with on_disk(tmp_path / "data", tmp_path) as site, traffic(site.port, "patient") as line:
+        await line.calls(["first"])
+        document = await line.ring("second")
+        assert site.disk is not None
+        site.disk.set(Wrong(stall_ms=A_DAY_MS))
+        await line.press("second", document)
+        site.server.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(ENDS_WITHIN_S):
+            assert await site.server.wait() == 0
+    assert line.broken == []
+    assert line.began["second"] == ["rings", "digits"]
