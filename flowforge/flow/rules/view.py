@@ -123,9 +123,10 @@ class View:
         found = self.nodes.get(name)
         if found is None or found.node.ports_from is None or len(port) == 1:
             return port
-        for item in getattr(found.node, found.node.ports_from):
+        for place, item in enumerate(getattr(found.node, found.node.ports_from), 1):
             if getattr(item, found.node.port_field) == port:
-                return str(getattr(item, "label", "") or getattr(item, "value", "") or port)
+                # A rule that compares with nothing has neither: its place stands at it in the form.
+                return str(getattr(item, "label", "") or getattr(item, "value", "") or place)
         return port
 
     @cached_property

@@ -9,9 +9,11 @@ import type {
   Draft,
   FlowDocument,
   FlowRow,
+  KnownVariable,
   Lang,
   Person,
   PhoneState,
+  Problem,
   Role,
   Status,
   Template,
@@ -116,6 +118,15 @@ export const getFlow = (id: string, lang: Lang) => get<Draft>(`/flows/${part(id)
 /** Throws `ApiError` 409 "conflict" with `body.current` if somebody else saved meanwhile. */
 export const saveFlow = (id: string, revision: number, document: FlowDocument, lang: Lang) =>
   put<Draft>(`/flows/${part(id)}?lang=${lang}`, { revision, document });
+/** Look at a document as it is being typed: nothing is saved. `node` is the one whose form is open. */
+export const checkFlow = (id: string, document: FlowDocument, node: string, lang: Lang) =>
+  post<{ problems: Problem[]; known: KnownVariable[] }>(`/flows/${part(id)}/check?lang=${lang}`, {
+    document,
+    node,
+  });
+/** How a telephone number is read that is dialled in a country; `shown` is "" while it is none. */
+export const readPhoneNumber = (text: string, country: string) =>
+  get<{ shown: string }>(`/numbers?text=${part(text)}&country=${part(country)}`);
 export const deleteFlow = (id: string) => remove(`/flows/${part(id)}`);
 export const duplicateFlow = (id: string) => post<Draft>(`/flows/${part(id)}/duplicate`);
 export const exportUrl = (id: string) => `/api/flows/${part(id)}/export`;

@@ -10,6 +10,7 @@ import { ObjectWidget } from "./widgets/ObjectWidget";
 import { PartsWidget } from "./widgets/PartsWidget";
 import { PathWidget } from "./widgets/PathWidget";
 import { PatternWidget } from "./widgets/PatternWidget";
+import { PhoneWidget } from "./widgets/PhoneWidget";
 import { PromptWidget } from "./widgets/PromptWidget";
 import { ScalarsWidget } from "./widgets/ScalarsWidget";
 import { SelectWidget } from "./widgets/SelectWidget";
@@ -22,7 +23,7 @@ import { VariableWidget } from "./widgets/VariableWidget";
 const WIDGETS: Record<Exclude<FieldKind, "hidden">, ComponentType<WidgetProps>> = {
   text: TextWidget,
   longtext: LongTextWidget,
-  phone: TextWidget,
+  phone: PhoneWidget,
   prompt: PromptWidget,
   seconds: NumberWidget,
   number: NumberWidget,

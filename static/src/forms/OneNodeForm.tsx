@@ -5,6 +5,7 @@ import { useEditor } from "../store/editor";
 import { DatabasesProvider, hasConnection } from "./databases";
 import { Fields } from "./Fields";
 import { FormContext } from "./form";
+import { useLiveCheck } from "./liveCheck";
 import { ProblemTexts } from "./useFieldProblems";
 
 /** The form of one node: its name, what it does, what is wrong, and its fields. */
@@ -22,6 +23,7 @@ export function OneNodeForm({ node, type }: { node: FlowNode; type: NodeType }) 
     [node, type, problems, setConfig],
   );
   const place = useShownField(node.id);
+  useLiveCheck(node.id);
   const fields = <FieldsOrNothing node={node} type={type} />;
   return (
     <FormContext value={form}>

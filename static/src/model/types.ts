@@ -244,6 +244,17 @@ export interface FlowRow {
   updated: string;
 }
 
+/** A variable as it is at a node. */
+export interface KnownVariable {
+  name: string;
+  /** The node that sets it; "" for what every call has. */
+  writer: string;
+  /** Whether it is set whichever way a call came. */
+  sure: boolean;
+  /** What may stand in it; "" where nobody can say. */
+  example: string;
+}
+
 export interface Draft {
   id: string;
   revision: number;

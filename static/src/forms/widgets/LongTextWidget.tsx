@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { Chips } from "../Chips";
 import { textOf, tied, type WidgetProps } from "../form";
 import { InsertVariable } from "../InsertVariable";
 
@@ -18,7 +19,12 @@ export function LongTextWidget(props: WidgetProps) {
         value={textOf(value)}
         onChange={(event) => set(event.target.value)}
       />
-      {field.schema["x-template"] && <InsertVariable into={input} set={set} />}
+      {field.schema["x-template"] && (
+        <>
+          <Chips text={textOf(value)} over={input} />
+          <InsertVariable into={input} set={set} />
+        </>
+      )}
     </div>
   );
 }

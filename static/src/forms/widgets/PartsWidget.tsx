@@ -4,6 +4,7 @@ import { Fields } from "../Fields";
 import type { WidgetProps } from "../form";
 import { textOf, useForm } from "../form";
 import { ListFrame } from "../ListFrame";
+import { isRule, RuleItem } from "../RuleItem";
 import { fieldOf, freshItem, join, unwrap, type Values } from "../schema";
 import { useFieldProblems } from "../useFieldProblems";
 
@@ -32,12 +33,16 @@ export function PartsWidget({ field, value, set, id, describedBy }: WidgetProps)
           inRow={inRow}
           actions={actions}
         >
-          <Fields
-            schema={schema}
-            values={item}
-            at={join(field.path, index)}
-            words={index === 0 ? "all" : inRow ? "none" : "labels"}
-          />
+          {isRule(schema) ? (
+            <RuleItem schema={schema} values={item} at={join(field.path, index)} />
+          ) : (
+            <Fields
+              schema={schema}
+              values={item}
+              at={join(field.path, index)}
+              words={index === 0 ? "all" : inRow ? "none" : "labels"}
+            />
+          )}
         </PartItem>
       )}
     </ListFrame>

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isRecord } from "../../model/values";
 import { Segments } from "../../panels/parts/Segments";
+import { Chips } from "../Chips";
 import { textOf, tied, type WidgetProps } from "../form";
 import { InsertVariable } from "../InsertVariable";
 import { Listen } from "../Listen";
@@ -73,6 +74,7 @@ function Spoken(props: PartProps) {
           value={prompt.say}
           onChange={(event) => set({ ...prompt, say: event.target.value })}
         />
+        <Chips text={prompt.say} over={input} />
         <InsertVariable into={input} set={(say) => set({ ...prompt, say })} />
       </div>
       <div className="prompt-row">
