@@ -25,7 +25,7 @@ from flowforge.dialling import CountedLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.outgoing import Outgoing
-from flowforge.prompts import PicoSpeech, Prompts
+from flowforge.prompts import PicoSpeech, Prompts, Recordings
 from flowforge.settings import Settings
 from flowforge.web import api, auth, health, pages, tracing
 from flowforge.web.access import check_access
@@ -64,6 +64,7 @@ from flowforge.web.rooms import (
     LIVE,
     PHONES,
     PROMPTS,
+    RECORDINGS,
     REDIS,
     SETTINGS,
     SPEAKER,
@@ -219,6 +220,7 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[SPEECH] = PicoSpeech()
     folder = settings.data / "prompts"
+    app[RECORDINGS] = Recordings(settings.recordings or settings.data / "recordings")
     app[PROMPTS] = Prompts(
         folder,
         app[KEYS].token,
@@ -227,6 +229,7 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
         # With a database on a server there may be more machines than this one.
         sealing=None if settings.store_file else app[KEYS],
     )
+    app[PROMPTS].recordings = app[RECORDINGS]
     app[SPEAKER] = Speaker(carrier=app[CARRIER], prompts=app[PROMPTS])
     yield
     await app[PROMPTS].close()
@@ -237,7 +240,8 @@ async def _databases(app: web.Application) -> AsyncIterator[None]:
     source = partial(connection, connections)
     settings = app[SETTINGS]
     app[DATABASES] = UserDatabases(source, settings.data, own=settings.store_file)
-    sounds = Sounds(outgoing=Outgoing(allowed=settings.private_networks))
+    outgoing = Outgoing(allowed=settings.private_networks)
+    sounds = Sounds(outgoing=outgoing, is_here=app[RECORDINGS].holds)
     app[SURROUNDINGS] = Surroundings(
         connections=connections,
         databases=app[DATABASES],

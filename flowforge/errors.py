@@ -15,6 +15,7 @@
     ├── CatalogError         a node package that cannot be loaded
     ├── Unfetched            an address that a flow names could not be fetched
     ├── SpeechError          a prompt could not be made
+    ├── SoundError           a sound file cannot be used
     └── StoreError
         ├── NotFound         no such flow, version, connection, user
         ├── Conflict         somebody else saved meanwhile: `current` holds what stands now
@@ -96,6 +97,10 @@ class Unfetched(Worded):
 
 class SpeechError(FlowForgeError):
     """A prompt could not be spoken or stored."""
+
+
+class SoundError(FlowForgeError):
+    """A sound file cannot be used. Its message is the code of the reason (`web/texts`)."""
 
 
 class StoreError(FlowForgeError):

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         description="The key that encrypts stored passwords and makes the tokens in addresses: 32 "
         "random bytes in URL-safe base64. Without it one is made and kept in the data folder.",
     )
+    recordings: Path | None = Field(
+        None,
+        description="The folder for recordings. Without it: `recordings` in the data folder. "
+        "Several machines need one that all of them see.",
+    )
     keep_days: int = Field(
         30,
         ge=1,

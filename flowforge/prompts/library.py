@@ -7,6 +7,7 @@ from typing import Protocol
 
 from flowforge.call import Sound
 from flowforge.errors import SpeechError
+from flowforge.prompts.recordings import Recordings
 from flowforge.prompts.shelf import Shelf
 from flowforge.prompts.speech import Speech
 
@@ -56,6 +57,8 @@ class Prompts:
         self._base_url = base_url.rstrip("/")
         self._speech = speech
         self._sealing = sealing
+        self.recordings: Recordings | None = None
+        """The recordings that are served beside what is spoken."""
         self._making: dict[str, asyncio.Task[None]] = {}
 
     async def url(self, sound: Sound, *, limit_s: float = 2.0) -> str:
@@ -65,7 +68,7 @@ class Prompts:
         than `limit_s` seconds. What was too late is finished all the same, for the next caller.
         """
         if sound.url:
-            return sound.url
+            return self._given(sound.url)
         text = " ".join(sound.text.encode(errors="ignore").decode().split())[:_LONGEST]
         if not text:
             raise SpeechError("there is no text to speak")
@@ -76,16 +79,25 @@ class Prompts:
         told = f"?{SAYS}={self._sealing.seal(f'{voice} {text}', name)}" if self._sealing else ""
         return f"{self._base_url}/p/{name}.wav{told}"
 
+    def _given(self, url: str) -> str:
+        """Give the address of a sound that somebody gave: kept here, or elsewhere."""
+        if not url.startswith("/"):
+            return url
+        if self.recordings is None or not self.recordings.holds(url):
+            raise SpeechError("the recording is not here")
+        return f"{self._base_url}{url}"
+
     def path(self, name: str) -> Path | None:
         """Give the WAV file that is served under `name`, or None where there is none."""
-        return self._shelf.path(name)
+        recorded = self.recordings.path(name) if self.recordings else None
+        return recorded or self._shelf.path(name)
 
     async def fetch(self, name: str, sealed: str, *, limit_s: float = 5.0) -> Path | None:
         """Give the WAV file as `path` does, made here and now if its address says how.
 
         Raises `SpeechError` where it says so, but it cannot be spoken within `limit_s` seconds.
         """
-        found = self._shelf.path(name)
+        found = self.path(name)
         told = self._sealing.unseal(sealed, name) if self._sealing and not found else None
         if told is not None:
             voice, _, text = told.partition(" ")

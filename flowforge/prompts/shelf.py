@@ -1,6 +1,6 @@
 """The folder in which sounds are kept as files.
 
-Everything on it can be made again, so the sounds that were longest not asked for make room.
+Where all of them can be made again, the sounds that were longest not asked for make room.
 """
 
 import os
@@ -15,9 +15,12 @@ _LOOK_EVERY = 100
 
 
 class Shelf:
-    """Sounds in `folder`, which is made if need be; about `room` bytes of them are kept."""
+    """Sounds in `folder`, which is made if need be; about `room` bytes of them are kept.
 
-    def __init__(self, folder: Path, *, room: int = 2_000_000_000) -> None:
+    Without `room` all of them are.
+    """
+
+    def __init__(self, folder: Path, *, room: int | None = 2_000_000_000) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._room = room
@@ -58,6 +61,8 @@ class Shelf:
 
     def make_room(self) -> None:
         """Take away the sounds that were longest not asked for until the rest fits."""
+        if self._room is None:
+            return
         files = [(file.stat(), file) for file in self._folder.glob("*.wav")]
         files.sort(key=lambda pair: pair[0].st_mtime, reverse=True)
         held = 0

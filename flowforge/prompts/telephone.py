@@ -5,6 +5,8 @@ and soxr are installed.
 """
 
 import struct
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import soxr  # type: ignore[import-untyped]  # it ships no types
@@ -19,6 +21,12 @@ _SILENCE = -60.0
 """LUFS: a whisper is 30 dB louder."""
 _GATE = -70.0
 """LUFS: the standard leaves quieter blocks out."""
+_QUIETER = -45.0
+"""dB below the loudest moment: what is so quiet at an end is silence there."""
+_BEFORE, _AFTER = 10, 20
+"""Hundredths of a second of silence that are left before and after."""
+_CANCELLED = 0.05
+"""The part of the loudest channel's power below which a mix is taken for cancelled out."""
 
 Samples = NDArray[np.float64]
 
@@ -29,11 +37,73 @@ def wav(pcm: bytes, rate: int = 16000) -> bytes:
     Raises ValueError where nothing can be heard in them.
     """
     samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float64) / 32768
-    narrow = np.asarray(soxr.resample(samples, rate, RATE), np.float64)
-    even = _even(narrow)
+    return finished(np.asarray(soxr.resample(samples, rate, RATE), np.float64))
+
+
+def finished(samples: Samples) -> bytes:
+    """Write samples of `RATE` Hz as a WAV file, evenly loud.
+
+    Raises ValueError where nothing can be heard in them.
+    """
+    even = _even(samples)
     data = np.round(even * 32767).astype("<i2").tobytes()
     head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", *_PCM)
     return head + struct.pack("<4sI", b"data", len(data)) + data
+
+
+def narrowed(pieces: Iterable[tuple[int, NDArray[Any]]]) -> Samples:
+    """Bring pieces of a sound, each with its rate, to one channel of `RATE` Hz.
+
+    A piece has a row for each channel; whole numbers fill their type, fractions go from -1 to 1.
+    All pieces have the same rate and shape. Raises ValueError where there are none.
+    """
+    stream: soxr.ResampleStream | None = None
+    narrow: list[NDArray[np.float32]] = []
+    for rate, rows in pieces:
+        channels = len(rows)
+        stream = stream or soxr.ResampleStream(rate, RATE, channels, dtype="float32")
+        narrow.append(stream.resample_chunk(_fractions(rows.T)).reshape(-1, channels))
+    if stream is None:
+        raise ValueError("there are no samples")
+    channels = narrow[0].shape[1]
+    rest = stream.resample_chunk(np.zeros((0, channels), np.float32), last=True)
+    narrow.append(rest.reshape(-1, channels))
+    return _one_channel(np.concatenate(narrow).astype(np.float64))
+
+
+def _fractions(samples: NDArray[Any]) -> NDArray[np.float32]:
+    if samples.dtype == np.uint8:
+        scaled = (samples.astype(np.float64) - 128) / 128
+    elif np.issubdtype(samples.dtype, np.integer):
+        scaled = samples / -float(np.iinfo(samples.dtype).min)
+    else:
+        scaled = np.clip(np.nan_to_num(samples), -8, 8)
+    return np.asarray(scaled, np.float32)
+
+
+def _one_channel(samples: Samples) -> Samples:
+    """Mix the channels; where they cancel each other out, take the loudest."""
+    mixed: Samples = samples.mean(axis=1)
+    power = (samples**2).mean(axis=0)
+    if (mixed**2).mean() < _CANCELLED * power.max():
+        return samples[:, int(power.argmax())].copy()
+    return mixed
+
+
+def trimmed(samples: Samples) -> Samples:
+    """Cut the silence off both ends, but for a moment that lets a voice begin and fade.
+
+    Raises ValueError where all of it is silent.
+    """
+    window = RATE // 100
+    whole = len(samples) // window
+    power = (samples[: whole * window].reshape(whole, window) ** 2).mean(axis=1)
+    level = max(10 ** (_SILENCE / 10), power.max(initial=0.0) * 10 ** (_QUIETER / 10))
+    heard = np.flatnonzero(power > level)
+    if not len(heard):
+        raise ValueError("nothing can be heard")
+    begin, end = (heard[0] - _BEFORE) * window, (heard[-1] + 1 + _AFTER) * window
+    return samples[max(begin, 0) : end]
 
 
 _PCM = (16, 1, 1, RATE, 2 * RATE, 2, 16)

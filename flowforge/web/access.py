@@ -48,12 +48,13 @@ ACCESS: Mapping[str, Who] = {
     "GET /api/flows/{id}/export": "viewer",
     "POST /api/flows/{id}/duplicate": "editor",
     "POST /api/flows/{id}/publish": "editor",
-    "POST /api/flows/{id}/offline": "editor",
+    "POST /api/flows/{id}/off": "editor",
+    "POST /api/flows/{id}/on": "editor",
+    "GET /api/flows/{id}/standing": "viewer",
     "GET /api/flows/{id}/connecting": "viewer",
     "GET /api/flows/{id}/versions": "viewer",
     "GET /api/flows/{id}/versions/{number}": "viewer",
     "POST /api/flows/{id}/versions/{number}/live": "editor",
-    "POST /api/flows/{id}/versions/{number}/draft": "editor",
     # what forms ask while somebody types
     "POST /api/flows/{id}/check": "editor",
     "GET /api/numbers": "viewer",
@@ -75,9 +76,10 @@ ACCESS: Mapping[str, Who] = {
     "POST /api/phone/{id}/digits": "viewer",
     "POST /api/phone/{id}/answered": "viewer",
     "POST /api/phone/{id}/hangup": "viewer",
+    "POST /api/phone/{id}/back": "viewer",
+    "POST /api/recordings": "editor",
     "POST /api/prompts/preview": "editor",  # any text, kept as a file
     # the user's databases: forms need names, tables and columns
-    "POST /api/phone/{id}/back": "viewer",
     "GET /api/connections": "viewer",
     "GET /api/connections/{name}/tables": "viewer",
     "POST /api/connections": "admin",

@@ -15,7 +15,8 @@ from aiohttp.web_protocol import RequestHandler
 
 from flowforge.web.addresses import network_of
 
-RequestAnswer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RequestAnswer = Callable[[Any], Awaitable[web.StreamResponse]]
+"""What answers a request; aiohttp's types do not say which kind of request it gives."""
 
 _YOUNG_S = 1.0
 """A connection is not dropped for its number before it is so old: honest ones are never older."""

@@ -23,10 +23,12 @@ from flowforge.errors import (
     LastAdmin,
     NameTaken,
     NotFound,
+    SoundError,
     SpeechError,
     StoreError,
     Worded,
 )
+from flowforge.prompts import MOST_BYTES
 from flowforge.web.words import Lang, lang_of, said, say
 
 log = structlog.get_logger()
@@ -137,6 +139,7 @@ _KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
     (NameTaken, lambda _: Fault(409, "name_taken", field="name")),
     (LastAdmin, lambda _: Fault(409, "last_admin")),
     (StoreError, lambda error: Fault(409, "cannot_store", detail=str(error))),
+    (SoundError, lambda error: Fault(422, f"sound_{error}", megabytes=MOST_BYTES // 2**20)),
     (SpeechError, lambda error: Fault(502, "speech", detail=str(error))),
 )
 """What our own errors become, the special ones before the general."""

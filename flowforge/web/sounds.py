@@ -25,6 +25,7 @@ _PCM, _MONO, _RATE, _BITS = 1, 1, 8000, 16
 """What sipgate plays; all else is silence (its Push API's reference)."""
 
 GOOD, AWAY, INSIDE, SILENT = "", "sound_away", "sound_inside", "sound_silent"
+MISSING = "sound_missing"
 """What can be said of a sound: codes of the rules that flows are held to."""
 
 
@@ -32,10 +33,12 @@ GOOD, AWAY, INSIDE, SILENT = "", "sound_away", "sound_inside", "sound_silent"
 class Sounds:
     """Fetches sounds and remembers what is wrong with them for `fresh_s` seconds.
 
-    Nobody waits for an address longer than `patience_s`, and only for a new one.
+    Nobody waits for an address longer than `patience_s`, and only for a new one. `is_here` tells
+    whether a recording is kept on this server.
     """
 
     outgoing: Outgoing
+    is_here: Callable[[str], bool] = bool
     fresh_s: float = 600.0
     patience_s: float = 0.5
     clock: Callable[[], float] = monotonic
@@ -45,6 +48,11 @@ class Sounds:
 
     async def faults(self, urls: Collection[str]) -> Mapping[str, str]:
         """Give what is known to be wrong with these sounds; look at those that are new or old."""
+        own = {url for url in urls if url.startswith("/")}
+        missing = dict.fromkeys((place for place in own if not self.is_here(place)), MISSING)
+        return missing | await self._elsewhere([url for url in urls if url not in own])
+
+    async def _elsewhere(self, urls: Collection[str]) -> dict[str, str]:
         for url in urls:
             at, _ = self._known.get(url, (float("-inf"), GOOD))
             if self.clock() - at >= self.fresh_s and url not in self._asked:
@@ -90,7 +98,7 @@ def sounds_of(flow: Flow) -> set[str]:
         for place, value in pieces(node.config)
         if place.rpartition(".")[2] == "url"
         and isinstance(value, str)
-        and value.strip().startswith(("http://", "https://"))
+        and value.strip().startswith(("http://", "https://", "/p/"))
         and not expressions.has_variables(value)
     }
 

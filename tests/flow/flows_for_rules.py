@@ -374,6 +374,7 @@ CASES: dict[str, Case] = {
     "sound_away": _sound("sound_away"),
     "sound_inside": _sound("sound_inside"),
     "sound_silent": _sound("sound_silent"),
+    "sound_missing": _sound("sound_missing"),
     "no_speech": Case(
         played(("play", {"prompt": "Hi"})),
         played(("play", {"prompt": {"url": "https://example.org/a.wav"}})),

@@ -1,6 +1,6 @@
 """The real application on a real SQLite file, a carrier that signs, and somebody signed in."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.connections import Patience, Runner
 from flowforge.web.logs import configure_logging
-from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
+from flowforge.web.rooms import LIVE, RECORDINGS, STORE, SURROUNDINGS
 from flowforge.web.serve import READING, UnderWay
 from flowforge.web.sounds import Sounds
 from tests.store.conftest import CHEAP
@@ -65,7 +65,7 @@ class _Server(TestServer):
 class Unasked(Sounds):
     """Says nothing of sounds: tests ask nobody on the internet."""
 
-    async def faults(self, urls: Collection[str]) -> Mapping[str, str]:
+    async def _elsewhere(self, urls: Collection[str]) -> dict[str, str]:
         return {}
 
 
@@ -120,7 +120,9 @@ def open_house(
         await server.start_server(**READING)
         client = await aiohttp_client(server)
         house = House(client, Carrier(client, carrier_key))
-        house.app[SURROUNDINGS].sounds = Unasked(outgoing=Outgoing())
+        house.app[SURROUNDINGS].sounds = Unasked(
+            outgoing=Outgoing(), is_here=house.app[RECORDINGS].holds
+        )
         return house
 
     return start

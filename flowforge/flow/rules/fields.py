@@ -1,5 +1,6 @@
 """What stands in single fields: numbers, addresses, voices, names in a database."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -22,6 +23,7 @@ BAD_URL = FlowRule("bad_url")
 SOUND_AWAY = FlowRule("sound_away", "warning")
 SOUND_INSIDE = FlowRule("sound_inside", "warning")
 SOUND_SILENT = FlowRule("sound_silent", "warning")
+SOUND_MISSING = FlowRule("sound_missing")
 NO_SPEECH = FlowRule("no_speech")
 NO_SUCH_VOICE = FlowRule("no_such_voice")
 VOICE_OF_FLOW_MISSING = FlowRule("no_such_voice", "warning")
@@ -42,6 +44,7 @@ RULES = (
     SOUND_AWAY,
     SOUND_INSIDE,
     SOUND_SILENT,
+    SOUND_MISSING,
     NO_SPEECH,
     NO_SUCH_VOICE,
     NO_SUCH_CONNECTION,
@@ -50,7 +53,9 @@ RULES = (
     NO_SUCH_COLUMN,
 )
 
-_SOUND_RULES = {rule.code: rule for rule in (SOUND_AWAY, SOUND_INSIDE, SOUND_SILENT)}
+_RECORDING = re.compile(r"/p/[0-9a-f]{64}\.wav").fullmatch
+"""How a flow names a recording that is kept on this server."""
+_SOUND_RULES = {rule.code: rule for rule in (SOUND_AWAY, SOUND_INSIDE, SOUND_SILENT, SOUND_MISSING)}
 _NUMBER_RULES = {rule.code: rule for rule in (NUMBER_EMPTY, NUMBER_UNREADABLE, NUMBER_IMPOSSIBLE)}
 
 
@@ -133,7 +138,7 @@ def _dialable(number: str, place: str, node: str, country: str) -> Iterator[Prob
 def _prompt(prompt: Prompt, place: str, node: str, facts: Facts) -> Iterator[Problem]:
     url = prompt.url.strip()
     if url:
-        if not url.startswith(("https://", "http://")):
+        if not url.startswith(("https://", "http://")) and not _RECORDING(url):
             yield BAD_URL.at(node, field=f"{place}.url", url=url)
         elif url in facts.sounds:
             yield _SOUND_RULES[facts.sounds[url]].at(node, field=f"{place}.url")

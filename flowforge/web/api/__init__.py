@@ -12,7 +12,9 @@ from flowforge.web.api import (
     people,
     phone,
     prompts,
+    recordings,
     running,
+    standing,
     status,
     templates,
     versions,
@@ -29,10 +31,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *versions.ENDPOINTS,
     *forms.ENDPOINTS,
     *flow_tests.ENDPOINTS,
+    *standing.ENDPOINTS,
     *running.ENDPOINTS,
     *phone.ENDPOINTS,
     *connections.ENDPOINTS,
     *prompts.ENDPOINTS,
+    *recordings.ENDPOINTS,
 )
 
 

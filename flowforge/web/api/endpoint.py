@@ -47,6 +47,7 @@ class Endpoint:
 
     `handler` gets the request, and the body where `takes` names a model; it gives a value of the
     type `gives`, or a whole response where `gives` is None: of the type `media`, if it has a body.
+    One that `takes_file` reads the body itself.
     """
 
     method: str
@@ -54,6 +55,7 @@ class Endpoint:
     about: str
     handler: Callable[..., Awaitable[Any]]
     takes: type[Shape] | None = None
+    takes_file: bool = False
     gives: Any = None
     media: str = ""
     changes: bool = True
@@ -147,6 +149,9 @@ def _operation(endpoint: Endpoint, schemas: Any) -> dict[str, Any]:
     }
     if endpoint.takes:
         operation["requestBody"] = _json("", schemas[name, "validation"]) | {"required": True}
+    if endpoint.takes_file:
+        content: dict[str, Any] = {"application/octet-stream": {"schema": {}}}
+        operation["requestBody"] = {"content": content, "required": True}
     return operation
 
 

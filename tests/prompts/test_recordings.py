@@ -1,0 +1,223 @@
+"""Whatever people have becomes a sound for the telephone, or is refused with the reason."""
+
+import os
+import random
+import struct
+import sys
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from flowforge.errors import SoundError
+from flowforge.prompts import Recordings
+from flowforge.prompts.telephone import LOUDNESS, PEAK, Samples, loudness
+from tests.prompts.sounds import CONTAINERS, Wave, made, tone
+from tests.prompts.test_speech import samples_of
+
+WIDE = [kind for kind in CONTAINERS if kind not in {"alaw.wav", "u8.wav"}]
+"""Those that can hold what lies above the telephone's band, and whose own noise is low."""
+MUTATED = int(os.environ.get("MUTATED", "40"))
+"""Damaged files that are tried; the converter's rooms were shown to hold with 2,000."""
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Recordings:
+    return Recordings(tmp_path / "recordings")
+
+
+async def heard(recordings: Recordings, file: Path) -> Samples:
+    """Give what a caller hears of a file."""
+    taken = await recordings.take(file)
+    path = recordings.path(taken.place.removeprefix("/p/").removesuffix(".wav"))
+    assert path is not None
+    samples = samples_of(path.read_bytes())
+    assert taken.seconds == pytest.approx(len(samples) / 8000)
+    return samples
+
+
+def level(samples: Samples, hertz: float) -> float:
+    """Give how strong one frequency is in the middle of a sound, in dB."""
+    middle = samples[len(samples) // 4 : len(samples) // 4 + 4000] * np.hanning(4000)
+    turns = np.exp(-2j * np.pi * hertz * np.arange(4000) / 8000)
+    return float(20 * np.log10(abs(np.dot(middle, turns)) / 1000 + 1e-12))
+
+
+def both(one: Wave, other: Wave) -> Wave:
+    return lambda t: one(t) + other(t)
+
+
+# --- the signal -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", CONTAINERS)
+async def test_every_usual_kind_is_taken_evenly_loud_and_with_all_its_tones(
+    kind: str, recordings: Recordings, tmp_path: Path
+) -> None:
+    file = made(tmp_path / f"two-tones.{kind}", both(tone(500, 0.2), tone(1000, 0.2)))
+    samples = await heard(recordings, file)
+    assert len(samples) / 8000 == pytest.approx(2.0, abs=0.1)
+    assert loudness(samples) == pytest.approx(LOUDNESS, abs=1)
+    assert np.abs(samples).max() <= 10 ** (PEAK / 20) + 1e-3
+    assert level(samples, 1000) - level(samples, 500) == pytest.approx(0, abs=0.5)
+
+
+@pytest.mark.parametrize("kind", WIDE)
+async def test_what_the_telephone_cannot_carry_does_not_come_back_as_another_tone(
+    kind: str, recordings: Recordings, tmp_path: Path
+) -> None:
+    above = both(tone(6000, 0.2), tone(4100, 0.2))
+    file = made(tmp_path / f"above.{kind}", both(tone(1000, 0.2), above))
+    samples = await heard(recordings, file)
+    assert level(samples, 2000) - level(samples, 1000) <= -60, "6 kHz would come back at 2"
+    assert level(samples, 3900) - level(samples, 1000) <= -40, "4.1 kHz would come back at 3.9"
+
+
+async def test_silence_at_both_ends_is_cut_off_and_the_original_is_kept(
+    recordings: Recordings, tmp_path: Path
+) -> None:
+    def late(t: Samples) -> Samples:
+        return np.where((t > 2) & (t < 3), tone(800)(t), 0.0)
+
+    file = made(tmp_path / "late.flac", late, seconds=6)
+    samples = await heard(recordings, file)
+    assert len(samples) / 8000 == pytest.approx(1.3, abs=0.05), "a moment is left at both ends"
+    kept = list((tmp_path / "recordings" / "originals").iterdir())
+    assert [one.read_bytes() for one in kept] == [file.read_bytes()]
+
+
+async def test_channels_that_cancel_each_other_out_are_heard(
+    recordings: Recordings, tmp_path: Path
+) -> None:
+    file = tmp_path / "against.wav"
+    one = (8000 * np.sin(2 * np.pi * 500 * np.arange(16_000) / 16_000)).astype("<i2")
+    with wave.open(str(file), "wb") as out:
+        out.setparams((2, 2, 16_000, 0, "NONE", ""))
+        out.writeframes(np.stack([one, -one], axis=1).tobytes())
+    samples = await heard(recordings, file)
+    assert loudness(samples) == pytest.approx(LOUDNESS, abs=1)
+
+
+async def test_six_channels_are_mixed(recordings: Recordings, tmp_path: Path) -> None:
+    file = made(tmp_path / "cinema.flac", tone(700), layout="5.1", channels=6)
+    assert loudness(await heard(recordings, file)) == pytest.approx(LOUDNESS, abs=1)
+
+
+async def test_the_same_sound_is_kept_once(recordings: Recordings, tmp_path: Path) -> None:
+    file = made(tmp_path / "a.flac", tone(700))
+    first, second = await recordings.take(file), await recordings.take(file)
+    assert first == second
+    assert recordings.holds(first.place)
+    assert len(list((tmp_path / "recordings").glob("*.wav"))) == 1
+
+
+# --- what is not taken ------------------------------------------------------------------------
+
+
+def _wav_head(rate: int = 8000, channels: int = 1, bits: int = 16, size: int = 0) -> bytes:
+    block = channels * bits // 8
+    form = struct.pack("<HHIIHH", 1, channels, rate, rate * block, block, bits)
+    return b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + struct.pack("<I", 16) + form
+
+
+def _pcm(channels: int = 1, seconds: float = 1.0, size: int | None = None) -> bytes:
+    data = np.random.default_rng(1).integers(-9000, 9000, int(8000 * seconds) * channels)
+    raw = data.astype("<i2").tobytes()
+    size = len(raw) if size is None else size
+    return _wav_head(channels=channels, size=size) + b"data" + struct.pack("<I", size) + raw
+
+
+REFUSED: dict[str, tuple[bytes | Callable[[Path], Path], str]] = {
+    "nothing": (b"", "empty"),
+    "a letter named song.wav": (b"Dear Sir or Madam, " * 500, "no_sound_file"),
+    "a playlist": (
+        b"#EXTM3U\nhttp://127.0.0.1:1/secret.mp3\nfile:///etc/passwd\n",
+        "no_sound_file",
+    ),
+    "a list of parts": (b"ffconcat version 1.0\nfile /etc/passwd\n", "no_sound_file"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(2000), "no_sound_file"),
+    "a packed archive": (b"PK\x03\x04" + bytes(2000), "no_sound_file"),
+    "64 channels": (_pcm(channels=64), "too_many_channels"),
+    "silence": (
+        _wav_head(size=32_000) + b"data" + struct.pack("<I", 32_000) + bytes(32_000),
+        "silent",
+    ),
+    "300.1 seconds": (_pcm(seconds=300.1), "too_long"),
+    "a long silence": (
+        lambda file: made(file.with_name("hours.u8.wav"), lambda t: 0 * t, 400, "mono", 1),
+        "too_long",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+async def test_what_cannot_be_a_prompt_is_refused_with_the_reason(
+    what: str, recordings: Recordings, tmp_path: Path
+) -> None:
+    content, reason = REFUSED[what]
+    file = tmp_path / "song.wav"
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    else:
+        file = content(file)
+    with pytest.raises(SoundError, match=f"^{reason}$"):
+        await recordings.take(file)
+
+
+@pytest.mark.parametrize("size", [0, 100, 0xFFFF_FF00])
+async def test_a_header_that_lies_about_the_length_is_not_believed(
+    size: int, recordings: Recordings, tmp_path: Path
+) -> None:
+    file = tmp_path / "lies.wav"
+    file.write_bytes(_pcm(seconds=2, size=size))
+    try:
+        samples = await heard(recordings, file)
+    except SoundError:
+        return
+    assert len(samples) <= 2.1 * 8000
+
+
+async def test_a_file_cut_off_in_the_middle_is_heard_as_far_as_it_goes_or_refused(
+    recordings: Recordings, tmp_path: Path
+) -> None:
+    for kind in ("mp3", "flac", "opus", "s16.wav"):
+        file = made(tmp_path / f"whole.{kind}", tone(600), seconds=3)
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+        samples = await heard(recordings, file)
+        assert 0.5 < len(samples) / 8000 < 2, kind
+
+
+async def test_a_converter_that_hangs_or_dies_costs_one_file(tmp_path: Path) -> None:
+    file = made(tmp_path / "a.flac", tone(700))
+    for program in ("import time; time.sleep(600)", "import os; os.abort()", "print('+')"):
+        broken = Recordings(tmp_path / "r", limit_s=0.5, command=(sys.executable, "-c", program))
+        with pytest.raises(SoundError, match=r"^unreadable$"):
+            await broken.take(file)
+    assert (await Recordings(tmp_path / "r").take(file)).seconds > 1
+
+
+async def test_damaged_files_never_break_more_than_themselves(
+    recordings: Recordings, tmp_path: Path
+) -> None:
+    chance = random.Random(20_26)
+    kinds = [kind for kind in CONTAINERS if not kind.endswith(".wav")] + ["s24.wav"]
+    originals = {kind: made(tmp_path / f"o.{kind}", tone(600), 1).read_bytes() for kind in kinds}
+    counts = {"taken": 0, "refused": 0, "unreadable": 0}
+    for number in range(MUTATED):
+        kind = kinds[number % len(kinds)]
+        data = bytearray(originals[kind])
+        for _ in range(chance.choice([1, 5, 50, 500])):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        file = tmp_path / f"m.{kind}"
+        file.write_bytes(data)
+        try:
+            await recordings.take(file)
+        except SoundError as error:
+            counts["unreadable" if str(error) == "unreadable" else "refused"] += 1
+        else:
+            counts["taken"] += 1
+    sys.stderr.write(f"\n{MUTATED} damaged files: {counts}\n")
+    assert counts["unreadable"] == 0, "the converter says itself why it takes nothing"
+    assert sum(counts.values()) == MUTATED
