@@ -70,6 +70,7 @@ class Redis:
         self._channel = f"flowforge:{name}:live"
         self._watched = f"flowforge:{name}:watched"
         self._news = f"flowforge:{name}:news"
+        self._posted = f"flowforge:{name}:posted"
         self._me = secrets.token_bytes(8)
         self._away_until = float("-inf")
         self._is_away = False
@@ -155,6 +156,14 @@ class Redis:
             self._watched: lambda who: None if who == self._me else watched(),
         }
         await self._hear(notices, heard)
+
+    def post(self, message: bytes) -> None:
+        """Let every server `read` a message; nobody waits for it."""
+        self._start(self._done(lambda: self._client.publish(self._posted, message)))
+
+    async def read(self, heard: Callable[[bytes], None]) -> None:
+        """Call `heard` with every message that a server posts, this one too, until cancelled."""
+        await self._hear({self._posted: heard}, lambda: None)
 
     def say(self, news: bytes) -> None:
         """Tell the servers that watch what happens in calls here; nobody waits for it."""

@@ -14,15 +14,28 @@ from tortoise.functions import Max
 from flowforge.errors import Claimed, Conflict, NotFound
 from flowforge.flow import Claim, claims
 from flowforge.store.models import Flow, Version
-from flowforge.store.rows import Draft, FlowRow, LiveRow, VersionRow
+from flowforge.store.rows import Draft, FlowRow, FlowState, LiveRow, VersionRow
 from flowforge.store.scope import Room, Scope, stored
 
 _LIVE = (
     "SELECT f.id, f.name, v.number, v.document FROM flow f "
     "JOIN flow_version v ON v.flow_id = f.id AND v.number = f.live ORDER BY f.created, f.id"
 )
+_OFF = (
+    "SELECT v.document FROM flow f JOIN flow_version v ON v.flow_id = f.id AND v.number = f.off "
+    "WHERE f.live IS NULL"
+)
 _LIVE_NOW = "SELECT id, live FROM flow WHERE live IS NOT NULL"
-_LISTED = ("id", "name", "path", "live", "live_at", "digest", "live_digest", "updated")
+_LISTED = (
+    *("id", "name", "path", "live", "off", "live_at", "digest", "live_digest"),
+    *("updated", "updated_by"),
+)
+_STATE = (
+    *("revision", "live", "off", "live_at", "live_by"),
+    *("digest", "live_digest", "updated_by"),
+)
+_LONGEST_NAME = 100
+_LONGEST_WHY = 300
 
 
 class Flows(Room):
@@ -46,6 +59,7 @@ class Flows(Room):
         """Keep a new flow; nothing of it is live. `by` is who made it."""
         now = self._now()
         fields = _drawn(document) | {"revision": 1, "created": now, "updated": now}
+        fields["updated_by"] = by[:_LONGEST_NAME]
         return _draft(await Flow.create(id=secrets.token_hex(8), **fields))
 
     @stored
@@ -54,12 +68,24 @@ class Flows(Room):
         return _draft(await _flow(flow_id))
 
     @stored
-    async def save(self, flow_id: str, revision: int, document: dict[str, Any]) -> Draft:
+    async def state(self, flow_id: str) -> FlowState:
+        """Give how a flow stands. This may be asked often. Raises `NotFound`."""
+        rows = await Flow.filter(id=flow_id).values(*_STATE)
+        if not rows:
+            raise _no_flow(flow_id)
+        [row] = rows
+        return FlowState(changed=_differs(row.pop("live_digest"), row.pop("digest")), **row)
+
+    @stored
+    async def save(
+        self, flow_id: str, revision: int, document: dict[str, Any], by: str = ""
+    ) -> Draft:
         """Put `document` in the draft's place and give it with its next revision.
 
         Raises `Conflict` if `revision` is not the one that stands, and `NotFound`.
         """
         fields = _drawn(document) | {"revision": revision + 1, "updated": self._now()}
+        fields["updated_by"] = by[:_LONGEST_NAME]
         async with self.scope.transaction() as db:
             mine = Flow.filter(id=flow_id, revision=revision).using_db(db)
             saved = await mine.update(**fields)
@@ -75,11 +101,12 @@ class Flows(Room):
             raise _no_flow(flow_id)
 
     @stored
-    async def publish(self, flow_id: str, revision: int, by: str = "") -> int:
+    async def publish(self, flow_id: str, revision: int, by: str = "", why: str = "") -> int:
         """Make the draft a new version, let it answer calls, and give its number.
 
-        Raises `Conflict` if `revision` is not the one that stands, `Claimed` if another live flow
-        answers the same calls, and `NotFound`.
+        `why` is a line for those who read the list of versions. Raises `Conflict` if `revision` is
+        not the one that stands, `Claimed` if another live flow answers the same calls, and
+        `NotFound`.
         """
         async with self.scope.transaction() as db:
             await _hold(db)
@@ -92,41 +119,64 @@ class Flows(Room):
                 number=number,
                 document=flow.document,
                 digest=flow.digest,
-                author=by[:100],
+                author=by[:_LONGEST_NAME],
+                why=why.strip()[:_LONGEST_WHY],
                 at=self._now(),
                 using_db=db,
             )
-            await self._put_live(version, db)
+            await self._put_live(version, by, db)
         return number
 
     @stored
-    async def go_live(self, flow_id: str, number: int) -> None:
+    async def go_live(self, flow_id: str, number: int, by: str = "") -> None:
         """Let an earlier version answer calls. Raises `Claimed` and `NotFound`."""
         async with self.scope.transaction() as db:
             await _hold(db)
-            await self._put_live(await _version(flow_id, number, db), db)
+            await self._put_live(await _version(flow_id, number, db), by, db)
 
     @stored
-    async def take_offline(self, flow_id: str) -> None:
-        """Let a flow answer no new calls. Raises `NotFound`."""
+    async def switch_off(self, flow_id: str, by: str = "") -> None:
+        """Let a flow answer no new calls; they ring as usual. One that is not live stays as it is.
+
+        Others may claim its calls meanwhile. Raises `NotFound`.
+        """
         async with self.scope.transaction() as db:
-            await _flow(flow_id, db)
-            nothing = {"live": None, "live_at": None, "live_digest": ""}
-            await Flow.filter(id=flow_id).using_db(db).update(**nothing)
+            await _hold(db)
+            flow = await _flow(flow_id, db)
+            if flow.live is not None:
+                switched = {"live": None, "off": flow.live} | self._switched(by)
+                await Flow.filter(id=flow_id).using_db(db).update(**switched)
+
+    @stored
+    async def switch_on(self, flow_id: str, by: str = "") -> None:
+        """Let the version answer calls again that was switched off; one that is live stays so.
+
+        Raises `Claimed`, and `NotFound` where nothing was switched off.
+        """
+        async with self.scope.transaction() as db:
+            await _hold(db)
+            flow = await _flow(flow_id, db)
+            if flow.live is not None:
+                return
+            if flow.off is None:
+                raise NotFound("This flow was never live.")
+            await self._put_live(await _version(flow_id, flow.off, db), by, db)
 
     @stored
     async def versions(self, flow_id: str) -> builtins.list[VersionRow]:
         """Give a flow's versions, the newest first. Raises `NotFound`."""
         flow = await _flow(flow_id)
-        rows = Version.filter(flow_id=flow_id).order_by("-number").values("number", "at", "author")
+        newest = Version.filter(flow_id=flow_id).order_by("-number")
         return [
             VersionRow(
                 number=row["number"],
                 at=row["at"],
                 by=row["author"],
+                why=row["why"],
                 live=row["number"] == flow.live,
+                off=row["number"] == flow.off,
             )
-            for row in await rows
+            for row in await newest.values("number", "at", "author", "why")
         ]
 
     @stored
@@ -143,19 +193,26 @@ class Flows(Room):
         ]
 
     @stored
+    async def switched_off(self) -> frozenset[str]:
+        """Give the webhooks' paths of the flows that are switched off."""
+        rows = await self.scope.client.execute_query_dict(_OFF)
+        return frozenset(
+            claim.path for row in rows for claim in claims(orjson.loads(row["document"]))
+        )
+
+    @stored
     async def live_versions(self) -> frozenset[tuple[str, int]]:
         """Give which version of which flow answers calls. This may be asked often."""
         rows = await self.scope.client.execute_query_dict(_LIVE_NOW)
         return frozenset((row["id"], row["live"]) for row in rows)
 
-    async def _put_live(self, version: Version, db: BaseDBAsyncClient) -> None:
+    async def _put_live(self, version: Version, by: str, db: BaseDBAsyncClient) -> None:
         await _need_unclaimed(version, db)
-        fields = {
-            "live": version.number,
-            "live_at": self._now(),
-            "live_digest": version.digest,
-        }
-        await Flow.filter(id=version.flow_id).using_db(db).update(**fields)
+        fields = {"live": version.number, "off": None, "live_digest": version.digest}
+        await Flow.filter(id=version.flow_id).using_db(db).update(**fields, **self._switched(by))
+
+    def _switched(self, by: str) -> dict[str, Any]:
+        return {"live_at": self._now(), "live_by": by[:_LONGEST_NAME]}
 
 
 async def _hold(db: BaseDBAsyncClient) -> None:
@@ -192,7 +249,7 @@ async def _need_unclaimed(version: Version, db: BaseDBAsyncClient) -> None:
         if claim is not None:
             raise Claimed(
                 f"“{row['name']}” is live and already answers these calls at /call/{claim.path}. "
-                "Take it offline, or change the path, the direction or the called numbers.",
+                "Switch it off, or change the path, the direction or the called numbers.",
                 row["name"],
             )
 
@@ -219,9 +276,12 @@ def _draft(flow: Flow) -> Draft:
         revision=flow.revision,
         document=flow.document,
         live=flow.live,
+        off=flow.off,
         live_at=flow.live_at,
+        live_by=flow.live_by,
         changed=_differs(flow.live_digest, flow.digest),
         updated=flow.updated,
+        updated_by=flow.updated_by,
     )
 
 

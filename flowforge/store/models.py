@@ -27,7 +27,11 @@ TORTOISE_ORM: dict[str, Any] = {
 
 
 class Flow(Model):
-    """A flow with its draft. `revision` counts the draft's changes: two tabs cannot overwrite."""
+    """A flow with its draft. `revision` counts the draft's changes: two tabs cannot overwrite.
+
+    `live` is the version that answers calls, `off` the one that would, were the flow not switched
+    off: never both. `live_at` and `live_by` say when and by whom that was last changed.
+    """
 
     id = Exact(max_length=16, primary_key=True)
     name = fields.CharField(max_length=100)
@@ -38,8 +42,11 @@ class Flow(Model):
     live = fields.IntField(null=True)
     live_at = fields.DatetimeField(null=True)
     live_digest = fields.CharField(max_length=64, default="")
+    live_by = fields.CharField(max_length=100, db_default="")
+    off = fields.IntField(null=True)
     created = fields.DatetimeField()
     updated = fields.DatetimeField()
+    updated_by = fields.CharField(max_length=100, db_default="")
 
     class Meta:
         table = "flow"
@@ -48,7 +55,7 @@ class Flow(Model):
 
 
 class Version(Model):
-    """A published flow: it never changes."""
+    """A published flow: it never changes. `why` is the line that its author gave, if any."""
 
     id = fields.IntField(primary_key=True)
     flow: fields.ForeignKeyRelation[Flow] = fields.ForeignKeyField(
@@ -59,6 +66,7 @@ class Version(Model):
     document = JsonText()
     digest = fields.CharField(max_length=64)
     author = fields.CharField(max_length=100)
+    why = fields.CharField(max_length=300, db_default="")
     at = fields.DatetimeField()
 
     class Meta:

@@ -13,39 +13,67 @@ Role = Literal["viewer", "editor", "admin"]
 class FlowRow:
     """A flow in the list. `live` is the live version's number, `path` the webhook's.
 
-    `changed` tells that a version is live and the draft differs from it.
+    `off` is the version that is switched off, where one is. `changed` tells that the draft differs
+    from the version that is live or switched off. `live_at` is when that was last switched.
     """
 
     id: str
     name: str
     path: str
     live: int | None
+    off: int | None
     live_at: datetime | None
     changed: bool
     updated: datetime
+    updated_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A flow as it is being drawn; `revision` is what the next `save` has to name."""
+    """A flow as it is being drawn; `revision` is what the next `save` has to name.
+
+    The rest is as in `FlowRow`. `live_by` is who put live, or switched, what `live_at` dates;
+    `updated_by` who saved last.
+    """
 
     id: str
     revision: int
     document: dict[str, Any]
     live: int | None
+    off: int | None
     live_at: datetime | None
+    live_by: str
     changed: bool
     updated: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowState:
+    """How a flow stands, without its document: the draft's revision, and as in `Draft`."""
+
+    revision: int
+    live: int | None
+    off: int | None
+    live_at: datetime | None
+    live_by: str
+    changed: bool
+    updated_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRow:
-    """A published version. `by` is who published it, `live` whether it answers calls now."""
+    """A published version. `by` is who published it, and `why`, if they said so.
+
+    `live` tells that it answers calls now, `off` that it would if the flow were not switched off.
+    """
 
     number: int
     at: datetime
     by: str
+    why: str
     live: bool
+    off: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

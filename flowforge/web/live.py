@@ -28,6 +28,7 @@ class LiveFlows:
     tell: Callable[[], None] = lambda: None
     """Tells other servers that something else is live."""
     _by_path: dict[str, list[tuple[Claim, CompiledFlow]]] = field(default_factory=dict)
+    _off: frozenset[str] = frozenset()
     _versions: OrderedDict[tuple[str, int], CompiledFlow] = field(default_factory=OrderedDict)
     _live: frozenset[tuple[str, int]] = frozenset()
     _loaded: bool = False
@@ -46,7 +47,7 @@ class LiveFlows:
         # One at a time: else what was read first could be put in place last.
         async with self._refreshing:
             by_path: dict[str, list[tuple[Claim, CompiledFlow]]] = {}
-            rows = await self.flows.live()
+            rows, off = await self.flows.live(), await self.flows.switched_off()
             for row in rows:
                 try:
                     compiled = self._compiled(row.flow_id, row.number, row.document)
@@ -56,7 +57,7 @@ class LiveFlows:
                     continue
                 for claim in claims(row.document):
                     by_path.setdefault(claim.path, []).append((claim, compiled))
-            self._by_path = by_path
+            self._by_path, self._off = by_path, off
             self._live = frozenset((row.flow_id, row.number) for row in rows)
             self._loaded = True
 
@@ -85,8 +86,11 @@ class LiveFlows:
         return list({(flow.id, flow.version): flow for flow in flows}.values())
 
     def knows(self, path: str) -> bool:
-        """Tell whether a live flow answers calls that are posted to `path`."""
-        return path in self._by_path
+        """Tell whether calls are posted to `path` rightly: to a flow that is live or switched off.
+
+        Nothing is `answering` the latter's: they ring as usual.
+        """
+        return path in self._by_path or path in self._off
 
     def answering(self, path: str, call: NewCall) -> CompiledFlow | None:
         """Give the live flow whose claim a new call fits."""

@@ -76,14 +76,50 @@ async def test_versions_are_listed_with_who_and_which_is_live(store: Store) -> N
     assert (await store.flows.live())[0].document["name"] == "Family"
 
 
-async def test_offline_means_that_nothing_is_live(store: Store) -> None:
+async def test_a_flow_that_is_switched_off_answers_nothing_and_knows_what_it_was(
+    store: Store,
+) -> None:
+    draft = await store.flows.create(flow_document())
+    await store.flows.switch_off(draft.id)
+    assert (await store.flows.draft(draft.id)).off is None, "what was never live is not off"
+    with pytest.raises(NotFound):
+        await store.flows.switch_on(draft.id)
+    await store.flows.publish(draft.id, 1, by="Ann")
+    await store.flows.switch_off(draft.id, by="Ben")
+    await store.flows.switch_off(draft.id, by="Cleo")
+    off = await store.flows.draft(draft.id)
+    assert (off.live, off.off, off.live_by, off.changed) == (None, 1, "Ben", False)
+    assert await store.flows.live() == []
+    assert await store.flows.switched_off() == {"family"}
+    assert [(row.live, row.off) for row in await store.flows.versions(draft.id)] == [(False, True)]
+    await store.flows.switch_on(draft.id, by="Dan")
+    on = await store.flows.draft(draft.id)
+    assert (on.live, on.off, on.live_by) == (1, None, "Dan")
+    assert await store.flows.switched_off() == frozenset()
+
+
+async def test_going_live_switches_a_flow_on(store: Store) -> None:
     draft = await store.flows.create(flow_document())
     await store.flows.publish(draft.id, 1)
-    await store.flows.take_offline(draft.id)
-    offline = await store.flows.draft(draft.id)
-    assert (offline.live, offline.live_at, offline.changed) == (None, None, False)
-    assert await store.flows.live() == []
-    assert len(await store.flows.versions(draft.id)) == 1
+    await store.flows.switch_off(draft.id)
+    assert await store.flows.publish(draft.id, 1) == 2
+    state = await store.flows.state(draft.id)
+    assert (state.live, state.off, state.revision) == (2, None, 1)
+    await store.flows.switch_off(draft.id)
+    await store.flows.go_live(draft.id, 1)
+    assert (await store.flows.state(draft.id)).live == 1
+
+
+async def test_a_version_says_who_put_it_live_and_why(store: Store) -> None:
+    draft = await store.flows.create(flow_document(), by="Ann")
+    await store.flows.save(draft.id, 1, flow_document("Office"), by="Ben")
+    assert (await store.flows.state(draft.id)).updated_by == "Ben"
+    await store.flows.publish(draft.id, 2, by="Ben", why="  We moved. " + "x" * 400)
+    [row] = await store.flows.versions(draft.id)
+    assert (row.by, row.why) == ("Ben", ("We moved. " + "x" * 400)[:300])
+    await store.flows.publish(draft.id, 2)
+    await store.flows.go_live(draft.id, 1, by="Cleo")
+    assert (await store.flows.draft(draft.id)).live_by == "Cleo"
 
 
 async def test_two_live_flows_cannot_claim_the_same_calls(store: Store) -> None:
@@ -94,10 +130,12 @@ async def test_two_live_flows_cannot_claim_the_same_calls(store: Store) -> None:
         await store.flows.publish(second.id, 1)
     assert told.value.flow_name == "First"
     assert await store.flows.versions(second.id) == []
-    await store.flows.take_offline(first.id)
+    await store.flows.switch_off(first.id)
     await store.flows.publish(second.id, 1)
     with pytest.raises(Claimed, match="Second"):
         await store.flows.go_live(first.id, 1)
+    with pytest.raises(Claimed, match="Second"):
+        await store.flows.switch_on(first.id)
     assert [row.flow_id for row in await store.flows.live()] == [second.id]
 
 
@@ -160,7 +198,9 @@ async def test_what_is_not_there_is_not_found(store: Store) -> None:
         store.flows.delete(missing),
         store.flows.publish(missing, 1),
         store.flows.versions(missing),
-        store.flows.take_offline(missing),
+        store.flows.switch_off(missing),
+        store.flows.switch_on(missing),
+        store.flows.state(missing),
         store.flows.version(draft.id, 7),
         store.flows.go_live(draft.id, 7),
         store.flows.draft(draft.id.upper()),

@@ -181,5 +181,5 @@ async def test_what_is_live_is_told_in_short(open_store: Opener) -> None:
     assert await here.live_versions() == frozenset()
     await there.publish(draft.id, draft.revision)
     assert await here.live_versions() == {(draft.id, 1)}
-    await there.take_offline(draft.id)
+    await there.switch_off(draft.id)
     assert await here.live_versions() == frozenset()

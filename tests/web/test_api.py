@@ -8,7 +8,7 @@ import pytest
 from flowforge.errors import StoreError
 from flowforge.web.rooms import LIVE
 from tests.web.conftest import House
-from tests.web.lines import SOUND, changed, family, node, wires
+from tests.web.lines import ANNA, EMPTY, MENU, SOUND, body_of, changed, family, node, wires
 from tests.web.pages import made, told
 
 # --- drafts ---------------------------------------------------------------------------------------
@@ -210,17 +210,73 @@ async def test_versions_are_kept_and_can_come_back(inside: House) -> None:
         (2, "ada", True),
         (1, "ada", False),
     ]
-    assert await told(await inside.client.get(f"{address}/versions/1")) == first["document"]
+    looked_at = await told(await inside.client.get(f"{address}/versions/1"))
+    assert (looked_at["number"], looked_at["document"]) == (1, first["document"])
     back = await told(await inside.client.post(f"{address}/versions/1/live"))
     assert back["live"] == 1
     assert "menu.wav" in await inside.carrier.ring("family")
-    draft = await told(await inside.client.post(f"{address}/versions/1/draft"))
-    assert draft["document"] == first["document"]
-    offline = await told(await inside.client.post(f"{address}/offline"))
-    assert offline["live"] is None
-    assert not inside.app[LIVE].knows("family")
     for number in ("3", "0", "-1", "x", "9" * 30, "²"):
         await told(await inside.client.get(f"{address}/versions/{number}"), 404)
+
+
+async def test_a_version_that_is_looked_at_comes_with_what_the_rules_say(inside: House) -> None:
+    draft = await made(inside, changed(family(), "menu", wait=2))
+    address = f"/api/flows/{(await publish(inside, draft))['id']}"
+    version = await told(await inside.client.get(f"{address}/versions/1?lang=de"))
+    assert "short_wait" in [one["code"] for one in version["problems"]]
+
+
+async def test_going_live_says_why_and_the_versions_tell_it(inside: House) -> None:
+    draft = await made(inside)
+    body = {"revision": draft["revision"], "why": "Ben has a new number"}
+    address = f"/api/flows/{draft['id']}"
+    live = await told(await inside.client.post(f"{address}/publish", json=body))
+    assert (live["live"], live["liveBy"], live["updatedBy"]) == (1, "ada", "ada")
+    [row] = await told(await inside.client.get(f"{address}/versions"))
+    assert (row["why"], row["by"], row["live"], row["calls"]) == (body["why"], "ada", True, 0)
+    refused = await inside.client.post(f"{address}/publish", json=body | {"why": "x" * 301})
+    assert (await told(refused, 422))["field"] == "why"
+
+
+async def test_a_switched_off_flow_lets_new_calls_ring_as_usual_and_running_ones_go_on(
+    inside: House,
+) -> None:
+    flow = await publish(inside, await made(inside))
+    address = f"/api/flows/{flow['id']}"
+    going_on = await inside.carrier.ring("family")
+    off = await told(await inside.client.post(f"{address}/off", json={}))
+    assert (off["live"], off["off"], off["liveBy"]) == (None, 1, "ada")
+    assert await inside.carrier.ring("family", "call-2") == EMPTY
+    assert body_of(await inside.carrier.press(going_on, "1")) == ANNA
+    [row] = await told(await inside.client.get(f"{address}/versions"))
+    assert (row["live"], row["off"], row["calls"]) == (False, True, 1)
+    [listed] = await told(await inside.client.get("/api/flows"))
+    assert (listed["live"], listed["off"]) == (None, 1)
+    on = await told(await inside.client.post(f"{address}/on", json={}))
+    assert (on["live"], on["off"]) == (1, None)
+    assert body_of(await inside.carrier.ring("family", "call-3")) == MENU
+
+
+async def test_what_was_never_live_cannot_be_switched_on(inside: House) -> None:
+    draft = await made(inside)
+    await told(await inside.client.post(f"/api/flows/{draft['id']}/on", json={}), 404)
+
+
+async def test_a_version_goes_live_again_while_a_call_ends_on_the_one_it_began_with(
+    inside: House,
+) -> None:
+    first = await publish(inside, await made(inside))
+    address = f"/api/flows/{first['id']}"
+    document = changed(first["document"], "anna", numbers=["+49 160 9999999"])
+    body = {"revision": first["revision"], "document": document}
+    await publish(inside, await told(await inside.client.put(address, json=body)))
+    going_on = await inside.carrier.ring("family")
+    rows = await told(await inside.client.get(f"{address}/versions"))
+    assert [(row["number"], row["calls"]) for row in rows] == [(2, 1), (1, 0)]
+    await told(await inside.client.post(f"{address}/versions/1/live", json={}))
+    assert "491609999999" in await inside.carrier.press(going_on, "1")
+    fresh = await inside.carrier.ring("family", "call-2")
+    assert body_of(await inside.carrier.press(fresh, "1", "call-2")) == ANNA
 
 
 async def test_a_flow_with_errors_does_not_go_live(inside: House) -> None:

@@ -48,12 +48,17 @@ DELETE /api/flows/{id}                            401    403    404   404
 GET    /api/flows/{id}/export                     401    404    404   404
 POST   /api/flows/{id}/duplicate                  401    403    404   404
 POST   /api/flows/{id}/publish                    401    403    422   422
-POST   /api/flows/{id}/offline                    401    403    404   404
+POST   /api/flows/{id}/off                        401    403    404   404
+POST   /api/flows/{id}/on                         401    403    404   404
+GET    /api/flows/{id}/standing                   401    404    404   404
 GET    /api/flows/{id}/connecting                 401    404    404   404
 GET    /api/flows/{id}/versions                   401    404    404   404
 GET    /api/flows/{id}/versions/{number}          401    404    404   404
 POST   /api/flows/{id}/versions/{number}/live     401    403    404   404
-POST   /api/flows/{id}/versions/{number}/draft    401    403    404   404
+
+GET    /api/running                               401    200    200   200
+GET    /api/flows/{id}/running                    401    404    404   404
+GET    /api/flows/{id}/running/{call}             401    404    404   404
 
 POST   /api/flows/{id}/check                      401    403    422   422
 GET    /api/numbers                               401    200    200   200

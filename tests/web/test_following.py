@@ -35,9 +35,9 @@ async def test_a_flow_that_another_process_puts_live_answers_calls_and_is_spoken
     await following.look()
     assert [(flow.id, flow.version) for flow in spoken] == [(draft.id, 1)]
     assert body_of(await house.carrier.ring("family")) == MENU
-    await other.flows.take_offline(draft.id)
+    await other.flows.switch_off(draft.id)
     await following.look()
-    assert not house.app[LIVE].knows("family")
+    assert await house.carrier.ring("family", "call-2") == EMPTY
     await other.close()
 
 

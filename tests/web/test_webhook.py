@@ -94,7 +94,7 @@ async def test_a_running_call_keeps_the_version_it_began_on(open_house: Opens) -
 async def test_a_running_call_ends_well_after_its_flow_was_taken_offline(house: House) -> None:
     flow = await house.put_live(family())
     xml = await house.carrier.ring("family")
-    await house.store.flows.take_offline(flow)
+    await house.store.flows.switch_off(flow)
     await house.app[LIVE].refresh()
     assert body_of(await house.carrier.press(xml, "1")) == ANNA
 

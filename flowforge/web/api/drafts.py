@@ -54,14 +54,21 @@ class ProblemOut(Shape):
 
 
 class DraftOut(Shape):
-    """A flow as it is edited."""
+    """A flow as it is edited: who saved it last, which version answers calls or is switched off.
+
+    `live_at` and `live_by` say when and by whom that was last changed.
+    """
 
     id: str
     revision: int
     document: dict[str, Any]
     live: int | None
+    off: int | None
     live_at: datetime | None
+    live_by: str
     changed: bool
+    updated: datetime
+    updated_by: str
     problems: list[ProblemOut]
 
 
@@ -72,8 +79,12 @@ async def draft_out(request: web.Request, draft: Draft) -> DraftOut:
         revision=draft.revision,
         document=draft.document,
         live=draft.live,
+        off=draft.off,
         live_at=draft.live_at,
+        live_by=draft.live_by,
         changed=draft.changed,
+        updated=draft.updated,
+        updated_by=draft.updated_by,
         problems=await problems_of(request, draft.document),
     )
 

@@ -13,20 +13,23 @@ from flowforge.testing.calls import kept_in
 from flowforge.web.api.drafts import DraftOut, draft_out, fresh
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
+from flowforge.web.company import COMPANY
 from flowforge.web.rooms import LIVE, STORE
 from flowforge.web.words import lang_of, say
 
 
 class FlowRow(Shape):
-    """A flow in the list; `live` is the number of its live version."""
+    """A flow in the list: the version that is live, or the one that is switched off."""
 
     id: str
     name: str
     path: str
     live: int | None
+    off: int | None
     live_at: datetime | None
     changed: bool
     updated: datetime
+    updated_by: str
 
 
 class NewFlow(Shape):
@@ -61,8 +64,9 @@ async def get(request: web.Request) -> DraftOut:
 async def save(request: web.Request, body: SavedFlow) -> DraftOut:
     """Save a draft, unless somebody else did meanwhile."""
     document = read(body.document).document()
-    flows = request.app[STORE].flows
-    draft = await flows.save(request.match_info["id"], body.revision, document)
+    flow_id, by = request.match_info["id"], request[USER].name
+    draft = await request.app[STORE].flows.save(flow_id, body.revision, document, by)
+    request.app[COMPANY].changed(flow_id)
     return await draft_out(request, draft)
 
 
@@ -70,6 +74,7 @@ async def delete(request: web.Request) -> None:
     """Delete a flow with its versions; its webhook answers no more."""
     await request.app[STORE].flows.delete(request.match_info["id"])
     await request.app[LIVE].changed()
+    request.app[COMPANY].changed(request.match_info["id"])
 
 
 async def duplicate(request: web.Request) -> DraftOut:

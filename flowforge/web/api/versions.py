@@ -1,10 +1,12 @@
 """Going live, and the versions that were."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from pydantic import Field
 
 from flowforge.call import Sound
 from flowforge.errors import Conflict
@@ -12,9 +14,10 @@ from flowforge.flow import compile_flow, read
 from flowforge.flow.compiled import prompts_in
 from flowforge.node import Problem
 from flowforge.web.ahead import AHEAD
-from flowforge.web.api.drafts import DraftOut, ProblemOut, draft_out, fresh, in_words, problems_of
+from flowforge.web.api.drafts import DraftOut, ProblemOut, fresh, in_words, problems_of
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
+from flowforge.web.company import COMPANY
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import CATALOG, LIVE, PROMPTS, STORE
 
@@ -22,18 +25,30 @@ _AHEAD_S = 5.0
 
 
 class Publish(Shape):
-    """The draft to put live, as the person saw it."""
+    """The draft to put live, as the person saw it; `why` is for those who read of it later."""
 
     revision: int
+    why: str = Field("", max_length=300)
 
 
 class VersionRow(Shape):
-    """A published version: when and by whom."""
+    """A published version: when, by whom and why. `calls` are those that go on in it now."""
 
     number: int
     at: datetime
     by: str
+    why: str
     live: bool
+    off: bool
+    calls: int
+
+
+class VersionOut(Shape):
+    """A published version as it can be looked at, with what today's rules say of it."""
+
+    number: int
+    document: dict[str, Any]
+    problems: list[ProblemOut]
 
 
 async def publish(request: web.Request, body: Publish) -> DraftOut:
@@ -48,8 +63,14 @@ async def publish(request: web.Request, body: Publish) -> DraftOut:
     if _blocks(problems):
         listed = [problem.model_dump(by_alias=True) for problem in problems]
         raise Fault(422, "problems", more={"problems": listed})
-    await flows.publish(flow_id, body.revision, by=request[USER].name)
+    await flows.publish(flow_id, body.revision, by=request[USER].name, why=body.why)
+    return await _switched(request, flow_id)
+
+
+async def _switched(request: web.Request, flow_id: str) -> DraftOut:
+    """Let calls follow what was switched, and tell everybody who looks at the flow."""
     await request.app[LIVE].changed()
+    request.app[COMPANY].changed(flow_id)
     return await fresh(request, flow_id)
 
 
@@ -75,22 +96,34 @@ async def _unspoken(request: web.Request, document: Mapping[str, Any]) -> list[P
     return in_words(request, flow, problems)
 
 
-async def offline(request: web.Request) -> DraftOut:
-    """Take the flow offline: new calls are delivered as if there were no webhook."""
+async def off(request: web.Request) -> DraftOut:
+    """Switch the flow off: new calls are delivered as if there were no webhook."""
     flow_id = request.match_info["id"]
-    await request.app[STORE].flows.take_offline(flow_id)
-    await request.app[LIVE].changed()
-    return await fresh(request, flow_id)
+    await request.app[STORE].flows.switch_off(flow_id, request[USER].name)
+    return await _switched(request, flow_id)
 
 
-async def listed(request: web.Request) -> Any:
+async def on(request: web.Request) -> DraftOut:
+    """Let the version answer calls again that was switched off."""
+    flow_id = request.match_info["id"]
+    await request.app[STORE].flows.switch_on(flow_id, request[USER].name)
+    return await _switched(request, flow_id)
+
+
+async def listed(request: web.Request) -> list[VersionRow]:
     """List the versions of a flow, the newest first."""
-    return await request.app[STORE].flows.versions(request.match_info["id"])
+    flow_id, store = request.match_info["id"], request.app[STORE]
+    rows = await store.flows.versions(flow_id)
+    calls = await store.calls.running_in(flow_id)
+    return [VersionRow(**asdict(row), calls=calls.get(row.number, 0)) for row in rows]
 
 
-async def get(request: web.Request) -> dict[str, Any]:
-    """Give the document of a version."""
-    return await request.app[STORE].flows.version(request.match_info["id"], _number(request))
+async def get(request: web.Request) -> VersionOut:
+    """Give a version."""
+    number = _number(request)
+    document = await request.app[STORE].flows.version(request.match_info["id"], number)
+    problems = await problems_of(request, document)
+    return VersionOut(number=number, document=document, problems=problems)
 
 
 async def go_live(request: web.Request) -> DraftOut:
@@ -99,17 +132,8 @@ async def go_live(request: web.Request) -> DraftOut:
     earlier = await request.app[LIVE].version(flow_id, number)
     # Going back is for emergencies: a prompt that fails or takes long does not keep it up.
     await request.app[AHEAD].prepare(earlier, _AHEAD_S)
-    await request.app[STORE].flows.go_live(flow_id, number)
-    await request.app[LIVE].changed()
-    return await fresh(request, flow_id)
-
-
-async def to_draft(request: web.Request) -> DraftOut:
-    """Edit an earlier version: its document takes the draft's place."""
-    flow_id, flows = request.match_info["id"], request.app[STORE].flows
-    document = await flows.version(flow_id, _number(request))
-    draft = await flows.draft(flow_id)
-    return await draft_out(request, await flows.save(flow_id, draft.revision, document))
+    await request.app[STORE].flows.go_live(flow_id, number, request[USER].name)
+    return await _switched(request, flow_id)
 
 
 def _number(request: web.Request) -> int:
@@ -132,9 +156,16 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="POST",
-        path="/api/flows/{id}/offline",
-        about="Take a flow offline",
-        handler=offline,
+        path="/api/flows/{id}/off",
+        about="Switch a flow off: its calls ring as usual",
+        handler=off,
+        gives=DraftOut,
+    ),
+    Endpoint(
+        method="POST",
+        path="/api/flows/{id}/on",
+        about="Switch a flow on again",
+        handler=on,
         gives=DraftOut,
     ),
     Endpoint(
@@ -147,22 +178,15 @@ ENDPOINTS = (
     Endpoint(
         method="GET",
         path=_ONE,
-        about="The document of a version",
+        about="A version",
         handler=get,
-        gives=dict[str, Any],
+        gives=VersionOut,
     ),
     Endpoint(
         method="POST",
         path=_ONE + "/live",
         about="Put a version live again",
         handler=go_live,
-        gives=DraftOut,
-    ),
-    Endpoint(
-        method="POST",
-        path=_ONE + "/draft",
-        about="Make a version the draft",
-        handler=to_draft,
         gives=DraftOut,
     ),
 )
