@@ -66,6 +66,7 @@ ACCESS: Mapping[str, Who] = {
     "GET /api/flows/{id}/tests": "viewer",
     "POST /api/flows/{id}/tests": "editor",
     "POST /api/flows/{id}/tests/kept": "editor",
+    "POST /api/flows/{id}/tests/accept": "editor",
     "POST /api/flows/{id}/tests/run": "viewer",
     "POST /api/flows/{id}/tests/missing": "editor",
     "PUT /api/flows/{id}/tests/{test}": "editor",

@@ -69,6 +69,7 @@ GET    /api/flows/{id}/running/{call}             401    404    404   404
 GET    /api/flows/{id}/tests                      401    404    404   404
 POST   /api/flows/{id}/tests                      401    403    422   422
 POST   /api/flows/{id}/tests/kept                 401    403    422   422
+POST   /api/flows/{id}/tests/accept               401    403    422   422
 POST   /api/flows/{id}/tests/run                  401    404    404   404
 POST   /api/flows/{id}/tests/missing              401    403    404   404
 PUT    /api/flows/{id}/tests/{test}               401    403    422   422

@@ -191,6 +191,24 @@ async def test_a_run_says_which_tests_pass_and_where_the_others_go_another_way(
     assert only == ben
 
 
+async def test_what_happens_now_can_be_declared_right_for_one_test_or_for_several(
+    inside: House,
+) -> None:
+    gone = {"about": "gone", "call": [{"rings": {}}, {"presses": "1"}, {"presses": "1"}]}
+    address = await with_tests(inside, BEN, {**BEN, "note": "why", "at": "2026-12-25 14:00"}, gone)
+    [ben, noted, pressed] = await ask(inside, "GET", address)
+    both = {"tests": [ben["id"], noted["id"]]}
+    accepted = await ask(inside, "POST", f"{address}/accept", both)
+    assert [one["note"] for one in accepted] == ["", "why"]
+    assert accepted[1]["document"]["at"] == "2026-12-25 14:00"
+    assert accepted[0]["document"]["call"][-1] == {"dials": ["+49 160 2222222"]}
+    ran = await ask(inside, "POST", f"{address}/run", {})
+    assert [one["passes"] for one in ran["results"]] == [True, True, False]
+    refused = await ask(inside, "POST", f"{address}/accept", {"tests": [pressed["id"]]}, 409)
+    assert (refused["error"], "gone" in refused["message"]) == ("test_cannot_go_on", True)
+    assert (await ask(inside, "GET", address))[2] == pressed
+
+
 async def test_a_failed_test_opens_as_a_call_that_stops_where_it_differs(inside: House) -> None:
     address = await with_tests(inside, BEN, ANNA)
     [ben, anna] = await ask(inside, "GET", address)

@@ -9,7 +9,16 @@ from pydantic import Field
 
 from flowforge.flow import MOST_TESTS, Flow, compile_flow, read
 from flowforge.store import KeptCall
-from flowforge.testing.calls import CallFailed, Played, calls_in, kept_in, read_kept, run
+from flowforge.testing.calls import (
+    CallFailed,
+    Played,
+    calls_in,
+    kept_in,
+    only_moves,
+    read_kept,
+    run,
+)
+from flowforge.testing.kept import steps_of
 from flowforge.testing.missing import Bounds, Left, missing
 from flowforge.testing.story import node_names
 from flowforge.testing.taken import Way, taken_in, ways_of
@@ -62,6 +71,12 @@ class Wanted(Shape):
     """Which tests to run; none named means all."""
 
     tests: list[int] = Field(default_factory=list, max_length=MOST_TESTS)
+
+
+class Accepted(Shape):
+    """The tests whose calls are right as they go now."""
+
+    tests: list[int] = Field(min_length=1, max_length=MOST_TESTS)
 
 
 class WayOut(Shape):
@@ -168,6 +183,27 @@ async def rename(request: web.Request, body: Renamed) -> TestOut:
     tests = request.app[STORE].tests
     document = (await tests.get(flow_id, number)).document
     return _out(await tests.change(flow_id, number, _named(document, body.name, body.note)))
+
+
+async def accept(request: web.Request, body: Accepted) -> list[TestOut]:
+    """Let tests demand what happens now, when the same is done in their calls."""
+    bench = await _bench(request)
+    wanted = [kept for kept in bench.kept if kept.id in body.tests]
+    # All of them are played before one is changed.
+    written = [(kept.id, await _as_it_goes(request, bench.flow, kept)) for kept in wanted]
+    tests = request.app[STORE].tests
+    return [_out(await tests.change(bench.flow_id, *one)) for one in written]
+
+
+async def _as_it_goes(request: web.Request, flow: Flow, kept: KeptCall) -> dict[str, Any]:
+    try:
+        [script] = read_kept([kept.document], flow, flow.name)
+        played = await run(only_moves(script), request.app[CATALOG])
+    except CallFailed as error:
+        raise Fault(409, "test_cannot_begin", detail=str(error)) from None
+    if played.error is not None:
+        raise Fault(409, "test_cannot_go_on", name=_out(kept).name)
+    return {**kept.document, "call": steps_of(played.entries)}
 
 
 async def remove(request: web.Request) -> None:
@@ -333,6 +369,14 @@ ENDPOINTS = (
         about="Make tests for untested ways",
         handler=make_missing,
         gives=MissingOut,
+    ),
+    Endpoint(
+        method="POST",
+        path=_ALL + "/accept",
+        about="Let tests demand what happens now",
+        handler=accept,
+        takes=Accepted,
+        gives=list[TestOut],
     ),
     Endpoint(
         method="PUT",
