@@ -94,3 +94,20 @@ def test_the_list_of_flows_says_how_many_calls_go_on(
     expect(row.get_by_text("1 call now")).to_be_visible()
     line.hang_up(xml, "listed-1")
     expect(row.get_by_text("1 call now")).to_have_count(0)
+
+
+def test_what_differs_from_the_live_version_is_marked_at_its_node(
+    page: Page, sipgate: APIRequestContext
+) -> None:
+    line = Line(page, sipgate, "differs")
+    page.goto(f"/#/flow/{line.id}")
+    menu, ben = page.locator('[data-node-id="menu"]'), page.locator('[data-node-id="ben"]')
+    expect(menu).to_be_visible()
+    expect(page.locator(".change-mark")).to_have_count(0)
+    ben.locator("b").first.click()
+    form = page.get_by_role("complementary", name="Details").get_by_role("tabpanel")
+    form.get_by_role("textbox", name="Name", exact=True).fill("Ben in Berlin")
+    expect(ben.get_by_role("img", name="Changed: another than in version 1")).to_be_visible()
+    expect(page.locator(".change-mark")).to_have_count(1)
+    page.get_by_role("banner").get_by_role("button", name="Undo").click()
+    expect(page.locator(".change-mark")).to_have_count(0)

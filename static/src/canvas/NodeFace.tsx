@@ -14,6 +14,7 @@ import type { PortFace } from "../model/ports";
 import type { NodeType } from "../model/types";
 import { isBeside, mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
+import { ChangeMark } from "../watching/ChangeMark";
 import { HereNow } from "../watching/HereNow";
 import { Chip } from "./Chip";
 import { type CanvasNode, INPUT, portOfHandle } from "./elements";
@@ -71,6 +72,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       {face.hasInput && <Entry id={id} top={face.inputY - 1} />}
       <Head id={id} face={face} type={type} far={far} pinned={node.pinned === true} />
       <HereNow node={id} />
+      <ChangeMark node={id} />
       {face.prompt !== "" && <Heard data={data} far={far} />}
       <Ports id={id} ports={face.ports} far={far} selected={selected} beside={isBeside(type)} />
     </div>

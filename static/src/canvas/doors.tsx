@@ -9,6 +9,7 @@ const CanvasMenu = later(() => import("./CanvasMenu").then((part) => part.Canvas
 const ConnectTo = later(() => import("./ConnectTo").then((part) => part.ConnectTo));
 const Finder = later(() => import("./Finder").then((part) => part.Finder));
 const KeyOverview = later(() => import("./KeyOverview").then((part) => part.KeyOverview));
+const SinceLive = later(() => import("../watching/SinceLive").then((part) => part.SinceLive));
 const RunningCalls = later(() =>
   import("../watching/RunningCalls").then((part) => part.RunningCalls),
 );
@@ -37,6 +38,7 @@ export function LookingDoors() {
       {finder && <Finder />}
       {overview && <KeyOverview />}
       {watching && <RunningCalls />}
+      <SinceLive />
     </>
   );
 }

@@ -25,7 +25,8 @@ export function useKnownVariables(): { builtIn: OfferedVariable[]; written: Offe
       const node = nodes.find((candidate) => candidate.id === id);
       return node === undefined ? "" : titleOf(node, types.get(node.type));
     };
-    const known: KnownVariable[] = told ?? [ // Until the server has said what is known at this node: everything in the flow.
+    const known: KnownVariable[] = told ?? [
+      // Until the server has said what is known at this node: everything in the flow.
       ...(document === null ? [] : writtenVariables(document, types)).map(({ name, node }) => ({
         name,
         writer: node,

@@ -257,13 +257,29 @@ export function renameNode(id: string, name: string): Command {
   };
 }
 
+const settingLabels: Record<string, string> = {
+  name: "renameFlow",
+  about: "about",
+  country: "country",
+  voice: "voice",
+  fallback: "fallback",
+  announce: "announce",
+  dialling: "dialling",
+};
+
+/** What is changed, by its name where it is one thing. */
+function settingsLabel(changed: string[]): string {
+  const [one] = changed;
+  return (changed.length === 1 && one !== undefined && settingLabels[one]) || "settings";
+}
+
 /** Change the flow's name, its description or a part of its settings. */
 export function setSettings(
   change: Partial<FlowSettings> & { name?: string; about?: string },
 ): Command {
   const { name, about, ...settings } = change;
   return {
-    label: labelled(name === undefined ? "settings" : "renameFlow"),
+    label: labelled(settingsLabel(Object.keys(change))),
     merge: `settings:${Object.keys(change).join()}`,
     edit(flow) {
       if (name !== undefined) flow.name = name;
