@@ -148,3 +148,12 @@ def test_strangers_fill_no_memory() -> None:
 )
 def test_what_the_carrier_reaches(url: str, found: str) -> None:
     assert reach(url) == found
+
+
+async def test_a_flow_that_is_switched_off_keeps_its_address(inside: House) -> None:
+    flow_id = await inside.put_live(family())
+    await inside.store.flows.switch_off(flow_id)
+    async with watched(inside, flow_id) as ear:
+        state = await ear.state()
+    assert (state["live"], state["off"]) == (None, True)
+    assert [one["path"] for one in state["addresses"]] == ["family"]

@@ -60,6 +60,7 @@ class ConnectingOut(Shape):
 
     name: str
     live: int | None
+    off: bool
     reach: Reach
     base_url: str
     checked: bool
@@ -135,6 +136,7 @@ async def _standing(request: web.Request, flow_id: str, earlier: datetime | None
     return ConnectingOut(
         name=draft.document["name"],
         live=draft.live,
+        off=draft.off is not None,
         reach=reach(base_url),
         base_url=base_url,
         checked=settings.verify_signatures,
@@ -147,10 +149,11 @@ async def _standing(request: web.Request, flow_id: str, earlier: datetime | None
 
 
 async def _entered(request: web.Request, draft: Draft) -> list[Claim]:
-    """Give what the live version answers; where none is live, what the draft would answer."""
-    if draft.live is None:
+    """Give what the version answers that is live or switched off, else what the draft would."""
+    number = draft.live if draft.live is not None else draft.off
+    if number is None:
         return claims(draft.document)
-    return claims(await request.app[STORE].flows.version(draft.id, draft.live))
+    return claims(await request.app[STORE].flows.version(draft.id, number))
 
 
 def _address(base_url: str, claim: Claim) -> AddressOut:

@@ -23,6 +23,12 @@ export const useLayout = create<Layout>()(
   ),
 );
 
+/** Where there is little room the panel is a sheet, which a tap on a node opens. */
+document.addEventListener("click", ({ target }) => {
+  const onNode = target instanceof Element && target.closest("[data-node-id]") !== null;
+  if (onNode && window.innerWidth < ROOMY_PX) useLayout.setState({ panel: true });
+});
+
 /** A panel that somebody asks for is shown, even if the column was closed. */
 useEditor.subscribe((now, before) => {
   const asked = now.panel !== before.panel || now.field !== before.field;

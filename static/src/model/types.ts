@@ -279,6 +279,7 @@ export interface Template {
 export interface Connecting {
   name: string;
   live: number | null;
+  off: boolean;
   reach: "public" | "not_public" | "not_safe";
   baseUrl: string;
   /** Whether the server looks at signatures. */

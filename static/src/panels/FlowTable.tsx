@@ -38,7 +38,12 @@ export function FlowTable({ rows, reload }: { rows: FlowRow[]; reload(): Promise
         />
       )}
       {shown.length === 0 ? (
-        <p className="muted">{t("flows.noMatch")}</p>
+        <div className="row">
+          <p className="muted">{t("flows.noMatch")}</p>
+          <button type="button" className="btn small" onClick={() => setSearch("")}>
+            {t("clearSearch", { ns: "start" })}
+          </button>
+        </div>
       ) : (
         <ul className="card flow-list">
           {shown.map((row) => (

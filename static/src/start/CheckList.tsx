@@ -109,7 +109,7 @@ function Live({ state }: { state: Connecting }) {
   const { t } = useTranslation("start");
   if (state.live !== null)
     return <p className="muted">{t("connect.live.yes", { number: state.live })}</p>;
-  return <p>{t("connect.live.no")}</p>;
+  return <p>{t(state.off ? "connect.live.off" : "connect.live.no")}</p>;
 }
 
 function Numbers({ state }: { state: Connecting }) {

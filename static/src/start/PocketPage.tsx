@@ -31,7 +31,7 @@ export function PocketPage({ id }: { id: string }) {
       {ready && (
         <>
           <h1>{document.name}</h1>
-          <PocketSwitch />
+          {view === "read" && <PocketSwitch />}
           <Segments<"read" | "call">
             label={document.name}
             value={view}

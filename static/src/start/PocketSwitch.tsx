@@ -29,7 +29,12 @@ export function PocketSwitch() {
             {t("pocket.turnOff")}
           </button>
         )}
-        {!readOnly && (live === null || changed) && <GoLive />}
+        {!readOnly && (
+          // Its dialog still has something to say when there is nothing more to put live.
+          <span hidden={live !== null && !changed}>
+            <GoLive />
+          </span>
+        )}
       </div>
       {live === null && <p className="small muted">{t("pocket.offText")}</p>}
       {live !== null && changed && <p className="small muted">{t("pocket.changed")}</p>}

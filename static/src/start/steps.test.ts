@@ -5,6 +5,7 @@ import { consoleEntries, left, standings } from "./steps";
 const done: Connecting = {
   name: "Practice",
   live: 3,
+  off: false,
   reach: "public",
   baseUrl: "https://flows.example.org",
   checked: true,
