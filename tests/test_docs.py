@@ -179,3 +179,11 @@ def test_the_flow_file_that_is_shown_can_go_live() -> None:
 def test_what_the_readme_calls_is_shipped() -> None:
     shipped = {file.stem for file in resources.examples().glob("*.json")}
     assert {"family-line", "telephone-status"} <= shipped
+
+
+def test_the_check_list_has_the_commands_of_the_documentation() -> None:
+    page = (ROOT / "static/src/start/CheckList.tsx").read_text("utf-8")
+    commands = re.findall(r'^const (?:TUNNEL|START) = "(.+)";$', page, re.MULTILINE)
+    assert len(commands) == 2
+    told = (ROOT / "docs/operate.md").read_text("utf-8").splitlines()
+    assert set(commands) <= set(told)
