@@ -177,6 +177,12 @@ VIEWS = (
     View("versions", in_editor(tab("Versions"))),
     View("problems", in_editor(tab("Problems"))),
     View("why a problem", in_editor(tab("Problems"), button("Why?", "[role=tabpanel]"))),
+    View("outline", in_editor(press("F6"), see("tree"))),
+    View(
+        "menu of a row",
+        in_editor(press("F6"), see("tree"), press("Shift+F10"), see("menu")),
+        covered=True,
+    ),
     View("finder", in_editor(press("Control+k"), see("dialog")), covered=True),
     View("key overview", in_editor(press("?"), see("dialog")), covered=True),
     View("menu of a node", in_editor(menu_on("Reception"), see("menu")), covered=True),

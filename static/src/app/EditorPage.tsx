@@ -1,17 +1,18 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Canvas, CanvasRoom } from "../canvas/Canvas";
-import { Palette } from "../canvas/Palette";
 import { fetchTheRest, later } from "../later";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
 import { useTour } from "../store/tour";
 import { ConflictBanner, ReadOnlyBanner } from "./ConflictBanner";
+import { LeftColumn } from "./LeftColumn";
 import { useLayout } from "./layout";
 import { SidePanel } from "./SidePanel";
 import { TopBar } from "./TopBar";
 
 const Tour = later(() => import("../start/Tour").then((part) => part.Tour));
+const Said = later(() => import("../canvas/Said").then((part) => part.Said));
 
 /** The editor of one flow: palette, canvas, and the panel beside it. */
 export function EditorPage({ id }: { id: string }) {
@@ -20,7 +21,6 @@ export function EditorPage({ id }: { id: string }) {
   const ready = useEditor((state) => state.document !== null && state.catalog !== null);
   const readOnly = useEditor((state) => state.readOnly);
   const layout = useLayout();
-  const palette = layout.palette && !readOnly;
   const tour = useTour((state) => state.state === "on" && state.flowId === id);
   useOpened(id);
   useEffect(() => {
@@ -31,12 +31,13 @@ export function EditorPage({ id }: { id: string }) {
   return (
     <CanvasRoom>
       <TopBar />
-      <div className="editor" data-palette={palette} data-panel={layout.panel}>
+      <div className="editor" data-palette={layout.palette} data-panel={layout.panel}>
         {readOnly ? <ReadOnlyBanner /> : <ConflictBanner />}
-        {palette && <Palette />}
+        {layout.palette && <LeftColumn />}
         <Canvas />
         {layout.panel && <SidePanel />}
         {tour && <Tour />}
+        <Said />
       </div>
     </CanvasRoom>
   );

@@ -27,7 +27,7 @@ export function TopBar() {
   return (
     <header className="top-bar">
       <Heading />
-      {!readOnly && <PaletteToggle />}
+      <PaletteToggle />
       <FlowName />
       <LiveState />
       <RunningPill />

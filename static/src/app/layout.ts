@@ -2,10 +2,15 @@
 
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { useCanvas } from "../canvas/state";
 import { useEditor } from "../store/editor";
+
+export type LeftColumn = "nodes" | "outline";
 
 interface Layout {
   palette: boolean;
+  /** What stands in the left column. */
+  left: LeftColumn;
   panel: boolean;
   toggle(column: "palette" | "panel"): void;
 }
@@ -16,6 +21,7 @@ export const useLayout = create<Layout>()(
   persist(
     (set) => ({
       palette: window.innerWidth >= ROOMY_PX,
+      left: "nodes" as const,
       panel: window.innerWidth >= ROOMY_PX,
       toggle: (column) => set((state) => ({ [column]: !state[column] })),
     }),
@@ -33,4 +39,11 @@ document.addEventListener("click", ({ target }) => {
 useEditor.subscribe((now, before) => {
   const asked = now.panel !== before.panel || now.field !== before.field;
   if (asked && !useLayout.getState().panel) useLayout.setState({ panel: true });
+});
+
+/** So is the outline. */
+useCanvas.subscribe((now, before) => {
+  if (now.outlineAsked && !before.outlineAsked) {
+    useLayout.setState({ palette: true, left: "outline" });
+  }
 });

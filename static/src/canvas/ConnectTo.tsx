@@ -1,5 +1,5 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { faceOf } from "../model/face";
 import { titleOf } from "../model/ports";
@@ -13,15 +13,19 @@ const close = () => useCanvas.setState({ connecting: null });
 
 /** Draw a wire without a mouse: choose the port, then the node. */
 export function ConnectTo() {
-  const id = useCanvas((state) => state.connecting);
+  const from = useCanvas((state) => state.connecting);
+  const back = useRef(from?.back);
+  if (from !== null) back.current = from.back;
   const flow = useEditor((state) => state.document);
-  const node = flow?.nodes.find((one) => one.id === id);
+  const node = flow?.nodes.find((one) => one.id === from?.node);
   return (
     <Dialog.Root open={node !== undefined} onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          {flow !== null && node !== undefined && <ConnectForm flow={flow} node={node} />}
+        <Dialog.Popup className="dialog" finalFocus={() => back.current?.() ?? true}>
+          {flow !== null && node !== undefined && (
+            <ConnectForm flow={flow} node={node} first={from?.port} />
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -45,11 +49,20 @@ function targetsFor(flow: FlowDocument, types: Types, source: string, port: stri
     .sort((a, b) => rank(a.id) - rank(b.id));
 }
 
-function ConnectForm({ flow, node }: { flow: FlowDocument; node: FlowNode }) {
+interface ConnectFormProps {
+  flow: FlowDocument;
+  node: FlowNode;
+  /** The port that is chosen at first; without it the first that leads nowhere. */
+  first: string | undefined;
+}
+
+function ConnectForm({ flow, node, first }: ConnectFormProps) {
   const { t } = useTranslation("canvas");
   const types = useEditor((state) => state.types);
   const ports = portsFor(flow, node, types);
-  const [port, setPort] = useState((ports.find((one) => !one.wired) ?? ports[0])?.name ?? "");
+  const [port, setPort] = useState(
+    first ?? (ports.find((one) => !one.wired) ?? ports[0])?.name ?? "",
+  );
   const targets = targetsFor(flow, types, node.id, port);
   const [target, setTarget] = useState("");
   const chosen = targets.some((one) => one.id === target) ? target : (targets[0]?.id ?? "");

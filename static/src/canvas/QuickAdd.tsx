@@ -1,7 +1,8 @@
 import { Popover } from "@base-ui/react/popover";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { mayPrecede } from "../model/bestPort";
+import { freshNode, mayPrecede } from "../model/bestPort";
+import { portIn } from "../model/inserting";
 import type { FlowDocument, NodeType } from "../model/types";
 import { isEventPort, mayLead, type Types } from "../model/wiring";
 import { useEditor } from "../store/editor";
@@ -10,7 +11,7 @@ import { Chip } from "./Chip";
 import { findTypes, type TypeGroup } from "./findTypes";
 import { pointAt } from "./pointAt";
 import { type Found, type FoundGroup, SearchList } from "./SearchList";
-import { type LooseWire, useCanvas, type WireEnd } from "./state";
+import { type LooseWire, useCanvas } from "./state";
 
 const close = () => useCanvas.setState({ loose: null });
 
@@ -37,7 +38,14 @@ export function QuickAdd() {
 }
 
 /** Which types make sense at the open end of a wire. */
-function fitsAt(end: WireEnd, flow: FlowDocument, types: Types): (type: NodeType) => boolean {
+function fitsAt(
+  end: LooseWire["end"],
+  flow: FlowDocument,
+  types: Types,
+): (type: NodeType) => boolean {
+  if ("wire" in end) {
+    return (type) => portIn(flow, types, end.wire, freshNode(type)) !== undefined;
+  }
   const typeOf = (id: string) => types.get(flow.nodes.find((node) => node.id === id)?.type ?? "");
   if ("target" in end) {
     const target = typeOf(end.target);
@@ -63,11 +71,12 @@ export const asFound = (groups: TypeGroup[]): FoundGroup<FoundType>[] =>
     })),
   }));
 
-function useBeside(end: WireEnd): boolean {
+function useBeside(end: LooseWire["end"]): boolean {
   return useEditor(({ document, types }) => {
-    if (!("source" in end)) return false;
-    const source = document?.nodes.find(({ id }) => id === end.source);
-    return isEventPort(types.get(source?.type ?? ""), end.port);
+    const from = "wire" in end ? end.wire : end;
+    if (!("source" in from)) return false;
+    const source = document?.nodes.find(({ id }) => id === from.source);
+    return isEventPort(types.get(source?.type ?? ""), from.port);
   });
 }
 
@@ -79,7 +88,10 @@ function QuickList({ loose }: { loose: LooseWire }) {
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const beside = useBeside(loose.end);
-  const title = t("target" in loose.end ? "quick.before" : "quick.title");
+  const { end } = loose;
+  const title = t(
+    "wire" in end ? "quick.between" : "target" in end ? "quick.before" : "quick.title",
+  );
   const groups = useMemo(
     () =>
       flow === null ? [] : asFound(findTypes(catalog, search, fitsAt(loose.end, flow, types))),
@@ -90,7 +102,12 @@ function QuickList({ loose }: { loose: LooseWire }) {
     close();
   };
   return (
-    <Popover.Popup className="menu quick-add" initialFocus={field} aria-label={title}>
+    <Popover.Popup
+      className="menu quick-add"
+      initialFocus={field}
+      finalFocus={() => loose.back?.() ?? true}
+      aria-label={title}
+    >
       <SearchList
         field={field}
         groups={groups}

@@ -74,7 +74,7 @@ export function mayConnectChosen(): boolean {
 
 export function connectChosen(): void {
   const node = onlyChosen();
-  if (node !== undefined) useCanvas.setState({ connecting: node.id });
+  if (node !== undefined) useCanvas.setState({ connecting: { node: node.id } });
 }
 
 /** Put the focus into the field for the chosen node's name, or the chosen frame's title. */

@@ -49,6 +49,10 @@ function put(
 
 /** Add a node at the other end of a wire, and connect it. */
 export function addAtEnd(type: NodeType, { end, place }: LooseWire): void {
+  if ("wire" in end) {
+    putInto(end.wire, type);
+    return;
+  }
   const flow = open();
   const { types } = useEditor.getState();
   const node = flow?.nodes.find(({ id }) => id === ("source" in end ? end.source : end.target));
@@ -74,12 +78,16 @@ export function addAtEnd(type: NodeType, { end, place }: LooseWire): void {
 
 /** Put a new node into the one chosen wire; false where no wire is chosen, or it does not fit there. */
 function putIntoWire(type: NodeType): boolean {
+  const chosen = useCanvas.getState().wires;
+  const wire = open()?.wires.find((one) => chosen.length === 1 && wireKey(one) === chosen[0]);
+  return wire !== undefined && putInto(wire, type);
+}
+
+function putInto(wire: Wire, type: NodeType): boolean {
   const flow = open();
   const { run, select, types } = useEditor.getState();
-  const chosen = useCanvas.getState().wires;
-  const wire = flow?.wires.find((one) => chosen.length === 1 && wireKey(one) === chosen[0]);
-  const before = flow?.nodes.find(({ id }) => id === wire?.source);
-  if (flow === null || wire === undefined || before === undefined) return false;
+  const before = flow?.nodes.find(({ id }) => id === wire.source);
+  if (flow === null || before === undefined) return false;
   const node = freshNode(type, freshId(flow, type.type));
   const port = portIn(flow, types, wire, node);
   if (port === undefined) return false;

@@ -13,6 +13,7 @@ import {
   CopyPlus,
   Frame,
   Keyboard,
+  ListTree,
   type LucideIcon,
   Magnet,
   Maximize,
@@ -234,6 +235,13 @@ const view: PageCommand[] = [
     icon: Search,
     keys: ["0"],
     run: (canvas) => canvas.zoomTo(1),
+  },
+  {
+    name: "outline",
+    group: "view",
+    icon: ListTree,
+    keys: ["f6"],
+    run: () => useCanvas.setState({ outlineAsked: true }),
   },
   {
     name: "keys",

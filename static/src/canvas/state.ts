@@ -2,19 +2,21 @@
 
 import { create } from "zustand";
 import type { Clip, Label, Place } from "../model/commands";
-import type { NodeType } from "../model/types";
+import type { NodeType, Wire } from "../model/types";
 import type { Aim } from "./aim";
 
 /** The one end that a wire has so far: a port that leads nowhere, or a node's way in. */
 export type WireEnd = { source: string; port: string } | { target: string };
 
-/** A wire that was let go over empty canvas, or a "+": waiting for a node at its other end. */
+/** A wire that was let go over empty canvas, or a "+": waiting for a node at its other end, or inside. */
 export interface LooseWire {
-  end: WireEnd;
+  end: WireEnd | { wire: Wire };
   /** Where the list opens on the screen. */
   screen: Place;
   /** Where the wire was let go on the canvas; without it the node finds a free place by itself. */
   place?: Place;
+  /** What has the focus when the list is closed. */
+  back?: () => HTMLElement | null;
 }
 
 interface CanvasState {
@@ -30,8 +32,8 @@ interface CanvasState {
   dragged: NodeType | null;
   /** Where the node that is dragged would go. */
   aim: Aim | null;
-  /** The node for which "Connect to…" is open. */
-  connecting: string | null;
+  /** The node for which "Connect to…" is open, and the port that is chosen there. */
+  connecting: { node: string; port?: string; back?: () => HTMLElement | null } | null;
   clip: Clip | null;
   /** How often the clip was pasted: each copy stands a little further off. */
   pasted: number;
@@ -39,6 +41,8 @@ interface CanvasState {
   finder: { place?: Place } | null;
   /** The overview of the quick keys is open. */
   overview: boolean;
+  /** The outline is to be shown, and to have the focus. */
+  outlineAsked: boolean;
   /** Nodes that are moved keep to the grid. */
   snap: boolean;
   /** Something to tell people, for a moment. */
@@ -63,6 +67,7 @@ export const useCanvas = create<CanvasState>(() => ({
   pasted: 0,
   finder: null,
   overview: false,
+  outlineAsked: false,
   snap: localStorage.getItem(SNAP) === "on",
   notice: null,
   added: null,

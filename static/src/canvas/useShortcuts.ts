@@ -43,7 +43,7 @@ const clear = () => {
 };
 
 /** From a node on to its form. */
-function enterForm(): void {
+export function enterForm(): void {
   if (useEditor.getState().selection.length !== 1) return;
   useEditor.getState().setPanel("form");
   requestAnimationFrame(() => {
@@ -59,7 +59,7 @@ const byKey = new Map(
 );
 
 /** These are for the whole page, in a field too. */
-const everywhere = new Set(["mod+k"]);
+const everywhere = new Set(["mod+k", "f6"]);
 
 const inDialog = (target: EventTarget | null) =>
   target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
@@ -69,7 +69,7 @@ function onKeyDown(event: KeyboardEvent, view: View): void {
   const keys = pressed(event);
   const global = everywhere.has(keys) && !inDialog(event.target);
   if (!global && isElsewhere(event.target)) return;
-  if (!keys.startsWith("mod+") && keys !== "?" && isOffCanvas(event.target)) return;
+  if (!keys.startsWith("mod+") && keys !== "?" && !global && isOffCanvas(event.target)) return;
   const onNode = event.target instanceof Element && event.target.matches(".react-flow__node");
   if (event.key === "Enter" && onNode) enterForm();
   if (event.key === "Escape") clear();

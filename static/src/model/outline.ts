@@ -184,7 +184,7 @@ class Walk {
     return {
       title,
       label: title === type.label ? "" : type.label,
-      about: prompt || summaryOf(type, node.config),
+      about: type.wired ? prompt || summaryOf(type, node.config) : faceOf(node, type).prompt,
       spoken: prompt !== "" && type.wired,
       starts: type.starts,
     };
