@@ -33,6 +33,7 @@ from flowforge.web.ahead import AHEAD, Ahead
 from flowforge.web.answer import Speaker
 from flowforge.web.aside import Aside
 from flowforge.web.auth import ATTEMPTS, SETUP, Attempts, Setup
+from flowforge.web.checking import LINTER, Linter
 from flowforge.web.colleagues import (
     COLLEAGUES,
     WORKER,
@@ -117,6 +118,7 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
         app.middlewares.insert(0, taking_over() if worker.is_first else handing_on())
     app[CARRIER] = Sipgate(_public_key(settings.sipgate_public_key))
     app[CATALOG] = Catalog.load(settings.nodes)
+    app[LINTER] = Linter(app[CATALOG].types)
     app[PAGE] = BuiltPage(resources.page())
     app[METRICS] = Metrics()
     app[CHECKS] = Rate(most=600, seconds=60)

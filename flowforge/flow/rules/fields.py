@@ -91,12 +91,13 @@ def _other_voice(flow: Flow, facts: Facts) -> tuple[Mend, ...]:
 def fields(view: View) -> Iterator[Problem]:
     """Check the fields of every node, as far as their types tell what stands there."""
     for name, found in view.nodes.items():
-        for place, value in found.pieces:
+        for place, value in found.filled:
             if isinstance(value, Prompt):
                 yield from _prompt(value, place, name, view.facts)
-            elif isinstance(value, Words) and value.template:
+            else:
                 yield from _template(value, place, name, view.facts.country)
-        yield from _database(name, found, view.facts)
+        if found.named:
+            yield from _database(name, found, view.facts)
 
 
 def own_problems(view: View) -> Iterator[Problem]:
@@ -118,8 +119,7 @@ def own_numbers(nodes: Mapping[str, Opened], country: str) -> frozenset[str]:
 
 def _template(template: Words, place: str, node: str, country: str) -> Iterator[Problem]:
     if "{{" not in template:
-        if isinstance(template, PhoneNumber) and template:
-            yield from _dialable(template, place, node, country)
+        yield from _dialable(template, place, node, country)
         return
     try:
         expressions.names(template)
@@ -159,7 +159,7 @@ def _database(node: str, found: Opened, facts: Facts) -> Iterator[Problem]:
     """Check connection, table and columns against what the databases themselves say."""
     tables: Mapping[str, frozenset[str]] | None = None
     columns: frozenset[str] | None = None
-    for place, value in found.pieces:
+    for place, value in found.named:
         if isinstance(value, ConnectionName) and value and facts.connections is not None:
             if value not in facts.connections:
                 yield _unlisted(NO_SUCH_CONNECTION, value, facts.connections, node, place)

@@ -55,8 +55,9 @@ _BY_KIND = {
 }
 """pydantic's kinds of fault that have a rule of their own; all others are "field_wrong"."""
 
-_KEPT = 3000
-"""Nodes that stay open from one check to the next, so that a large flow is checked as one draws."""
+_KEPT = 8000
+"""Nodes that stay open from one check to the next, so that a large flow is checked as one draws.
+With fewer than one flow has, none of them would still be there when the next check comes by."""
 
 _LIMITS = ("ge", "gt", "le", "lt", "max_length", "min_length")
 

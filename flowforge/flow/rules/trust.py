@@ -29,7 +29,7 @@ def personal_data(view: View) -> Iterator[Problem]:
     found_out = frozenset(
         variable
         for found in view.nodes.values()
-        if _looks_up(found) and any(name in typed for _, name in found.reads())
+        if _looks_up(found) and any(name in typed for _, name in found.reads)
         for variable in found.writes
     )
     if not found_out or not view.start:
@@ -37,7 +37,7 @@ def personal_data(view: View) -> Iterator[Problem]:
     passed = ways.fewest(view.start, view.path, long)
     for name, found in view.nodes.items():
         if passed.get(name, _PROOFS) < _PROOFS:
-            for place, prompt in found.prompts():
+            for place, prompt in found.prompts:
                 told = [one for one in names_in(prompt.say) if one in found_out]
                 if told:
                     yield PERSONAL_DATA.at(name, field=f"{place}.say", name=told[0])
@@ -72,7 +72,7 @@ def recordings(view: View) -> Iterator[Problem]:
 
 def _announces(found: Opened) -> bool:
     """Tell whether a prompt speaks of recording; what a sound file says is believed."""
-    return any(_may_say_so(prompt) for _, prompt in found.prompts())
+    return any(_may_say_so(prompt) for _, prompt in found.prompts)
 
 
 def _may_say_so(prompt: Prompt) -> bool:

@@ -22,7 +22,7 @@ def variables(view: View) -> Iterator[Problem]:
     """Check every variable that is read or written."""
     held = Held(view)
     for name, found in view.nodes.items():
-        for place, variable in found.reads():
+        for place, variable in found.reads:
             if not expressions.NAME.fullmatch(variable):
                 yield NO_VARIABLE_NAME.at(name, field=place, name=variable)
             elif variable not in view.variables:
@@ -34,7 +34,7 @@ def variables(view: View) -> Iterator[Problem]:
 
 
 def _written(name: str, found: Opened) -> Iterator[Problem]:
-    for place, value in found.pieces:
+    for place, value in found.named:
         if isinstance(value, VariableName) and value in found.writes:
             if not expressions.NAME.fullmatch(value):
                 yield NO_VARIABLE_NAME.at(name, field=place, name=value)

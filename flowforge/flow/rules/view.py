@@ -1,13 +1,21 @@
 """A flow laid open for its rules: what they all look at is worked out once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from flowforge import expressions
 from flowforge.call import BUILT_IN
 from flowforge.errors import TemplateError
-from flowforge.fields import Prompt, VariableName, Words
+from flowforge.fields import (
+    ColumnName,
+    ConnectionName,
+    PhoneNumber,
+    Prompt,
+    TableName,
+    VariableName,
+    Words,
+)
 from flowforge.findings import Asks, Compares, Facts, Problem
 from flowforge.flow import ways
 from flowforge.flow.compiled import pieces
@@ -27,25 +35,19 @@ class Opened:
     asks: Asks | None
     compares: tuple[Compares, ...]
     problems: tuple[Problem, ...]
+    prompts: tuple[tuple[str, Prompt], ...]
+    """What a caller may hear here, with the fields where it stands."""
+    filled: tuple[tuple[str, Words | Prompt], ...]
+    """What of `pieces` can be wrong by itself: prompts, numbers, texts that name a variable."""
+    named: tuple[tuple[str, Words], ...]
+    """What of `pieces` names something: a variable, a connection, a table, a column."""
+    reads: tuple[tuple[str, str], ...]
+    """The variables that are used here, with the fields; what is set here is left out."""
 
     @property
     def waits(self) -> bool:
         """Whether a call stops here until the carrier posts digits or silence."""
         return type(self.node).resume is not Node.resume
-
-    def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """Give what a caller may hear here, with the fields where it stands."""
-        for place, value in self.pieces:
-            if isinstance(value, Prompt) and value:
-                yield place, value
-
-    def reads(self) -> Iterator[tuple[str, str]]:
-        """Give the variables that are used here, with the fields; what is set here is left out."""
-        for place, value in self.pieces:
-            if isinstance(value, VariableName):
-                yield from [(place, value)] if value and value not in self.writes else []
-            elif isinstance(value, Words) and value.template and "{{" in value:
-                yield from ((place, name) for name in names_in(value) if name not in self.writes)
 
 
 def names_in(template: str) -> list[str]:
@@ -58,14 +60,20 @@ def names_in(template: str) -> list[str]:
 
 def opened(node: Node) -> Opened:
     """Ask a node all that does not depend on the world; it may raise what its package raises."""
+    texts = tuple(_texts(node))
+    writes = frozenset(node.writes())
     return Opened(
         node=node,
         ports=node.own_ports(),
-        pieces=tuple(_texts(node)),
-        writes=frozenset(node.writes()),
+        pieces=texts,
+        writes=writes,
         asks=node.asks(),
         compares=tuple(node.compares()),
         problems=(),
+        prompts=tuple((at, one) for at, one in texts if isinstance(one, Prompt) and one),
+        filled=tuple((at, one) for at, one in texts if isinstance(one, Prompt) or _is_filled(one)),
+        named=tuple((at, one) for at, one in texts if isinstance(one, _NAMES)),
+        reads=tuple(read for read in _reads(texts) if read[1] not in writes),
     )
 
 
@@ -73,6 +81,21 @@ def _texts(node: Node) -> Iterator[tuple[str, Words | Prompt]]:
     for place, value in pieces(node):
         if isinstance(value, Words | Prompt):
             yield place, value
+
+
+_NAMES = (VariableName, ConnectionName, TableName, ColumnName)
+
+
+def _is_filled(text: Words) -> bool:
+    return bool(text) and text.template and ("{{" in text or isinstance(text, PhoneNumber))
+
+
+def _reads(texts: Iterable[tuple[str, Words | Prompt]]) -> Iterator[tuple[str, str]]:
+    for place, value in texts:
+        if isinstance(value, VariableName):
+            yield from [(place, value)] if value else []
+        elif isinstance(value, Words) and value.template and "{{" in value:
+            yield from ((place, name) for name in names_in(value))
 
 
 @dataclass(frozen=True)

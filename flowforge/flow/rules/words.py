@@ -20,7 +20,7 @@ LONGEST_PROMPT = 300
 def words(view: View) -> Iterator[Problem]:
     """Check every text that is spoken."""
     for name, found in view.nodes.items():
-        for place, prompt in found.prompts():
+        for place, prompt in found.prompts:
             if prompt.url.strip():
                 continue
             field = f"{place}.say"

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from aiohttp import web
 
 from flowforge.catalog import Explained
-from flowforge.flow import Flow, check, read
+from flowforge.flow import Flow
 from flowforge.node import Level, Problem
 from flowforge.store import Draft
 from flowforge.web.api.endpoint import Shape
+from flowforge.web.checking import LINTER
 from flowforge.web.rooms import CATALOG, STORE, SURROUNDINGS
 from flowforge.web.sounds import sounds_of
 from flowforge.web.words import lang_of
@@ -96,9 +97,10 @@ async def fresh(request: web.Request, flow_id: str) -> DraftOut:
 
 async def problems_of(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
     """Check a document and say what is wrong in the language of the request."""
-    flow = read(document)
+    linter = request.app[LINTER]
+    flow = await linter.read(document)
     facts = await request.app[SURROUNDINGS].facts(sounds_of(flow))
-    return in_words(request, flow, check(flow, request.app[CATALOG].types, facts))
+    return in_words(request, flow, await linter.problems(document, facts))
 
 
 def in_words(request: web.Request, flow: Flow, problems: Sequence[Problem]) -> list[ProblemOut]:
