@@ -1,5 +1,5 @@
 import { Menu } from "@base-ui/react/menu";
-import { Braces } from "lucide-react";
+import { Tag } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useKnownVariables } from "./useKnownVariables";
@@ -42,7 +42,7 @@ export function InsertVariable({ into, set }: InsertVariableProps) {
         aria-label={t("field.insert")}
         title={t("field.insert")}
       >
-        <Braces size={14} aria-hidden />
+        <Tag size={14} aria-hidden />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner className="floating" align="end" sideOffset={4}>

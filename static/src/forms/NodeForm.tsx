@@ -5,6 +5,7 @@ import { clipOf, deleteNodes, paste } from "../model/commands";
 import type { FlowNode } from "../model/types";
 import { useEditor } from "../store/editor";
 import { FlowSettingsForm } from "./FlowSettingsForm";
+import { Plain } from "./Plain";
 import { ProblemTexts } from "./useFieldProblems";
 
 const OneNodeForm = later(() => import("./OneNodeForm").then((part) => part.OneNodeForm));
@@ -33,7 +34,11 @@ function UnknownNode({ node }: { node: FlowNode }) {
       <h2>{node.name || node.type}</h2>
       <p className="banner warn">{t("form.unknownType", { type: node.type })}</p>
       <ProblemTexts problems={others} />
-      <pre className="unreadable">{JSON.stringify(node.config, null, 2)}</pre>
+      {Object.keys(node.config).length > 0 && (
+        <div className="unreadable">
+          <Plain value={node.config} />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import type { WidgetProps } from "../form";
+import { Plain } from "../Plain";
 
-/** A value that has no control here: shown as it stands in the file, and kept. */
+/** A value that has no control here: shown, and kept as it is. */
 export function UnreadableWidget({ value, id }: WidgetProps) {
   return (
-    <output id={id} className="unreadable mono">
-      {JSON.stringify(value)}
-    </output>
+    <div className="unreadable">
+      <Plain value={value} id={id} />
+    </div>
   );
 }
