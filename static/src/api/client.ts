@@ -19,6 +19,7 @@ import type {
   Template,
   VersionRow,
 } from "../model/types";
+import type { FlowTest, MadeTests, Replay, TestRun } from "../testing/types";
 import type { Way } from "../watching/way";
 
 /** The server said no, or could not be reached (`status` 0, `code` "offline"). */
@@ -171,6 +172,30 @@ export const phoneDigits = (id: string, digits: string) =>
 export const phoneAnswered = (id: string) => post<PhoneState>(`/phone/${part(id)}/answered`);
 export const phoneHangup = (id: string, cause?: string) =>
   post<PhoneState>(`/phone/${part(id)}/hangup`, cause === undefined ? {} : { cause });
+
+// --- tests --------------------------------------------------------------------------------
+
+const testsPath = (flow: string) => `/flows/${part(flow)}/tests`;
+export const listTests = (flow: string) => get<FlowTest[]>(testsPath(flow));
+/** Keep the calls of a call file as tests. */
+export const addTests = (flow: string, document: unknown) =>
+  post<FlowTest[]>(testsPath(flow), { document });
+/** Keep a call on the telephone as a test. */
+export const keepTest = (flow: string, phone: string, name: string) =>
+  post<FlowTest>(`${testsPath(flow)}/kept`, { phone, name });
+/** Run these tests, or all, against the draft as it is saved. */
+export const runTests = (flow: string, tests: number[] = []) =>
+  post<TestRun>(`${testsPath(flow)}/run`, { tests });
+/** Let these tests demand what happens now. Throws `ApiError` 409 where one cannot be called any more. */
+export const acceptTests = (flow: string, tests: number[]) =>
+  post<FlowTest[]>(`${testsPath(flow)}/accept`, { tests });
+export const makeMissingTests = (flow: string) => post<MadeTests>(`${testsPath(flow)}/missing`);
+export const renameTest = (flow: string, test: number, name: string, note: string) =>
+  put<FlowTest>(`${testsPath(flow)}/${test}`, { name, note });
+export const removeTest = (flow: string, test: number) => remove(`${testsPath(flow)}/${test}`);
+/** Put a test on the telephone, up to where it differs. */
+export const callTest = (flow: string, test: number) =>
+  post<Replay>(`${testsPath(flow)}/${test}/call`);
 
 // --- connections --------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import { useLayout } from "./layout";
 const NodeForm = later(() => import("../forms/NodeForm").then((part) => part.NodeForm));
 const Telephone = later(() => import("../simulator/Telephone").then((part) => part.Telephone));
 const ProblemList = later(() => import("../panels/ProblemList").then((part) => part.ProblemList));
+const TestsPanel = later(() => import("../testing/TestsPanel").then((part) => part.TestsPanel));
 const Versions = later(() => import("../panels/Versions").then((part) => part.Versions));
 
 function ProblemCount({ count }: { count: number }) {
@@ -47,6 +48,7 @@ export function SidePanel() {
       >
         {panel === "form" && <Form />}
         <KeptTelephone shown={panel === "phone"} />
+        {panel === "tests" && <TestsPanel />}
         {panel === "versions" && <Versions />}
         {panel === "problems" && <ProblemList />}
       </div>
@@ -80,7 +82,7 @@ function CloseButton() {
   );
 }
 
-const panels: readonly Panel[] = ["form", "phone", "versions", "problems"];
+const panels: readonly Panel[] = ["form", "phone", "tests", "versions", "problems"];
 
 function Tabs({ panel }: { panel: Panel }) {
   const { t } = useTranslation("canvas");

@@ -14,6 +14,7 @@ import type { PortFace } from "../model/ports";
 import type { NodeType } from "../model/types";
 import { isBeside, mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
+import { useNodeMark, usePortMarks } from "../store/testMarks";
 import { ChangeMark } from "../watching/ChangeMark";
 import { HereNow } from "../watching/HereNow";
 import { Chip } from "./Chip";
@@ -54,6 +55,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
   const { face, type, node } = data;
   const far = useStore((state) => state.transform[2] < FAR);
   const trace = useTraceState(id);
+  const tests = useNodeMark(id);
   const target = useAsTarget(id);
   const aimed = useCanvas(({ aim }) => aim !== null && "onto" in aim && aim.onto === id);
   useHandlesKept(id, face.ports, face.height);
@@ -64,6 +66,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       data-node-type={node.type}
       data-selected={selected}
       data-trace={trace}
+      data-tests={tests}
       data-target={target}
       data-aimed={aimed}
       data-far={far}
@@ -154,6 +157,7 @@ function Ports({ id, ports, far, selected, beside }: PortsProps) {
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const wired = useEditor((state) => wiredPorts(state.document, id));
   const taken = useEditor((state) => takenPorts(state.trace.wires, id));
+  const marks = usePortMarks(id);
   return ports.map((port, index) => (
     <PortRow
       // Two choices may bear the same key for a moment.
@@ -166,6 +170,7 @@ function Ports({ id, ports, far, selected, beside }: PortsProps) {
       beside={beside}
       wired={wired.has(port.name)}
       taken={taken.has(port.name)}
+      tests={marks.get(port.name)}
       wrong={problems.some((problem) => problem.port === port.name)}
     />
   ));

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Fate, fateAt } from "../model/fate";
 import type { PortFace } from "../model/ports";
 import { useEditor } from "../store/editor";
+import type { PortMark } from "../store/testMarks";
 import { handleOf } from "./elements";
 import { isOnPath } from "./marks";
 import { useCanvas } from "./state";
@@ -20,13 +21,15 @@ interface PortRowProps {
   beside: boolean;
   /** The call that is being watched went on here. */
   taken: boolean;
+  /** What the tests say of it. */
+  tests: PortMark | undefined;
   wrong: boolean;
 }
 
 /** One way on from a node; from afar it has no words, and costs next to nothing. */
 export function PortRow(props: PortRowProps) {
   const { t } = useTranslation("canvas");
-  const { node, port, far, reachable, wired, taken, wrong } = props;
+  const { node, port, far, reachable, wired, taken, tests, wrong } = props;
   const words = [port.title, port.label].filter((word) => word !== "").join(" ");
   return (
     <div
@@ -44,6 +47,7 @@ export function PortRow(props: PortRowProps) {
         data-port={port.name}
         data-wired={wired}
         data-taken={taken}
+        data-tests={tests}
         title={t("port.title", { port: words })}
       />
       {!far && !wired && (

@@ -4,6 +4,7 @@ import type { FlowDocument, Problem } from "../model/types";
 import type { Types } from "../model/wiring";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
+import { LiveButton, LiveTests, type LiveTestsView, useLiveTests } from "../testing/LiveTests";
 import { ProblemRows } from "./ProblemList";
 import { CopyButton } from "./parts/CopyButton";
 import { errorText } from "./parts/errors";
@@ -35,6 +36,7 @@ function OpenDialog({ onClose, show }: OpenDialogProps) {
   const { t } = useTranslation("panels");
   const name = useEditor((state) => state.document?.name ?? "");
   const { stage, message, goLive } = useGoLive();
+  const tests = useLiveTests();
   const isDone = stage === "done";
   return (
     <Modal
@@ -44,7 +46,8 @@ function OpenDialog({ onClose, show }: OpenDialogProps) {
       onClose={onClose}
     >
       {isDone ? <Done /> : <Before message={message} show={show} />}
-      <Buttons stage={stage} goLive={goLive} onClose={onClose} />
+      {!isDone && <LiveTests tests={tests} />}
+      <Buttons stage={stage} tests={tests} goLive={goLive} onClose={onClose} />
     </Modal>
   );
 }
@@ -80,11 +83,12 @@ function useGoLive() {
 
 interface ButtonsProps {
   stage: Stage;
+  tests: LiveTestsView;
   goLive(): Promise<void>;
   onClose(): void;
 }
 
-function Buttons({ stage, goLive, onClose }: ButtonsProps) {
+function Buttons({ stage, tests, goLive, onClose }: ButtonsProps) {
   const { t } = useTranslation("panels");
   const blocked = useEditor((state) => state.problems.some(({ level }) => level === "error"));
   if (stage === "done") {
@@ -101,14 +105,12 @@ function Buttons({ stage, goLive, onClose }: ButtonsProps) {
       <button type="button" className="btn" onClick={onClose}>
         {t("common.cancel")}
       </button>
-      <button
-        type="button"
-        className="btn primary"
+      <LiveButton
+        tests={tests}
+        label={t(stage === "working" ? "goLive.working" : "goLive.do")}
         disabled={blocked || stage === "working"}
-        onClick={() => void goLive()}
-      >
-        {t(stage === "working" ? "goLive.working" : "goLive.do")}
-      </button>
+        onGo={() => void goLive()}
+      />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { Catalog, Draft, FlowDocument, FlowSettings, Problem } from "../mod
 import type { Types } from "../model/wiring";
 import type { Saving } from "./autosave";
 
-export type Panel = "form" | "phone" | "versions" | "problems";
+export type Panel = "form" | "phone" | "tests" | "versions" | "problems";
 
 export interface Trace {
   /** The node where the call is. */

@@ -1,0 +1,23 @@
+/** Tests as files: what a call file holds, offered to be saved. */
+
+/** Let the browser save a call file, named after what it is about. */
+export function download(name: string, document: unknown): void {
+  const text = `${JSON.stringify(document, null, 2)}\n`;
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = window.document.createElement("a");
+  link.href = url;
+  link.download = `${plainName(name)}.call.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** A name that every file system takes. */
+export function plainName(name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return plain === "" ? "calls" : plain.slice(0, 80);
+}
