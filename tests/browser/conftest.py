@@ -96,7 +96,10 @@ def browser_type_launch_args() -> dict[str, Any]:
         pytest.skip(HOW_TO_INSTALL)
     quiet = ("background-networking", "component-update", "sync", "gpu")
     switches = [f"--disable-{name}" for name in quiet]
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--no-first-run", *switches]}
+    # Its microphone beeps once a second; nobody is asked whether it may be used.
+    microphone = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    own = ("--no-sandbox", "--no-first-run", *microphone)
+    return {"executable_path": CHROMIUM, "args": [*own, *switches]}
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,13 @@ import type {
   KnownVariable,
   Lang,
   Person,
+  PhoneCall,
   PhoneState,
   Problem,
   Role,
   Status,
   Template,
+  Version,
   VersionRow,
 } from "../model/types";
 import type { FlowTest, MadeTests, Replay, TestRun } from "../testing/types";
@@ -61,7 +63,8 @@ async function readBody(response: Response): Promise<Record<string, unknown>> {
 /** The page's own language: what the server says must be in it, whatever the browser prefers. */
 function headersFor(body: unknown): Record<string, string> {
   const language = { "Accept-Language": globalThis.document?.documentElement.lang || "en" };
-  return body === undefined ? language : { ...language, "Content-Type": "application/json" };
+  if (body === undefined || body instanceof Blob) return language;
+  return { ...language, "Content-Type": "application/json" };
 }
 
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -71,7 +74,7 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
       method,
       credentials: "same-origin",
       headers: headersFor(body),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   } catch (cause) {
     throw new ApiError(0, { error: "offline", message: String(cause) });
@@ -132,9 +135,14 @@ export const deleteFlow = (id: string) => remove(`/flows/${part(id)}`);
 export const duplicateFlow = (id: string) => post<Draft>(`/flows/${part(id)}/duplicate`);
 export const exportUrl = (id: string) => `/api/flows/${part(id)}/export`;
 /** Throws `ApiError` 422 "problems" with `body.problems`, or 409 "claimed". */
-export const publishFlow = (id: string, revision: number, lang: Lang) =>
-  post<Draft>(`/flows/${part(id)}/publish?lang=${lang}`, { revision });
-export const takeOffline = (id: string) => post<Draft>(`/flows/${part(id)}/offline`);
+export const publishFlow = (id: string, revision: number, lang: Lang, why = "") =>
+  post<Draft>(`/flows/${part(id)}/publish?lang=${lang}`, { revision, why });
+/** Switched off, its calls ring as usual. Switching on throws `ApiError` 409 "claimed". */
+export const switchFlow = (id: string, on: boolean) =>
+  post<Draft>(`/flows/${part(id)}/${on ? "on" : "off"}`);
+/** The stream that tells how a flow stands; `tab` is what this page calls itself. */
+export const standingPath = (id: string, tab: string) =>
+  `/api/flows/${part(id)}/standing?tab=${part(tab)}`;
 
 // --- templates ----------------------------------------------------------------------------
 
@@ -149,12 +157,13 @@ export const connectingUrl = (id: string) => `/api/flows/${part(id)}/connecting`
 
 const versionPath = (id: string, number: number) => `/flows/${part(id)}/versions/${number}`;
 export const listVersions = (id: string) => get<VersionRow[]>(`/flows/${part(id)}/versions`);
-export const getVersion = (id: string, number: number) =>
-  get<FlowDocument>(versionPath(id, number));
+/** A version, with what today's rules say of it. */
+export const lookAtVersion = (id: string, number: number) =>
+  get<Version>(versionPath(id, number));
+export const getVersion = async (id: string, number: number): Promise<FlowDocument> =>
+  (await lookAtVersion(id, number)).document;
 export const versionLive = (id: string, number: number) =>
   post<Draft>(`${versionPath(id, number)}/live`);
-export const versionToDraft = (id: string, number: number) =>
-  post<Draft>(`${versionPath(id, number)}/draft`);
 
 /** The way of one call of a flow: it may be over meanwhile. */
 export const getWay = (id: string, call: string) =>
@@ -162,16 +171,16 @@ export const getWay = (id: string, call: string) =>
 
 // --- the telephone ------------------------------------------------------------------------
 
-export const phoneCall = (flowId: string, caller: string, callee?: string) =>
-  post<PhoneState>(
-    "/phone",
-    callee === undefined ? { flowId, caller } : { flowId, caller, callee },
-  );
+export const phoneCall = (flowId: string, call: PhoneCall) =>
+  post<PhoneState>("/phone", { flowId, ...call });
 export const phoneDigits = (id: string, digits: string) =>
   post<PhoneState>(`/phone/${part(id)}/digits`, { digits });
 export const phoneAnswered = (id: string) => post<PhoneState>(`/phone/${part(id)}/answered`);
 export const phoneHangup = (id: string, cause?: string) =>
   post<PhoneState>(`/phone/${part(id)}/hangup`, cause === undefined ? {} : { cause });
+/** Go back to where the call stood after so many of its events. */
+export const phoneBack = (id: string, events: number) =>
+  post<PhoneState>(`/phone/${part(id)}/back`, { events });
 
 // --- tests --------------------------------------------------------------------------------
 
@@ -211,5 +220,8 @@ export const connectionTables = (name: string) =>
 
 // --- prompts ------------------------------------------------------------------------------
 
+/** Keep a sound file: what it is stands in itself, so no type is sent along. */
+export const keepRecording = (sound: Blob) =>
+  post<{ place: string; seconds: number }>("/recordings", sound);
 export const previewPrompt = (say: string, voice: string) =>
   post<{ url: string }>("/prompts/preview", { say, voice });

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { later } from "../../later";
 import { isRecord } from "../../model/values";
 import { Segments } from "../../panels/parts/Segments";
 import { Chips } from "../Chips";
@@ -7,6 +8,10 @@ import { textOf, tied, type WidgetProps } from "../form";
 import { InsertVariable } from "../InsertVariable";
 import { Listen } from "../Listen";
 import { VoiceSelect } from "../VoiceSelect";
+
+const RecordingPart = later(() =>
+  import("../../recording/RecordingPart").then((part) => part.RecordingPart),
+);
 
 interface PromptValue {
   say: string;
@@ -21,17 +26,27 @@ function promptOf(value: unknown): PromptValue {
   return { say: textOf(prompt.say), url: textOf(prompt.url), voice: textOf(prompt.voice) };
 }
 
-/** What a caller hears: a text to speak, or the address of a sound. */
+type Way = "speak" | "recording" | "address";
+
+/** How recordings that are kept on this server are named. */
+const KEPT = /^\/p\//;
+
+function wayOf(url: string): Way {
+  if (url === "") return "speak";
+  return KEPT.test(url) ? "recording" : "address";
+}
+
+/** What a caller hears: a text to speak, a recording, or a sound somewhere on the web. */
 export function PromptWidget(props: WidgetProps) {
   const { t } = useTranslation("panels");
   const prompt = promptOf(props.value);
-  const [way, setWay] = useState<"speak" | "address">(prompt.url === "" ? "speak" : "address");
-  const leftUrl = useRef(prompt.url);
+  const [way, setWay] = useState<Way>(wayOf(prompt.url));
+  const left = useRef<Record<Way, string>>({ speak: "", recording: "", address: "" });
 
-  const choose = (next: "speak" | "address") => {
+  const choose = (next: Way) => {
     if (next === way) return;
-    if (next === "speak") leftUrl.current = prompt.url;
-    props.set({ ...prompt, url: next === "speak" ? "" : leftUrl.current });
+    left.current[way] = way === "speak" ? "" : prompt.url;
+    props.set({ ...prompt, url: left.current[next] });
     setWay(next);
   };
 
@@ -42,15 +57,16 @@ export function PromptWidget(props: WidgetProps) {
         value={way}
         options={[
           { value: "speak", label: t("prompt.speak") },
+          { value: "recording", label: t("prompt.recording") },
           { value: "address", label: t("prompt.address") },
         ]}
         onChange={choose}
       />
-      {way === "speak" ? (
-        <Spoken {...props} prompt={prompt} />
-      ) : (
-        <Address {...props} prompt={prompt} />
+      {way === "speak" && <Spoken {...props} prompt={prompt} />}
+      {way === "recording" && (
+        <RecordingPart place={prompt.url} set={(url) => props.set({ ...prompt, url })} />
       )}
+      {way === "address" && <Address {...props} prompt={prompt} />}
     </div>
   );
 }
