@@ -1,60 +1,71 @@
+import { CornerDownRight } from "lucide-react";
+import { type CSSProperties, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Chip } from "../canvas/Chip";
+import "../canvas/outline/texts";
+import { type OutlineRow, outlineOf } from "../model/outline";
 import { useEditor } from "../store/editor";
-import { type Chapter, storyOf, type Way } from "./story";
 
-/** The open flow as a list to read. */
+/** Deeper than this nothing is indented: there would be no room for words. */
+const DEEPEST = 4;
+
+/** The open flow as a list to read: the outline's rows, without what the outline can do. */
 export function Story() {
   const { t } = useTranslation("start");
-  const document = useEditor((state) => state.document);
+  const flow = useEditor((state) => state.document);
   const types = useEditor((state) => state.types);
-  if (document === null) return null;
+  const rows = useMemo(() => {
+    const all = flow === null ? [] : outlineOf(flow, types);
+    // What may be wired beside a call, and is not, is nothing to read.
+    return all.filter((row) => row.kind !== "open" || row.fate !== null);
+  }, [flow, types]);
   return (
     <section className="story" aria-label={t("pocket.begins")}>
-      {storyOf(document, types).map((chapter) => (
-        <ChapterView key={chapter.id} chapter={chapter} />
-      ))}
+      <ol>
+        {rows.map((row) => (
+          <StoryRow key={row.key} row={row} />
+        ))}
+      </ol>
       <p className="small muted">{t("pocket.draw")}</p>
     </section>
   );
 }
 
-function ChapterView({ chapter }: { chapter: Chapter }) {
-  const { t } = useTranslation("panels");
-  const types = useEditor((state) => state.types);
-  const { title, subtitle, prompt, ways } = chapter;
+function StoryRow({ row }: { row: OutlineRow }) {
+  const { t } = useTranslation("outline");
+  const type = useEditor(({ document: flow, types }) =>
+    types.get(flow?.nodes.find(({ id }) => id === row.id)?.type ?? ""),
+  );
+  const { kind, way, level, about, spoken } = row;
+  const isNode = kind === "node" || kind === "note";
   return (
-    <div className="chapter">
+    <li data-kind={kind} style={{ "--level": Math.min(level, DEEPEST) - 1 } as CSSProperties}>
+      {way !== "" && <span className="way">{way}</span>}
       <div className="row">
-        <Chip type={types.get(chapter.type)} />
-        <b>{title}</b>
+        {isNode && <Chip type={type} />}
+        {kind === "again" && <CornerDownRight size={15} aria-hidden />}
+        <Words row={row} />
       </div>
-      {subtitle !== "" && <p className="small muted">{subtitle}</p>}
-      {prompt !== "" && <p className="said">{t("phone.quote", { text: prompt })}</p>}
-      {ways.length > 0 && (
-        <ul>
-          {ways.map((way) => (
-            <WayView key={`${way.port}-${endOf(way)}`} way={way} />
-          ))}
-        </ul>
+      {isNode && about !== "" && (
+        <p className={spoken ? "said" : "small muted"}>
+          {spoken ? t("said", { text: about }) : about}
+        </p>
       )}
-    </div>
+    </li>
   );
 }
 
-const endOf = ({ to }: Way): string => (to === null ? "" : "seen" in to ? to.seen : to.id);
-
-function WayView({ way }: { way: Way }) {
-  const { t } = useTranslation("start");
-  const { label, to } = way;
-  return (
-    <li>
-      <span className="way">{label}</span>
-      {to === null && <p className="small muted">{t("pocket.nothing")}</p>}
-      {to !== null && "seen" in to && (
-        <p className="small muted">{t("pocket.seen", { name: to.seen })}</p>
-      )}
-      {to !== null && !("seen" in to) && <ChapterView chapter={to} />}
-    </li>
-  );
+function Words({ row }: { row: OutlineRow }) {
+  const { t } = useTranslation("outline");
+  const { kind, title, fate } = row;
+  if (kind === "node") return <b>{title}</b>;
+  const words = {
+    note: title,
+    frame: title || t("untitled"),
+    again: t("again", { title }),
+    open: t(fate === null ? "nothing" : `fate.${fate.what}`, { number: fate?.number }),
+    notes: t("notes"),
+    unreached: t("unreached"),
+  }[kind];
+  return <span className="muted">{words}</span>;
 }
