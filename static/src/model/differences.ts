@@ -113,7 +113,10 @@ function nodeRow(pair: Pair, change: Change, id: string): Difference {
   const what = whatOf(change);
   const node = titleIn(pair, id);
   const kind = typeIn(pair, id)?.label ?? "";
-  const words = { key: kind === node ? `diff.node.${what}` : `diff.named.${what}`, params: { node, kind } };
+  const words = {
+    key: kind === node ? `diff.node.${what}` : `diff.named.${what}`,
+    params: { node, kind },
+  };
   return { key: change.key, thing: change.key, what, place: { node: id }, words };
 }
 
@@ -125,7 +128,9 @@ function settingRow(change: Change, field: string): Difference {
     ...["name", "about", "country", "voice", "fallback", "announce"],
     ...["dialling.countries", "dialling.kinds", "dialling.per_hour"],
   ]);
-  const label: Words = known.has(name) ? { key: `setting.${name.replace(".", "_")}` } : { key: "diff.plain", params: { text: name } };
+  const label: Words = known.has(name)
+    ? { key: `setting.${name.replace(".", "_")}` }
+    : { key: "diff.plain", params: { text: name } };
   return {
     key: change.key,
     thing: change.key,
@@ -168,14 +173,18 @@ function fieldRows(
   return leaves(thing.field, was, now).map(({ path, was, now }) => {
     const field = type?.fields[path] ?? type?.fields[thing.field];
     const label = field?.label || thing.field;
-    const part = path === thing.field || type?.fields[path] !== undefined ? "" : path.split(".").at(-1);
+    const part =
+      path === thing.field || type?.fields[path] !== undefined ? "" : path.split(".").at(-1);
     const params = {
       node,
       label: partLabel(label, part),
       ...beforeAfter(valueWords(field, was), valueWords(field, now)),
     };
     const words = { key: "diff.field", params };
-    return { ...row(change, "changed", { node: id, field: path }, words), key: `${change.key} ${path}` };
+    return {
+      ...row(change, "changed", { node: id, field: path }, words),
+      key: `${change.key} ${path}`,
+    };
   });
 }
 
@@ -224,7 +233,8 @@ function itemRows(
   const type = typeIn(pair, id);
   const mark = type?.portsFrom === field ? type.portField : "";
   const nameOf = (item: Item, at: number) => (mark === "" ? String(at) : String(item[mark] ?? at));
-  const names = (items: readonly Item[]) => new Map(items.map((item, at) => [nameOf(item, at), item]));
+  const names = (items: readonly Item[]) =>
+    new Map(items.map((item, at) => [nameOf(item, at), item]));
   const [old, fresh] = [names(was), names(now)];
   const changed = [...new Set([...fresh.keys(), ...old.keys()])].filter(
     (name) => !isSame(old.get(name), fresh.get(name)),

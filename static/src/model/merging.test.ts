@@ -15,7 +15,15 @@ const base = flow(
   [start, menu, dial],
   [wire("start", "next", "menu1"), wire("menu1", "1", "dial1")],
 );
-const frame: Frame = { id: "frame1", title: "A", x: 0, y: 0, width: 200, height: 100, colour: "grey" };
+const frame: Frame = {
+  id: "frame1",
+  title: "A",
+  x: 0,
+  y: 0,
+  width: 200,
+  height: 100,
+  colour: "grey",
+};
 
 function changed(change: (draft: FlowDocument) => void, from: FlowDocument = base): FlowDocument {
   const copy = structuredClone(from);
@@ -30,7 +38,7 @@ describe("the things of a flow", () => {
   const other = changed((draft) => {
     draft.name = "Other";
     draft.settings.dialling.per_hour = 7;
-    draft.nodes = [start, { ...menu, x: 40, name: "Who?", config: { wait: 3 } }];
+    draft.nodes = [start, { ...menu, x: 40, pinned: true, name: "Who?", config: { wait: 3 } }];
     draft.nodes.push(node("log1", "log"));
     draft.wires = [wire("start", "next", "log1"), wire("start", "next", "menu1")];
     draft.frames = [frame];
@@ -166,7 +174,12 @@ describe("two people on one flow", () => {
 
 describe("what is different", () => {
   const told = (after: FlowDocument, before: FlowDocument = base) =>
-    differences(before, after, types).map(({ what, words, place }) => ({ what, key: words.key, place, ...words.params }));
+    differences(before, after, types).map(({ what, words, place }) => ({
+      what,
+      key: words.key,
+      place,
+      ...words.params,
+    }));
 
   it("is nothing between a flow and itself", () => {
     expect(told(structuredClone(base))).toEqual([]);
@@ -243,7 +256,10 @@ describe("what is different", () => {
 
   it("has a row of its own for each", () => {
     const after = changed((draft) => {
-      draft.nodes = [{ ...start, name: "In" }, { ...menu, x: 5, config: {} }];
+      draft.nodes = [
+        { ...start, name: "In" },
+        { ...menu, x: 5, config: {} },
+      ];
       draft.wires = [];
       draft.frames = [frame];
       draft.about = "Something";

@@ -1,4 +1,8 @@
-/** Which nodes of a draft say or lead elsewhere than those of the version that is live. */
+/**
+ * Which nodes of a draft say something else, or lead elsewhere, than those of the version that is live.
+ * It is asked after every change, of large flows too, so it looks again only at nodes that changed; what
+ * differs in words is told by `differences`.
+ */
 
 import type { FlowDocument, FlowNode } from "./types";
 

@@ -13,7 +13,7 @@ export type Thing =
   /** That a node is there, and of which type. */
   | { of: "node"; node: string; value: { type: string; version: number } }
   | { of: "name"; node: string; value: string }
-  | { of: "place"; node: string; value: { x: number; y: number } }
+  | { of: "place"; node: string; value: { x: number; y: number; pinned?: true } }
   | { of: "config"; node: string; field: string; value: unknown }
   /** Where a port leads, in its order. */
   | { of: "port"; node: string; port: string; value: readonly string[] }
@@ -62,10 +62,11 @@ function ofFlow({ name, about, settings }: FlowDocument): [string, unknown][] {
 }
 
 function addNode(things: Map<string, Thing>, node: FlowNode): void {
-  const { id, type, version, name, x, y, config } = node;
+  const { id, type, version, name, x, y, pinned, config } = node;
   things.set(nodeThing(id), { of: "node", node: id, value: { type, version } });
   things.set(keyOf("name", id), { of: "name", node: id, value: name });
-  things.set(keyOf("place", id), { of: "place", node: id, value: { x, y } });
+  const value = { x, y, ...(pinned === true ? { pinned } : {}) };
+  things.set(keyOf("place", id), { of: "place", node: id, value });
   for (const [field, value] of Object.entries(config)) {
     things.set(keyOf("config", id, field), { of: "config", node: id, field, value });
   }
@@ -164,7 +165,10 @@ function putIntoNode(
     else delete node.config[thing.field];
   } else if (!there) return;
   else if (thing.of === "name") node.name = thing.value;
-  else Object.assign(node, thing.value);
+  else {
+    delete node.pinned;
+    Object.assign(node, thing.value);
+  }
 }
 
 function putPort(flow: FlowDocument, source: string, port: string, targets: readonly string[]) {
