@@ -4,7 +4,7 @@ import { faceOf, portY } from "./face";
 import { flow, node, typeNamed, types, wire } from "./fixtures";
 import { type History, noHistory, perform, redo, undo } from "./history";
 import { autoLayout } from "./layout";
-import { portsOf, summaryOf } from "./ports";
+import { portsOf, promptText, summaryOf } from "./ports";
 import { mayConnect } from "./wiring";
 
 describe("history", () => {
@@ -106,6 +106,16 @@ describe("the summary", () => {
     expect(summaryOf(dial, { target: "numbers", numbers: ["0211 1", "0211 2"] })).toBe(
       "0211 1, 0211 2",
     );
+  });
+});
+
+describe("what is heard", () => {
+  it("is the text, unless there is a sound: then that, by its file's name or as a recording", () => {
+    expect(promptText({ say: " Hello. ", url: "" })).toBe("Hello.");
+    expect(promptText({ say: "Hello.", url: "https://example.org/sounds/hello.wav" })).toBe(
+      "hello.wav",
+    );
+    expect(promptText({ url: `/p/c1ba${"0".repeat(60)}.wav` })).toBe("♪ c1ba");
   });
 });
 

@@ -145,12 +145,17 @@ function holeWords(type: NodeType, config: Record<string, unknown>, hole: string
   return said.find((words) => words !== "") ?? "";
 }
 
-/** What is heard: the text of a prompt, or the last part of its sound's address. */
+/** How recordings that are kept on the server are named. */
+const RECORDING = /^\/p\/([0-9a-f]{4})[0-9a-f]{60}\.wav$/;
+
+/** What is heard: the text of a prompt, or of its sound a recording's first letters or the file's name. */
 export function promptText(prompt: unknown): string {
   if (typeof prompt === "string") return prompt.trim();
   if (!isRecord(prompt)) return "";
-  const say = textOf(prompt.say).trim();
-  return say === "" ? (textOf(prompt.url).split("/").at(-1) ?? "") : say;
+  const url = textOf(prompt.url).trim();
+  if (url === "") return textOf(prompt.say).trim();
+  const recorded = RECORDING.exec(url);
+  return recorded === null ? (url.split("/").at(-1) ?? "") : `♪ ${recorded[1]}`;
 }
 
 export function promptOf(type: NodeType, config: Record<string, unknown>): string {
