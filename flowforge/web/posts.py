@@ -14,6 +14,7 @@ from time import perf_counter, time
 from aiohttp import HttpVersion11, hdrs, web
 
 from flowforge.settings import Network
+from flowforge.web.addresses import network_of
 from flowforge.web.faults import answer_to
 from flowforge.web.headers import HEADERS
 from flowforge.web.metrics import Metrics
@@ -53,6 +54,9 @@ class Posts:
     proxies: Sequence[Network] = ()
     _head: bytes = b""
     _second: int = 0
+    _refused_head: bytes = b""
+    _refused_at: int = 0
+    _refused_for: int = 0
     _reply_type: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,16 +89,35 @@ class Posts:
         """Take a post of which `place` said where it goes."""
         if self.proxies:
             request = as_it_left_the_client(request, self.proxies)
+        if wait := self._floods(request):
+            return await self._tell_to_wait(request, place[0], wait)
         try:
             return await self._take(request, place, self._write)
         except Exception as error:  # noqa: BLE001 - every one of them gets an answer
             return await self._refuse(request, error)
 
+    def _floods(self, request: web.Request) -> int:
+        """Give the seconds to wait for somebody who has posted too much without a signature.
+
+        The webhook would say the same, and take half as long again: a flood must leave time for
+        callers.
+        """
+        webhook = self.webhook
+        if not webhook.verify or webhook.carrier.signature_header in request.headers:
+            return 0
+        return webhook.strangers.wait(network_of(request.remote or ""))
+
+    async def _tell_to_wait(self, request: web.Request, path: str, wait: int) -> web.StreamResponse:
+        self.webhook.arrivals.refuse(path, "unsigned")
+        self.metrics.took(0.0, refused=True)
+        if (now := int(time())) != self._refused_at or wait != self._refused_for:
+            self._refused_at, self._refused_for = now, wait
+            headers = {hdrs.CONTENT_TYPE: "text/plain; charset=utf-8", "Retry-After": str(wait)}
+            self._refused_head = _head("429 Too Many Requests", headers, now)
+        return await _sent(request, self._refused_head, b"429: Too Many Requests")
+
     async def _refuse(self, request: web.Request, error: Exception) -> web.StreamResponse:
-        try:
-            response: web.Response = answer_to(error, request)
-        except web.HTTPException as refusal:
-            response = refusal
+        response = answer_to(error, request)
         body = response.body if isinstance(response.body, bytes) else b""
         status = f"{response.status} {response.reason}"
         return await _sent(request, _head(status, response.headers, int(time())), body)

@@ -28,17 +28,27 @@ class Rate:
 
     def take(self, who: str, amount: int = 1) -> int:
         """Count, and give 0; where it were too much, count nothing and give seconds to wait."""
-        now = self.clock() / self.seconds
-        window = int(now)
-        at, count, before = self._counts.pop(who, (window, 0, 0))
-        if at != window:
-            count, before = 0, count if at == window - 1 else 0
-        left = 1 - (now - window)
+        window, count, before, left = self._known(who)
         fits = before * left + count + amount <= self.most
         self._counts[who] = (window, count + amount if fits else count, before)
+        self._counts.move_to_end(who)
         if len(self._counts) > self.remembered:
             self._counts.popitem(last=False)
         return 0 if fits else int(left * self.seconds) + 1
+
+    def wait(self, who: str) -> int:
+        """Give 0 where `take` would, else the seconds to wait; count nothing."""
+        _, count, before, left = self._known(who)
+        return 0 if before * left + count + 1 <= self.most else int(left * self.seconds) + 1
+
+    def _known(self, who: str) -> tuple[int, int, int, float]:
+        """Give the window, the count in it and in the one before, and the part that is left."""
+        now = self.clock() / self.seconds
+        window = int(now)
+        at, count, before = self._counts.get(who, (window, 0, 0))
+        if at != window:
+            count, before = 0, count if at == window - 1 else 0
+        return window, count, before, 1 - (now - window)
 
 
 @dataclass(slots=True, kw_only=True)

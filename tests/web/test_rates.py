@@ -1,6 +1,9 @@
 """Rates: who does too much has to wait; posts that the carrier signed never do."""
 
+import gc
+
 import pytest
+from aiohttp import web
 
 from flowforge.web.rates import WRITES, Rate
 from flowforge.web.rooms import WEBHOOK
@@ -77,3 +80,23 @@ async def test_somebody_who_changes_too_much_has_to_wait(inside: House) -> None:
     assert "Retry-After" in reply.headers
     assert "zu viel" in (await reply.json())["message"]
     assert (await inside.client.get("/api/flows")).status == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Sipgate-Signature": "bm90IGl0cw=="}])
+async def test_posts_that_are_refused_leave_nothing_in_memory(
+    house: House, headers: dict[str, str]
+) -> None:
+    """A flood must not have to wait for the search for garbage, which comes seldom."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = requests_in_memory()
+        for _ in range(20):
+            await (await house.client.post(CALL, data="event=newCall", headers=headers)).read()
+        assert requests_in_memory() - before < 10
+    finally:
+        gc.enable()
+
+
+def requests_in_memory() -> int:
+    return sum(isinstance(one, web.Request) for one in gc.get_objects())
