@@ -52,7 +52,9 @@ def test_a_silent_caller_is_asked_again_and_ends_at_the_voicemail(page: Page) ->
     phone.get_by_role("button", name="Stay silent").click()
     expect(phone).to_contain_text("We are not at home")
     expect(canvas.node("Voicemail")).to_have_attribute("data-trace", "active")
-    page.get_by_role("button", name="Show XML").click()
+    steps = page.get_by_role("list", name="What happened").get_by_role("listitem")
+    spoken = steps.filter(has_text="plays its prompt")
+    spoken.get_by_role("button", name="What lies behind this").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("<Gather")
 
 

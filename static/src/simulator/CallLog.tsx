@@ -1,47 +1,40 @@
-import { useState } from "react";
+import { ChevronDown, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { PhoneState } from "../model/types";
+import { later } from "../later";
+import type { PhoneEntry, PhoneState } from "../model/types";
 import { useEditor } from "../store/editor";
-import { flatVariables, type Line, linesOf } from "./words";
-import { indentXml } from "./xml";
+import { wayBack } from "./behind";
+import type { Setup } from "./setup";
+import type { TelephoneView } from "./useTelephone";
+import { type Line, linesOf } from "./words";
 
-/** What has happened in the call: its steps in words, its variables, and the XML that goes out. */
-export function CallLog({ call }: { call: PhoneState }) {
-  const { t } = useTranslation("panels");
-  const [xml, setXml] = useState(false);
-  return (
-    <div className="call-log">
-      <Steps call={call} />
-      <Variables vars={call.vars} />
-      <button type="button" className="btn small" aria-expanded={xml} onClick={() => setXml(!xml)}>
-        {t(xml ? "phone.hideXml" : "phone.xml")}
-      </button>
-      {xml && (
-        <figure className="xml">
-          <figcaption className="hint">{t("phone.xmlTitle")}</figcaption>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-          <pre tabIndex={0}>{indentXml(call.xml)}</pre>
-        </figure>
-      )}
-    </div>
-  );
+const Behind = later(() => import("./Behind").then((part) => part.Behind));
+
+interface Props {
+  phone: TelephoneView;
+  call: PhoneState;
+  setup: Setup;
 }
 
-function Steps({ call }: { call: PhoneState }) {
-  const { t, i18n } = useTranslation("panels");
+/** What has happened in the call, in words. Each line can be opened, and is where one can go back to. */
+export function CallLog({ phone, call, setup }: Props) {
+  const { t, i18n } = useTranslation(["panels", "laboratory"]);
   const document = useEditor((state) => state.document);
   const types = useEditor((state) => state.types);
   if (document === null) return null;
   const seconds = (ms: number) => secondsText(ms / 1000, i18n.language, 0);
   const lines = linesOf(call.entries, { document, types, seconds });
   return (
-    <ol className="steps" aria-label={t("phone.steps")}>
-      {lines.map((line, index) => (
-        // Lines are only ever added at the end.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <Step key={index} line={line} />
-      ))}
-    </ol>
+    <div className="call-log">
+      <p className="small muted">{t("laboratory:step.hint")}</p>
+      <ol className="steps" aria-label={t("phone.steps")}>
+        {lines.map((line) => {
+          const entry = call.entries[line.index];
+          const step = { phone, call, setup, line, entry };
+          return entry === undefined ? null : <Step key={line.index} {...step} entry={entry} />;
+        })}
+      </ol>
+    </div>
   );
 }
 
@@ -51,44 +44,65 @@ function secondsText(seconds: number, lang: string, digits: number): string {
   return `${new Intl.NumberFormat(lang, format).format(seconds)}\u00a0s`;
 }
 
-function Step({ line }: { line: Line }) {
-  const { t, i18n } = useTranslation("panels");
+interface StepProps extends Props {
+  line: Line;
+  entry: PhoneEntry;
+}
+
+function Step({ phone, call, setup, line, entry }: StepProps) {
+  const { t, i18n } = useTranslation(["panels", "laboratory"]);
   const showNode = useEditor((state) => state.showNode);
+  const isOpen = phone.chosen === line.index;
   const strong = line.strongKey === undefined ? line.strong : t(line.strongKey);
+  const back = wayBack(entry, call);
   return (
-    <li className={line.tone}>
-      <time>{secondsText(line.at, i18n.language, 1)}</time>
-      <span>
-        {line.who !== "" && (
-          <button type="button" className="who" onClick={() => showNode(line.node)}>
-            {line.who}
-          </button>
-        )}{" "}
-        {line.text !== null && t(line.text, line.values)} {strong !== "" && <b>{strong}</b>}
-      </span>
+    <li className={line.tone} data-open={isOpen}>
+      <div className="step-line">
+        <time>{secondsText(line.at, i18n.language, 1)}</time>
+        <span className="grow">
+          {line.who !== "" && (
+            <button type="button" className="who" onClick={() => showNode(line.node)}>
+              {line.who}
+            </button>
+          )}{" "}
+          {line.text !== null && t(line.text, line.values)} {strong !== "" && <b>{strong}</b>}
+        </span>
+        {entry.kind === "event" && back !== null && <Back phone={phone} events={back} />}
+        <button
+          type="button"
+          className="tiny"
+          aria-expanded={isOpen}
+          aria-label={t("laboratory:step.open")}
+          title={t("laboratory:step.open")}
+          onClick={() => phone.open(isOpen ? null : line.index)}
+        >
+          <ChevronDown size={14} aria-hidden />
+        </button>
+      </div>
+      {isOpen && (
+        <Behind
+          entry={entry}
+          call={call}
+          pretended={setup.lookups[entry.node]?.returns ?? "real"}
+          onBack={back === null ? null : () => phone.goBack(back)}
+        />
+      )}
     </li>
   );
 }
 
-function Variables({ vars }: { vars: PhoneState["vars"] }) {
-  const { t } = useTranslation("panels");
-  const rows = flatVariables(vars).filter(([, value]) => value !== "");
-  if (rows.length === 0) return null;
+function Back({ phone, events }: { phone: TelephoneView; events: number }) {
+  const { t } = useTranslation("laboratory");
   return (
-    <details className="help" open>
-      <summary>{t("phone.variables")}</summary>
-      <table className="variables">
-        <tbody>
-          {rows.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">
-                <code>{name}</code>
-              </th>
-              <td title={value}>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+    <button
+      type="button"
+      className="tiny"
+      aria-label={t("step.other")}
+      title={t("step.other")}
+      disabled={phone.busy}
+      onClick={() => phone.goBack(events)}
+    >
+      <Undo2 size={14} aria-hidden />
+    </button>
   );
 }

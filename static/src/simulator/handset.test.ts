@@ -46,6 +46,8 @@ const state = (action: PhoneAction, more: Partial<PhoneState> = {}): PhoneState 
   at: "n",
   vars: {},
   entries: [],
+  snapshots: [],
+  stood: [],
   ...more,
 });
 
@@ -205,6 +207,55 @@ describe("the telephone", () => {
     expect(phone.snapshot()).toMatchObject({ call: null, gather: null });
     expect(player.playing).toBeNull();
     expect(asked).toHaveLength(1);
+  });
+
+  it("takes several keys at once, and drops those that nobody waits for", async () => {
+    const { phone, asked } = telephone(asks, dials);
+    await phone.call("1");
+    phone.type(["4", "2", "7"]);
+    await settled();
+    expect(asked.slice(1)).toEqual([["digits", "c1", "42"]]);
+  });
+
+  it("goes back to a question, and asks it again aloud", async () => {
+    const { phone, player, clock, asked } = telephone(asks, dials);
+    await phone.call("1");
+    phone.type(["4", "2"]);
+    await settled();
+    await phone.goBack(async () => asks);
+    expect(phone.snapshot()).toMatchObject({ call: asks, gather: { phase: "sound", digits: "" } });
+    player.playing?.end();
+    clock.pass(5000);
+    await settled();
+    expect(asked.at(-1)).toEqual(["digits", "c1", ""]);
+  });
+
+  it("goes back into a conversation only if somebody had taken the call", async () => {
+    const answered = {
+      ...dials,
+      sound: asks.sound,
+      entries: [{ at: "", kind: "event" as const, node: "", data: { event: "answered" } }].map(
+        (one) => ({ ...one, event: 2, before: 0, after: 0 }),
+      ),
+    };
+    const { phone, player } = telephone(dials, dials);
+    await phone.call("1");
+    await phone.goBack(async () => answered);
+    expect(phone.snapshot().talking).toBe(true);
+    expect(player.playing).toBeNull();
+    await phone.goBack(async () => dials);
+    expect(phone.snapshot().talking).toBe(false);
+  });
+
+  it("knows whether something is said just now", async () => {
+    const { phone, player } = telephone(asks, dials);
+    await phone.call("1");
+    expect(phone.snapshot().sounding).toBe(true);
+    player.playing?.end();
+    expect(phone.snapshot().sounding).toBe(false);
+    await phone.call("1");
+    phone.press("1");
+    expect(phone.snapshot().sounding).toBe(false);
   });
 
   it("tells those who look at it about every change, until they leave", async () => {

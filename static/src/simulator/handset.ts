@@ -44,6 +44,8 @@ export interface Snapshot {
   busy: boolean;
   /** Somebody took the call. */
   talking: boolean;
+  /** A sound is being played to the caller. */
+  sounding: boolean;
   /** Why the call could not go on; null while all is well. */
   error: unknown;
 }
@@ -54,8 +56,23 @@ const IDLE: Snapshot = {
   heard: null,
   busy: false,
   talking: false,
+  sounding: false,
   error: null,
 };
+
+/** What an answer of the server means here: whether its sound is heard, whether somebody talks. */
+interface Then {
+  hears: boolean;
+  talking(call: PhoneState, before: boolean): boolean;
+}
+
+const GOES_ON: Then = { hears: true, talking: (_, before) => before };
+
+/** Whether somebody had taken the call by then. */
+function isTaken(call: PhoneState): boolean {
+  const last = call.entries.findLast((entry) => entry.kind === "event");
+  return call.state === "ringing" && last?.data.event === "answered";
+}
 
 export class Handset {
   #server: Server;
@@ -91,8 +108,13 @@ export class Handset {
   press(key: TelephoneKey): void {
     const { gather } = this.#snapshot;
     if (gather === null || gather.phase === "done") return;
-    this.#player.stop();
+    this.#hush();
     this.#gatherIs(pressKey(gather, key, this.#clock.now()));
+  }
+
+  /** Press several keys, one after the other; those that nobody waits for are not heard. */
+  type(keys: readonly TelephoneKey[]): void {
+    for (const key of keys) this.press(key);
   }
 
   /** Let the time be up at once. What was pressed is posted; with nothing pressed that is silence. */
@@ -105,14 +127,30 @@ export class Handset {
     const id = this.#snapshot.call?.id;
     if (id === undefined) return;
     this.#quiet();
-    await this.#ask(() => this.#server.answered(id), { talking: true });
+    await this.#ask(() => this.#server.answered(id), { hears: false, talking: () => true });
   }
 
   async hangUp(cause?: string): Promise<void> {
     const id = this.#snapshot.call?.id;
     if (id === undefined) return;
     this.#quiet();
-    await this.#ask(() => this.#server.hangup(id, cause), { talking: false });
+    await this.#ask(() => this.#server.hangup(id, cause), { hears: false, talking: () => false });
+  }
+
+  /** Let the call stand as it did before: `earlier` asks the server for it. */
+  async goBack(earlier: (id: string) => Promise<PhoneState>): Promise<void> {
+    const id = this.#snapshot.call?.id;
+    if (id === undefined) return;
+    this.#quiet();
+    this.#set({ heard: null });
+    await this.#ask(() => earlier(id), { hears: true, talking: isTaken });
+  }
+
+  /** Take over a call that the server has made. It stands still: nothing sounds, and no time runs. */
+  adopt(call: PhoneState): void {
+    this.#quiet();
+    this.#turn += 1;
+    this.#set({ ...IDLE, call, heard: call.sound, talking: isTaken(call) });
   }
 
   /** Put the telephone away: nothing sounds, no time runs, and the call is forgotten. */
@@ -124,31 +162,34 @@ export class Handset {
 
   // --- what happens inside ------------------------------------------------------------------
 
-  async #ask(question: () => Promise<PhoneState>, more: Partial<Snapshot> = {}): Promise<void> {
+  async #ask(question: () => Promise<PhoneState>, then: Then = GOES_ON): Promise<void> {
     const turn = this.#turn;
     this.#set({ busy: true, error: null, gather: null });
     try {
       const call = await question();
-      if (turn === this.#turn) this.#hear(call, more);
+      if (turn === this.#turn) this.#hear(call, then);
     } catch (error) {
       if (turn === this.#turn) this.#set({ busy: false, error });
     }
   }
 
-  #hear(call: PhoneState, more: Partial<Snapshot>): void {
+  #hear(call: PhoneState, then: Then): void {
     const waits = call.state === "waiting" && call.action.kind === "gather";
     const gather = waits ? beginGather(call.action, call.sound !== null, this.#clock.now()) : null;
-    this.#set({ ...more, busy: false, call, heard: call.sound ?? this.#snapshot.heard });
+    const talking = then.talking(call, this.#snapshot.talking);
+    this.#set({ busy: false, call, talking, heard: call.sound ?? this.#snapshot.heard });
     if (gather !== null) this.#gatherIs(gather);
-    if (more.talking === undefined && call.sound !== null) this.#play(call.sound);
+    if (then.hears && !talking && call.sound !== null) this.#play(call.sound);
   }
 
   #play(sound: { text: string; url: string }): void {
     const played = this.#snapshot.call;
+    this.#set({ sounding: true });
     this.#player.play(sound, () => {
       const { gather, call } = this.#snapshot;
-      if (call !== played || gather?.phase !== "sound") return;
-      this.#gatherIs(soundEnded(gather, this.#clock.now()));
+      if (call !== played) return;
+      this.#set({ sounding: false });
+      if (gather?.phase === "sound") this.#gatherIs(soundEnded(gather, this.#clock.now()));
     });
   }
 
@@ -177,7 +218,12 @@ export class Handset {
   #quiet(): void {
     this.#takeBack();
     this.#takeBack = () => {};
+    this.#hush();
+  }
+
+  #hush(): void {
     this.#player.stop();
+    if (this.#snapshot.sounding) this.#set({ sounding: false });
   }
 
   #set(change: Partial<Snapshot>): void {

@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { phoneAnswered, phoneCall, phoneDigits, phoneHangup } from "../api/client";
-import type { PhoneState } from "../model/types";
-import { noTrace, useEditor } from "../store/editor";
+import { phoneAnswered, phoneBack, phoneCall, phoneDigits, phoneHangup } from "../api/client";
+import type { PhoneCall } from "../model/types";
+import { useEditor } from "../store/editor";
 import type { TelephoneKey } from "./gather";
 import { Handset } from "./handset";
 import { PagePlayer } from "./player";
+import { signalOf } from "./signal";
 import { Tones } from "./tones";
-import { traceOf } from "./trace";
+import { useTraceOnCanvas } from "./useTrace";
 
 const clock = {
   now: () => performance.now(),
@@ -20,62 +21,81 @@ const clock = {
 export class NotSaved extends Error {}
 
 /** The server as the open flow's telephone knows it: it calls the draft as it is saved. */
-const server = {
+const serverFor = (call: () => PhoneCall) => ({
   async call(caller: string) {
     const saved = await useEditor.getState().saveNow();
     const { flowId } = useEditor.getState();
     if (!saved || flowId === null) throw new NotSaved("the draft could not be saved");
-    return phoneCall(flowId, caller);
+    return phoneCall(flowId, { ...call(), caller });
   },
   digits: phoneDigits,
   answered: phoneAnswered,
   hangup: phoneHangup,
-};
+});
 
 /** The telephone of the panel: a handset with this page's sound, its calls shown on the canvas. */
-export function useTelephone() {
-  const player = useRef(new PagePlayer());
-  const tones = useRef(new Tones());
-  const [handset] = useState(() => new Handset(server, player.current, clock));
-  const [muted, setMuted] = useState(false);
+export function useTelephone(setup: PhoneCall) {
+  const latest = useRef(setup);
+  latest.current = setup;
+  const [player] = useState(() => new PagePlayer());
+  const [handset] = useState(
+    () =>
+      new Handset(
+        serverFor(() => latest.current),
+        player,
+        clock,
+      ),
+  );
   const snapshot = useSyncExternalStore(handset.subscribe, handset.snapshot);
-  useTraceOnCanvas(snapshot.call);
+  const [opened, open] = useState<number | null>(null);
+  const { entries } = snapshot.call ?? { entries: [] };
+  const chosen = opened !== null && opened < entries.length ? opened : null;
+  useTraceOnCanvas(snapshot.call, chosen);
+  useEffect(() => () => handset.forget(), [handset]);
 
-  useEffect(() => {
-    player.current.muted = muted;
-  }, [muted]);
-
-  useEffect(() => {
-    const ringing = tones.current;
-    return () => {
-      handset.forget();
-      ringing.close();
-    };
-  }, [handset]);
-
-  const press = useCallback(
-    (key: TelephoneKey) => {
-      if (!muted) tones.current.key(key);
-      handset.press(key);
+  const { tones, muted, setMuted } = useSound(player, signalOf(snapshot));
+  const type = useCallback(
+    (keys: readonly TelephoneKey[]) => {
+      open(null);
+      for (const [nth, key] of muted ? [] : keys.entries()) tones.key(key, nth);
+      handset.type(keys);
     },
-    [handset, muted],
+    [handset, muted, tones],
+  );
+  const call = useCallback(() => {
+    open(null);
+    void handset.call(latest.current.caller);
+  }, [handset]);
+  const goBack = useCallback(
+    (events: number) => {
+      open(null);
+      void handset.goBack((id) => phoneBack(id, events));
+    },
+    [handset],
   );
 
   return useMemo(
-    () => ({ ...snapshot, handset, press, muted, setMuted }),
-    [snapshot, handset, press, muted],
+    () => ({ ...snapshot, handset, muted, setMuted, chosen, open, type, begin: call, goBack }),
+    [snapshot, handset, muted, setMuted, chosen, type, call, goBack],
   );
 }
 
 export type TelephoneView = ReturnType<typeof useTelephone>;
 
-/** Light up the call's way on the canvas; the light goes out when the panel is closed. */
-function useTraceOnCanvas(call: PhoneState | null) {
-  const setTrace = useEditor((state) => state.setTrace);
+const MUTED = "flowforge.muted";
+
+/** All that sounds: the prompts, the keys, and the telephone's own signals. Muted stays muted. */
+function useSound(player: PagePlayer, signal: ReturnType<typeof signalOf>) {
+  const [tones] = useState(() => new Tones());
+  const [muted, setMuted] = useState(() => localStorage.getItem(MUTED) !== null);
+  const voice = useEditor((state) => state.document?.settings.voice ?? "");
   useEffect(() => {
-    const { document } = useEditor.getState();
-    if (call === null || document === null) setTrace(noTrace);
-    else setTrace(traceOf(call, document));
-  }, [call, setTrace]);
-  useEffect(() => () => setTrace(noTrace), [setTrace]);
+    player.muted = muted;
+    player.voice = voice;
+    if (muted) localStorage.setItem(MUTED, "yes");
+    else localStorage.removeItem(MUTED);
+  }, [player, muted, voice]);
+  useEffect(() => tones.signal(muted ? null : signal), [tones, muted, signal]);
+  useEffect(() => () => tones.close(), [tones]);
+  return { tones, muted, setMuted };
 }

@@ -1,11 +1,13 @@
 /** Puts the lines of a transcript into words: which text, with which values, and how it looks. */
 
 import { portsOf, titleOf } from "../model/ports";
-import type { Entry, FlowDocument } from "../model/types";
+import type { Entry, FlowDocument, PhoneEntry } from "../model/types";
 import type { Types } from "../model/wiring";
 import { ONLY_PLAYS_MS } from "./gather";
 
 export interface Line {
+  /** Where its entry stands in the transcript. */
+  index: number;
   /** Seconds since the call began. */
   at: number;
   /** The node that `who` names. */
@@ -32,21 +34,24 @@ export interface Names extends Flow {
   seconds(milliseconds: number): string;
 }
 
+/** A line of any transcript; on the telephone it is known whether it changed a variable. */
+type Told = Entry & Partial<Pick<PhoneEntry, "before" | "after">>;
+
 /** Put a transcript into lines; what tells people nothing is left out. */
-export function linesOf(entries: readonly Entry[], names: Names): Line[] {
+export function linesOf(entries: readonly Told[], names: Names): Line[] {
   const start = Date.parse(entries[0]?.at ?? "");
-  return entries
-    .filter((entry, index) => tellsSomething(entry, entries.slice(0, index), names))
-    .map((entry) => ({
-      node: entry.node,
-      ...wordsOf(entry, entries, names),
-      at: Math.max(0, (Date.parse(entry.at) - start) / 1000) || 0,
-    }));
+  return entries.flatMap((entry, index) => {
+    const before = entries.slice(0, index);
+    if (!tellsSomething(entry, before, names)) return [];
+    const at = Math.max(0, (Date.parse(entry.at) - start) / 1000) || 0;
+    // Whom a line names depends on what was dialled until then.
+    return [{ node: entry.node, ...wordsOf(entry, before, names), at, index }];
+  });
 }
 
 /** The silence after a sound that only played is no choice of the caller's. */
-function tellsSomething(entry: Entry, before: readonly Entry[], names: Names): boolean {
-  if (entry.kind === "step") return isChoice(entry, names);
+function tellsSomething(entry: Told, before: readonly Entry[], names: Names): boolean {
+  if (entry.kind === "step") return entry.before !== entry.after || isChoice(entry, names);
   if (entry.data.event !== "digits" || entry.data.digits) return true;
   const asked = before.findLast((earlier) => earlier.kind === "action");
   return Number(asked?.data.timeout_ms ?? ONLY_PLAYS_MS) >= ONLY_PLAYS_MS;
@@ -64,7 +69,7 @@ function isChoice(step: Entry, { document, types }: Names): boolean {
   return document.wires.some((wire) => wire.source === node.id && wire.port === taken.name);
 }
 
-type Words = Omit<Line, "at" | "node"> & { node?: string };
+type Words = Omit<Line, "at" | "node" | "index"> & { node?: string };
 
 function say(text: string | null, more: Partial<Words> = {}): Words {
   return { who: "", text, values: {}, strong: "", tone: "plain", ...more };
