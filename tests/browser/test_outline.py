@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.views import line
+from tests.browser.views import LONG, line
 
 pytestmark = pytest.mark.usefixtures("complaints")
 
@@ -29,7 +29,7 @@ class Outline:
         made = self.page.request.post("/api/flows", data={"document": document})
         assert made.ok, made.text()
         self.page.goto(f"/#/flow/{made.json()['id']}")
-        expect(self.page.locator("[data-node-id]").first).to_be_visible()
+        expect(self.page.locator("[data-node-id]").first).to_be_visible(timeout=LONG)
         self.page.keyboard.press("F6")
         expect(self.here).to_be_focused()
 

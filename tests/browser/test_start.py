@@ -97,7 +97,7 @@ def card(page: Page, name: str) -> Locator:
 def use(page: Page, name: str) -> str:
     """Choose a template on the empty server; give the id of the flow that it became."""
     page.goto("/")
-    page.get_by_role("button", name=f"Use the template {name}").click()
+    page.get_by_role("button", name=f"Use this: {name}").click()
     expect(page.locator("[data-node-id]").first).to_be_visible()
     return page.url.rpartition("/")[2]
 
@@ -118,7 +118,7 @@ def test_an_empty_server_greets_with_templates_that_show_what_they_look_like(pag
 
 def test_a_template_is_called_before_it_is_chosen_and_nothing_is_made_of_it(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("button", name="Call the template Practice line").click()
+    page.get_by_role("button", name="Call it: Practice line").click()
     phone = page.get_by_role("dialog")
     phone.get_by_role("button", name="Call", exact=True).click()
     expect(phone).to_contain_text("For an appointment press 1")
@@ -135,7 +135,7 @@ def test_a_template_is_called_before_it_is_chosen_and_nothing_is_made_of_it(page
 def test_a_template_that_asks_a_database_answers_before_one_is_connected(page: Page) -> None:
     page.goto("/")
     expect(card(page, "Order status")).to_contain_text("Asks a database.")
-    page.get_by_role("button", name="Call the template Order status").click()
+    page.get_by_role("button", name="Call it: Order status").click()
     phone = page.get_by_role("dialog")
     phone.get_by_role("button", name="Call", exact=True).click()
     for key in "22222222":
@@ -147,7 +147,7 @@ def test_a_chosen_template_becomes_a_flow_of_ones_own(page: Page) -> None:
     use(page, "Family line")
     expect(page.get_by_role("textbox", name="Name of the flow")).to_have_value("Family line")
     page.goto("/#/new")
-    page.get_by_role("button", name="Use the template Family line").click()
+    page.get_by_role("button", name="Use this: Family line").click()
     expect(page.get_by_role("textbox", name="Name of the flow")).to_have_value("Family line 2")
     paths = [flow["path"] for flow in page.request.get("/api/flows").json()]
     assert len(set(paths)) == 2
@@ -158,7 +158,7 @@ def test_who_reads_german_is_offered_german_templates(page: Page) -> None:
     page.add_init_script("localStorage.setItem('flowforge.lang', 'de')")
     page.goto("/")
     expect(card(page, "Praxistelefon")).to_contain_text("Termin oder Rezept")
-    page.get_by_role("button", name="Vorlage Praxistelefon anrufen").click()
+    page.get_by_role("button", name="Anrufen: Praxistelefon").click()
     phone = page.get_by_role("dialog")
     phone.get_by_role("button", name="Anrufen", exact=True).click()
     expect(phone).to_contain_text("Für einen Termin drücken Sie die 1")
@@ -174,7 +174,9 @@ def test_the_tour_notices_what_is_done_and_is_not_shown_again(page: Page) -> Non
     expect(now).to_have_text("Change what callers hear")
 
     tour.get_by_role("button", name="Show me where").click()
-    page.get_by_role("complementary", name="Details").locator("textarea").fill("Hello, this is our workshop.")
+    page.get_by_role("complementary", name="Details").locator("textarea").fill(
+        "Hello, this is our workshop."
+    )
     expect(now).to_have_text("Call it")
 
     tour.get_by_role("button", name="Show me where").click()

@@ -7,6 +7,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 Open = Callable[[Page], None]
+LONG = 30_000
+"""Milliseconds until the first view stands on a machine that is busy."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def editor(page: Page) -> None:
     made = page.request.post("/api/flows", data={"document": line()})
     assert made.ok, made.text()
     page.goto(f"/#/flow/{made.json()['id']}")
-    expect(page.locator("[data-node-id]")).to_have_count(7)
+    expect(page.locator("[data-node-id]")).to_have_count(7, timeout=LONG)
 
 
 def in_editor(*steps: Open) -> Open:

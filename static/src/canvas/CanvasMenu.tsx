@@ -25,7 +25,9 @@ export function CanvasMenu() {
           align="start"
           collisionPadding={8}
         >
-          <Menu.Popup className="menu">{menu !== null && <Items {...menu} />}</Menu.Popup>
+          <Menu.Popup className="menu" onContextMenu={(event) => event.preventDefault()}>
+            {menu !== null && <Items {...menu} />}
+          </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>

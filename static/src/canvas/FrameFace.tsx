@@ -14,13 +14,14 @@ import { useEditor } from "../store/editor";
 import type { CanvasFrame } from "./elements";
 import { useCanvas } from "./state";
 
-const change = (id: string, what: Parameters<typeof changeFrame>[1]) =>
-  useEditor.getState().run(changeFrame(id, what));
+const change = (id: string, what: Parameters<typeof changeFrame>[1], merge?: string) =>
+  useEditor.getState().run(changeFrame(id, what, merge));
 
 /** A box behind the nodes. Its head is what is dragged; what stands in it comes along. */
 export const FrameFace = memo(function FrameFace({ data, selected }: NodeProps<CanvasFrame>) {
   const { frame } = data;
   const readOnly = useEditor((state) => state.readOnly);
+  const { t } = useTranslation("canvas");
   const { size, onPointerDown } = useResizing(frame);
   return (
     <div
@@ -34,7 +35,17 @@ export const FrameFace = memo(function FrameFace({ data, selected }: NodeProps<C
         <Title frame={frame} />
         {selected && !readOnly && <Colours frame={frame} />}
       </div>
-      {!readOnly && <div className="frame-corner nodrag nopan" onPointerDown={onPointerDown} />}
+      {!readOnly && (
+        <button
+          type="button"
+          className="frame-corner nodrag nopan"
+          aria-label={t("frame.size")}
+          title={t("frame.size")}
+          tabIndex={selected ? 0 : -1}
+          onPointerDown={onPointerDown}
+          onKeyDown={(event) => resizeByKey(event, frame)}
+        />
+      )}
     </div>
   );
 });
@@ -103,6 +114,26 @@ function Colours({ frame }: { frame: Frame }) {
       ))}
     </fieldset>
   );
+}
+
+const STEP = 10;
+const LEAP = 50;
+
+/** The arrow keys at the corner: the frame grows and shrinks, with Shift faster. */
+function resizeByKey(event: KeyboardEvent, { id, width, height }: Frame): void {
+  const by = event.shiftKey ? LEAP : STEP;
+  const sizes: Record<string, { width: number } | { height: number }> = {
+    ArrowRight: { width: width + by },
+    ArrowLeft: { width: width - by },
+    ArrowDown: { height: height + by },
+    ArrowUp: { height: height - by },
+  };
+  const size = sizes[event.key];
+  if (size === undefined) return;
+  event.preventDefault();
+  // The node around it would move by the same keys.
+  event.stopPropagation();
+  change(id, size, `size:${id}`);
 }
 
 /** Drag the lower right corner; the flow learns of it when the mouse is let go. */

@@ -6,7 +6,17 @@ import { useCanvas } from "./state";
 
 const groups: readonly CommandGroup[] = ["add", "edit", "arrange", "view"];
 /** What has no command of its own: gestures, and keys that the browser gives. */
-const gestures = ["doubleClick", "dropWire", "box", "many", "pan", "nudge", "open"] as const;
+const gestures = [
+  "doubleClick",
+  "dropWire",
+  "box",
+  "many",
+  "pan",
+  "nudge",
+  "size",
+  "menu",
+  "open",
+] as const;
 
 /** All quick keys, opened with "?". */
 export function KeyOverview() {

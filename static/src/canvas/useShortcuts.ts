@@ -73,6 +73,11 @@ function onKeyDown(event: KeyboardEvent, view: View): void {
   const onNode = event.target instanceof Element && event.target.matches(".react-flow__node");
   if (event.key === "Enter" && onNode) enterForm();
   if (event.key === "Escape") clear();
+  if (keys === "shift+f10" || keys === "contextmenu") {
+    event.preventDefault();
+    openMenu(event.target);
+    return;
+  }
   const command = byKey.get(keys);
   if (command !== undefined) {
     event.preventDefault();
@@ -80,6 +85,19 @@ function onKeyDown(event: KeyboardEvent, view: View): void {
     return;
   }
   moveByArrow(event);
+}
+
+/** The menu of what has the focus or is chosen, else of the empty canvas: as the right button opens it. */
+function openMenu(target: EventTarget | null): void {
+  const piece = ".react-flow__node";
+  const focused = target instanceof Element ? target.closest(piece) : null;
+  const place =
+    focused ??
+    document.querySelector(`.canvas ${piece}.selected`) ??
+    document.querySelector(".canvas .react-flow__pane");
+  const { left = 0, top = 0, width = 0, height = 0 } = place?.getBoundingClientRect() ?? {};
+  const how = { bubbles: true, cancelable: true, clientX: left + width / 2 };
+  place?.dispatchEvent(new MouseEvent("contextmenu", { ...how, clientY: top + height / 2 }));
 }
 
 function moveByArrow(event: KeyboardEvent): void {

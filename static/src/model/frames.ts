@@ -116,13 +116,15 @@ export function addFrame(
   };
 }
 
-/** Change a frame's title, its colour, or its size. */
+/** Change a frame's title, its colour, or its size. Changes with the same `merge` are one step back. */
 export function changeFrame(
   id: string,
   change: Partial<Pick<Frame, "title" | "colour" | "width" | "height">>,
+  merge = "",
 ): Command {
   return {
     label: { key: "undo.changeFrame" },
+    merge,
     edit(flow) {
       const frame = flow.frames?.find((one) => one.id === id);
       if (frame === undefined) return;
