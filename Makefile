@@ -25,9 +25,9 @@ $(INSTALLED): pyproject.toml
 	  echo "Python cannot make a virtual environment here. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Installing FlowForge into $(VENV) …"
 	@export HATCH_BUILD_NO_HOOKS=true; \
-	$(PIP) install --only-binary py-nanotts,numpy,soxr -e '.[dev,speech]' 2>$(VENV)/speech.log || { \
-	  $(PIP) install -e '.[dev]' && \
-	  echo "Text to speech is missing: there is no py-nanotts for this machine. Prompts can still be sound files."; }
+	$(PIP) install --only-binary py-nanotts,numpy,soxr,av -e '.[dev,speech]' 2>$(VENV)/speech.log || { \
+	  $(PIP) install -e '.[dev,sound]' && \
+	  echo "Text to speech is missing: there is no py-nanotts for this machine. Prompts can still be recordings."; }
 	@$(BIN)/python -c 'import sys, hatch_build; sys.exit(hatch_build.find_node() is None)' || { \
 	  echo "Fetching Node.js from PyPI, to build the page …"; \
 	  $(PIP) install "$$($(BIN)/python -c 'import hatch_build; print(hatch_build.NODE_FROM_PYPI)')"; }
