@@ -9,6 +9,8 @@ import { later } from "../later";
 import { errorText } from "../panels/parts/errors";
 import { useEditor } from "../store/editor";
 import { KeepCall } from "../testing/KeepCall";
+import { ReplayBanner } from "../testing/ReplayBanner";
+import { useReplay } from "../testing/useReplay";
 import { CallLog } from "./CallLog";
 import { Caption } from "./Caption";
 import { Countdown } from "./Countdown";
@@ -37,8 +39,10 @@ function OneTelephone({ flowId }: { flowId: string }) {
   const phone = useTelephone(useCallToMake(setup));
   const [arranging, setArranging] = useState(false);
   const place = useFocusKept(phone);
+  useReplay(phone.handset);
   return (
     <div className="telephone">
+      <ReplayBanner call={phone.call} goOn={(earlier) => void phone.handset.goBack(earlier)} />
       <section ref={place} className="handset" tabIndex={-1} aria-label={t("phone.title")}>
         <From view={setup} phone={phone} arranging={arranging} onArrange={setArranging} />
         {arranging && (

@@ -14,6 +14,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { titleOf } from "../model/ports";
 import { ActionMenu } from "../panels/parts/ActionMenu";
+import { dateTime } from "../panels/parts/time";
 import { useEditor } from "../store/editor";
 import { EditTest } from "./EditTest";
 import { download } from "./files";
@@ -114,7 +115,7 @@ function Opened({ test, result }: { test: FlowTest; result: TestResult | undefin
 
 /** What the call was given: when, and what lookups return. */
 function SetUp({ test }: { test: FlowTest }) {
-  const { t } = useTranslation("tests");
+  const { t, i18n } = useTranslation("tests");
   const flow = useEditor((state) => state.document);
   const types = useEditor((state) => state.types);
   const { at, lookups = {} } = test.document;
@@ -127,7 +128,8 @@ function SetUp({ test }: { test: FlowTest }) {
     const row = Object.values(returned).join(", ");
     return t(row === "" ? "setUp.emptyRow" : "setUp.row", { node: name(id), row });
   });
-  const parts = at === undefined || at === "" ? found : [t("setUp.at", { at }), ...found];
+  const written = at === undefined ? "" : dateTime(at.replace(" ", "T"), i18n.language) || at;
+  const parts = written === "" ? found : [t("setUp.at", { at: written }), ...found];
   return parts.length === 0 ? null : <p className="muted small">{parts.join(" · ")}</p>;
 }
 
