@@ -6,7 +6,7 @@ from flowforge.call import NewCall
 from flowforge.web.phones import Phones
 from flowforge.web.rooms import LIVE, PHONES
 from tests.web.conftest import House
-from tests.web.lines import SOUND, body_of, family, node, wires
+from tests.web.lines import SOUND, body_of, changed, family, node, wires
 from tests.web.pages import made, phone, told
 
 
@@ -118,3 +118,16 @@ async def test_calls_that_nobody_goes_on_with_are_dropped(house: House) -> None:
     now[0] = 63.5
     assert phones.find("phone-2", "ada") is None
     assert phones.find("phone-3", "ada") is not None
+
+
+async def test_a_version_is_called_as_it_was(inside: House) -> None:
+    flow = await inside.put_live(family())
+    draft = await inside.store.flows.draft(flow)
+    document = changed(draft.document, "menu", prompt={"url": f"{SOUND}/new.wav"})
+    await inside.store.flows.save(flow, draft.revision, document)
+    for version, sound in ((1, "menu.wav"), (None, "new.wav")):
+        body = {"flowId": flow, "caller": "0211 1234567", "version": version}
+        called = await told(await inside.client.post("/api/phone", json=body))
+        assert called["sound"]["url"].endswith(sound)
+    body = {"flowId": flow, "caller": "", "version": 7}
+    await told(await inside.client.post("/api/phone", json=body), 404)

@@ -27,13 +27,14 @@ _CAUSES = Literal[
 
 
 class Ring(Shape):
-    """Call a flow's draft; an empty caller hides the number.
+    """Call a flow's draft, or one of its versions; an empty caller hides the number.
 
     `at` is a moment such as "2026-12-25 14:00", the local time of the flow's country, "" is now.
     `lookups` says what the lookups of nodes return, by the nodes' ids; the others are real.
     """
 
     flow_id: str
+    version: int | None = Field(None, ge=1, lt=2**31)
     caller: str = Field("", max_length=40)
     callee: str = Field("", max_length=40)
     at: str = Field("", max_length=40)
@@ -117,11 +118,11 @@ class PhoneState(Shape):
 
 
 async def ring(request: web.Request, body: Ring) -> PhoneState:
-    """Call the draft as it is saved. Nothing is dialled."""
-    draft = await request.app[STORE].flows.draft(body.flow_id)
-    flow = read(draft.document)
-    compiled = compile_flow(flow, request.app[CATALOG].types, draft.id)
-    claim = next(iter(claims(draft.document)), Claim(path="call"))
+    """Call the draft as it is saved, or a version as it was. Nothing is dialled."""
+    document = await _document(request, body)
+    flow = read(document)
+    compiled = compile_flow(flow, request.app[CATALOG].types, body.flow_id)
+    claim = next(iter(claims(document)), Claim(path="call"))
     event = NewCall(
         call_id=new_call_id(),
         caller=_number(body.caller, flow.settings.country, "caller") or ANONYMOUS,
@@ -131,8 +132,15 @@ async def ring(request: web.Request, body: Ring) -> PhoneState:
     pretence = Pretence(at=_moment(body.at, flow.settings.country), lookups=body.lookups)
     phones, owner = request.app[PHONES], request[USER].name
     state = state_of(request, await phones.ring(compiled, claim.path, event, owner, pretence))
-    state.problems = await problems_of(request, draft.document)
+    state.problems = await problems_of(request, document)
     return state
+
+
+async def _document(request: web.Request, body: Ring) -> dict[str, Any]:
+    flows = request.app[STORE].flows
+    if body.version is not None:
+        return await flows.version(body.flow_id, body.version)
+    return (await flows.draft(body.flow_id)).document
 
 
 async def digits(request: web.Request, body: Press) -> PhoneState:

@@ -2,24 +2,10 @@ import { Eye, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "../store/editor";
 
-/** Somebody else saved the same flow, or the server refuses it: what can be done. */
+/** The server refuses what was drawn or asked. What others changed is told by versions/Banners. */
 export function ConflictBanner() {
   const { t } = useTranslation("canvas");
-  const { saving, refusal, resolveConflict } = useEditor();
-  if (saving === "conflict") {
-    return (
-      <div className="editor-banner banner warn" role="alert">
-        <TriangleAlert size={16} aria-hidden="true" />
-        <span className="grow">{t("conflict.text")}</span>
-        <button type="button" className="btn small" onClick={() => void resolveConflict("reload")}>
-          {t("conflict.reload")}
-        </button>
-        <button type="button" className="btn small" onClick={() => void resolveConflict("mine")}>
-          {t("conflict.mine")}
-        </button>
-      </div>
-    );
-  }
+  const { saving, refusal } = useEditor();
   if (refusal === "") return null;
   return (
     <div className="editor-banner banner bad" role="alert">

@@ -11,6 +11,7 @@ import { useLayout } from "./layout";
 import { SidePanel } from "./SidePanel";
 import { TopBar } from "./TopBar";
 
+const Banners = later(() => import("../versions/Banners").then((part) => part.Banners));
 const Tour = later(() => import("../start/Tour").then((part) => part.Tour));
 const Said = later(() => import("../canvas/Said").then((part) => part.Said));
 
@@ -19,7 +20,7 @@ export function EditorPage({ id }: { id: string }) {
   const flowId = useEditor((state) => state.flowId);
   const failed = useEditor((state) => state.failed);
   const ready = useEditor((state) => state.document !== null && state.catalog !== null);
-  const readOnly = useEditor((state) => state.readOnly);
+  const mayOnlyLook = useEditor((state) => state.mayOnlyLook);
   const layout = useLayout();
   const tour = useTour((state) => state.state === "on" && state.flowId === id);
   useOpened(id);
@@ -32,7 +33,10 @@ export function EditorPage({ id }: { id: string }) {
     <CanvasRoom>
       <TopBar />
       <div className="editor" data-palette={layout.palette} data-panel={layout.panel}>
-        {readOnly ? <ReadOnlyBanner /> : <ConflictBanner />}
+        <div className="editor-banners">
+          {mayOnlyLook ? <ReadOnlyBanner /> : <ConflictBanner />}
+          <Banners />
+        </div>
         {layout.palette && <LeftColumn />}
         <Canvas />
         {layout.panel && <SidePanel />}

@@ -19,6 +19,7 @@ import { GoLive } from "./GoLive";
 import { useLayout } from "./layout";
 
 const RunningPill = later(() => import("../watching/RunningPill").then((part) => part.RunningPill));
+const People = later(() => import("../versions/People").then((part) => part.People));
 const LiveMenu = later(() => import("./LiveMenu").then((part) => part.LiveMenu), LivePill);
 
 /** What is open, whether it is live, and what can be done with it. */
@@ -31,6 +32,7 @@ export function TopBar() {
       <FlowName />
       <LiveState />
       <RunningPill />
+      <People />
       <span className="grow" />
       <FindButton />
       {!readOnly && <UndoRedo />}
@@ -115,12 +117,13 @@ function FlowName() {
 
 function LiveState() {
   const { t } = useTranslation("canvas");
-  const { live, changed, readOnly } = useEditor();
-  if (live === null) return <span className="pill">{t("top.notLive")}</span>;
-  if (readOnly) return <LivePill version={live} />;
+  const { live, off, changed, mayOnlyLook } = useEditor();
+  const version = live ?? off;
+  if (version === null) return <span className="pill">{t("top.notLive")}</span>;
+  if (mayOnlyLook) return <LivePill version={version} on={live !== null} />;
   return (
     <>
-      <LiveMenu version={live} />
+      <LiveMenu version={version} on={live !== null} />
       {changed && <span className="muted small top-changed">{t("top.changed")}</span>}
     </>
   );
@@ -144,9 +147,10 @@ function FindButton() {
   );
 }
 
-function LivePill({ version }: { version: number }) {
+function LivePill({ version, on }: { version: number; on: boolean }) {
   const { t } = useTranslation("canvas");
-  return <span className="pill live">{t("top.live", { version })}</span>;
+  const className = on ? "pill live" : "pill off";
+  return <span className={className}>{t(on ? "top.live" : "top.off", { version })}</span>;
 }
 
 function UndoRedo() {

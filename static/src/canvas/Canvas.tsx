@@ -20,6 +20,7 @@ import type { Place } from "../model/commands";
 import { frameOfKey } from "../model/frames";
 import { useEditor } from "../store/editor";
 import { DrawingDoors, LookingDoors } from "./doors";
+import { useDress } from "./dress";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { type CanvasEdge, type CanvasPiece, EdgeMaker, FrameMaker, NodeMaker } from "./elements";
 import { FrameFace } from "./FrameFace";
@@ -98,7 +99,8 @@ function useElements(dragged: ReadonlyMap<string, Place>) {
     () => (frames.length === 0 ? nodes : [...frames, ...nodes]),
     [frames, nodes],
   );
-  return { nodes: pieces, edges };
+  const dress = useDress((state) => state.dress);
+  return useMemo(() => dress?.(pieces, edges) ?? { nodes: pieces, edges }, [dress, pieces, edges]);
 }
 
 /** What the menu is opened on is chosen, if it was not yet. */

@@ -8,7 +8,7 @@ import { freshNode } from "./bestPort";
 import { frameKey, frameOfKey, framesOf, freshFrameId } from "./frames";
 import { listPortNames } from "./ports";
 import type { FlowDocument, FlowNode, FlowSettings, Frame, NodeType, Wire } from "./types";
-import { setAt } from "./values";
+import { isSame, setAt } from "./values";
 import { isBeside, isEventPort, type Types, wireKey } from "./wiring";
 
 /** A text of the namespace "canvas", with what is put into it. */
@@ -285,6 +285,21 @@ export function setSettings(
       if (name !== undefined) flow.name = name;
       if (about !== undefined) flow.about = about;
       Object.assign(flow.settings, structuredClone(settings));
+    },
+  };
+}
+
+/** Put another flow in the place of this one, as one step that can be taken back. */
+export function replaceAll(flow: FlowDocument, label: Label): Command {
+  return {
+    label,
+    edit(draft) {
+      for (const [key, value] of Object.entries(structuredClone(flow))) {
+        const name = key as keyof FlowDocument;
+        if (!isSame(draft[name], value)) Object.assign(draft, { [name]: value });
+      }
+      if (flow.frames === undefined) delete draft.frames;
+      if (flow.silenced === undefined) delete draft.silenced;
     },
   };
 }

@@ -2,9 +2,9 @@
 
 import { framesOf } from "./frames";
 import { portsOf, promptText, titleOf } from "./ports";
-import { isSame, isSameThing, ownerOf, type Thing, thingsOf } from "./things";
+import { isSameThing, ownerOf, type Thing, thingsOf } from "./things";
 import type { FieldText, FlowDocument, FlowNode, NodeType } from "./types";
-import { isRecord } from "./values";
+import { isRecord, isSame } from "./values";
 import type { Types } from "./wiring";
 
 /** A text of the namespace "versions"; what is put into it may be such a text again. */

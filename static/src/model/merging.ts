@@ -7,17 +7,9 @@
 import { produce } from "immer";
 import { freshId } from "./commands";
 import { framesOf, freshFrameId } from "./frames";
-import {
-  isSame,
-  isSameThing,
-  nodeThing,
-  ownerOf,
-  put,
-  type Thing,
-  type Things,
-  thingsOf,
-} from "./things";
+import { isSameThing, nodeThing, ownerOf, put, type Thing, type Things, thingsOf } from "./things";
 import type { FlowDocument } from "./types";
+import { isSame } from "./values";
 
 export type Side = "mine" | "theirs";
 

@@ -5,7 +5,7 @@
 
 import { framesOf } from "./frames";
 import type { FlowDocument, FlowNode, Frame, Silence } from "./types";
-import { isRecord, setAt } from "./values";
+import { isSame, setAt } from "./values";
 
 export type Thing =
   /** The flow's own: "name", "about", "settings.country" … */
@@ -78,20 +78,6 @@ export const ownerOf = (thing: Thing): string | undefined => {
   return "node" in thing ? thing.node : undefined;
 };
 
-/** Whether two values say the same, in whatever order their keys stand. */
-export function isSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((value, at) => isSame(value, other[at]));
-  }
-  if (!isRecord(one) || !isRecord(other)) return false;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => key in other && isSame(one[key], other[key]))
-  );
-}
-
 export const isSameThing = (one: Thing | undefined, other: Thing | undefined): boolean =>
   isSame(one?.value, other?.value);
 
@@ -108,19 +94,21 @@ export function put(flow: FlowDocument, was: Thing | undefined, thing: Thing | u
   switch (one.of) {
     case "flow":
       if (thing !== undefined) setAt(flow as never, one.field, structuredClone(one.value));
-      return;
+      break;
     case "node":
-      return putNode(flow, one.node, thing === undefined ? undefined : one.value);
+      putNode(flow, one.node, thing === undefined ? undefined : one.value);
+      break;
     case "port":
-      return putPort(flow, one.node, one.port, thing === undefined ? [] : one.value);
+      putPort(flow, one.node, one.port, thing === undefined ? [] : one.value);
+      break;
     case "frame":
       flow.frames = replaced(framesOf(flow), (frame) => frame.id === one.frame, thing?.value);
-      return;
+      break;
     case "silence":
       flow.silenced = replaced(flow.silenced ?? [], isSpot(one.value), thing?.value);
-      return;
+      break;
     default:
-      return putIntoNode(flow, one, thing !== undefined);
+      putIntoNode(flow, one, thing !== undefined);
   }
 }
 

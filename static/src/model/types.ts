@@ -238,10 +238,13 @@ export interface FlowRow {
   path: string;
   /** Number of the live version. */
   live: number | null;
+  /** Number of the version that is switched off, where one is. */
+  off: number | null;
   liveAt: string | null;
   /** The draft differs from what is live. */
   changed: boolean;
   updated: string;
+  updatedBy: string;
 }
 
 /** A variable as it is at a node. */
@@ -260,8 +263,14 @@ export interface Draft {
   revision: number;
   document: FlowDocument;
   live: number | null;
+  /** The version that is switched off, where one is. */
+  off: number | null;
+  /** When, and by whom, it was last put live, or switched off or on. */
   liveAt: string | null;
+  liveBy: string;
   changed: boolean;
+  updated: string;
+  updatedBy: string;
   problems: Problem[];
 }
 
@@ -299,7 +308,30 @@ export interface VersionRow {
   number: number;
   at: string;
   by: string;
+  why: string;
   live: boolean;
+  off: boolean;
+  /** Calls that go on in it now. */
+  calls: number;
+}
+
+export interface Version {
+  number: number;
+  document: FlowDocument;
+  problems: Problem[];
+}
+
+/** How a flow stands, as the server tells it to each page that has it open. */
+export interface FlowStanding {
+  revision: number;
+  updatedBy: string;
+  live: number | null;
+  off: number | null;
+  liveAt: string | null;
+  liveBy: string;
+  changed: boolean;
+  /** The pages on which it is open, this one too. */
+  people: { tab: string; name: string }[];
 }
 
 /** What somebody may do; each may all that the ones before it may. */
@@ -379,6 +411,8 @@ export type Returned = "real" | "not found" | "database away" | Record<string, s
 
 /** A call on the telephone as it is to be made. */
 export interface PhoneCall {
+  /** The version that is called; without one, the draft. */
+  version?: number;
   /** "anonymous" hides the number. */
   caller: string;
   callee: string;

@@ -48,3 +48,17 @@ function write(place: Config | unknown[], part: string, value: unknown): void {
   } else if (value === undefined) delete place[part];
   else place[part] = value;
 }
+
+/** Whether two values say the same, in whatever order their keys stand. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, at) => isSame(value, other[at]));
+  }
+  if (!isRecord(one) || !isRecord(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => key in other && isSame(one[key], other[key]))
+  );
+}

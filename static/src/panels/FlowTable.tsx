@@ -1,7 +1,7 @@
-import { Copy, Download, ListChecks, Pencil, Trash2 } from "lucide-react";
+import { Copy, Download, ListChecks, Pencil, Power, PowerOff, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { deleteFlow, duplicateFlow, exportUrl, getFlow, saveFlow } from "../api/client";
+import { deleteFlow, duplicateFlow, exportUrl, getFlow, saveFlow, switchFlow } from "../api/client";
 import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
@@ -142,7 +142,14 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
     run: () => useApp.getState().go({ page: "connect", id: row.id }),
   };
   if (readOnly) return [connect, takeOut];
+  const isOn = live !== null;
+  const turn = {
+    label: t(isOn ? "flows.switchOff" : "flows.switchOn"),
+    icon: isOn ? PowerOff : Power,
+    run: () => void attempt(() => switchFlow(row.id, !isOn)),
+  };
   return [
+    ...(isOn || row.off !== null ? [turn] : []),
     connect,
     { label: t("flows.rename"), icon: Pencil, run: rename },
     {
@@ -202,7 +209,9 @@ function State({ row }: { row: FlowRow }) {
   return (
     <span className="flow-state">
       {row.live === null ? (
-        <span className="pill">{t("flows.offline")}</span>
+        <span className={row.off === null ? "pill" : "pill off"}>
+          {t(row.off === null ? "flows.offline" : "flows.off")}
+        </span>
       ) : (
         <span className="pill live">{t("flows.liveVersion", { number: row.live })}</span>
       )}

@@ -5,6 +5,7 @@ import type { Types } from "../model/wiring";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 import { LiveButton, LiveTests, type LiveTestsView, useLiveTests } from "../testing/LiveTests";
+import { Why } from "../versions/Why";
 import { ProblemRows } from "./ProblemList";
 import { CopyButton } from "./parts/CopyButton";
 import { errorText } from "./parts/errors";
@@ -35,7 +36,8 @@ interface OpenDialogProps {
 function OpenDialog({ onClose, show }: OpenDialogProps) {
   const { t } = useTranslation("panels");
   const name = useEditor((state) => state.document?.name ?? "");
-  const { stage, message, goLive } = useGoLive();
+  const [why, setWhy] = useState("");
+  const { stage, message, goLive } = useGoLive(why);
   const tests = useLiveTests();
   const isDone = stage === "done";
   return (
@@ -46,6 +48,7 @@ function OpenDialog({ onClose, show }: OpenDialogProps) {
       onClose={onClose}
     >
       {isDone ? <Done /> : <Before message={message} show={show} />}
+      {!isDone && <Why why={why} onChange={setWhy} />}
       {!isDone && <LiveTests tests={tests} />}
       <Buttons stage={stage} tests={tests} goLive={goLive} onClose={onClose} />
     </Modal>
@@ -54,7 +57,7 @@ function OpenDialog({ onClose, show }: OpenDialogProps) {
 
 type Stage = "asking" | "working" | "done";
 
-function useGoLive() {
+function useGoLive(why: string) {
   const { t } = useTranslation("panels");
   const [stage, setStage] = useState<Stage>("asking");
   const [message, setMessage] = useState("");
@@ -68,7 +71,7 @@ function useGoLive() {
     setStage("working");
     setMessage("");
     try {
-      const went = await useEditor.getState().goLive();
+      const went = await useEditor.getState().goLive(why);
       setStage(went.ok ? "done" : "asking");
       if (!went.ok && went.problems.length === 0) {
         setMessage(t("goLive.failed", { message: went.message || t("common.away") }));

@@ -1,149 +1,180 @@
-import { FilePenLine, Radio, RadioTower } from "lucide-react";
+import "../versions/texts";
+import { Eye, FilePenLine, RadioTower } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { listVersions, versionLive, versionToDraft } from "../api/client";
+import { listVersions, versionLive } from "../api/client";
+import { replaceAll } from "../model/commands";
+import { isSameFlow } from "../model/things";
 import type { VersionRow } from "../model/types";
 import { useEditor } from "../store/editor";
+import { switched } from "../store/server";
+import { Compare, flowOf } from "../versions/Compare";
 import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
-import { Confirm, type Question } from "./parts/Confirm";
 import { errorText } from "./parts/errors";
 import { dateTime } from "./parts/time";
 import { useLoad } from "./parts/useLoad";
 
-/** What has been live, and what is: every version can be put live again or become the draft. */
+/** What is different from live; what has been live, and when, by whom and why. */
 export function Versions() {
-  const { t } = useTranslation("panels");
-  const flowId = useEditor((state) => state.flowId);
-  const live = useEditor((state) => state.live);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another live number is a new version, and the list is read again
-  const load = useCallback(
-    () => (flowId === null ? Promise.resolve([]) : listVersions(flowId)),
-    [flowId, live],
-  );
-  const versions = useLoad(load);
-  const [question, setQuestion] = useState<Question | null>(null);
-  const [done, setDone] = useState<{ text: string; live: number | null } | null>(null);
-  const say = (text: string) => setDone({ text, live: useEditor.getState().live });
-  const actionsOf = useVersionActions({ ask: setQuestion, say, reload: versions.reload });
-
+  const { t } = useTranslation("versions");
+  const { t: panels } = useTranslation("panels");
+  const { data, error, deeds, done } = useVersions();
+  const rows = (data ?? []).toSorted((one, other) => other.number - one.number);
   return (
     <div className="panel-body">
-      {done?.live === live && (
+      {done !== null && (
         <p className="banner good" role="status">
-          {done.text}
+          <span className="grow">{done.text}</span>
+          {done.back !== undefined && (
+            <button type="button" className="btn small" onClick={done.back}>
+              {t("list.back", { number: done.before })}
+            </button>
+          )}
         </p>
       )}
-      {versions.error !== null && (
+      {error !== null && (
         <p className="banner bad" role="alert">
-          {errorText(versions.error, t)}
+          {errorText(error, panels)}
         </p>
       )}
-      {versions.data?.length === 0 && <p className="muted">{t("versions.none")}</p>}
-      <ol className="versions">
-        {(versions.data ?? []).toSorted(newestFirst).map((row) => (
-          <Version key={row.number} row={row} actions={actionsOf(row)} />
+      {data?.length === 0 && <p className="muted">{t("list.none")}</p>}
+      {rows.length > 0 && <Compare rows={rows} />}
+      {rows.length > 0 && <h3>{t("list.title")}</h3>}
+      <ol className="versions" aria-label={t("list.title")}>
+        {rows.map((row) => (
+          <Version key={row.number} row={row} deeds={deeds} />
         ))}
       </ol>
-      {question !== null && <Confirm question={question} onClose={() => setQuestion(null)} />}
     </div>
   );
 }
 
-const newestFirst = (one: VersionRow, other: VersionRow) => other.number - one.number;
-
-function Version({ row, actions }: { row: VersionRow; actions: MenuAction[] }) {
-  const { t, i18n } = useTranslation("panels");
-  const readOnly = useEditor((state) => state.readOnly);
-  const by = row.by === "" ? "" : ` · ${t("versions.by", { by: row.by })}`;
-  return (
-    <li>
-      <div className="grow">
-        <b>{t("versions.number", { number: row.number })}</b>
-        {row.live && <span className="pill live">{t("versions.live")}</span>}
-        <p className="small muted">{dateTime(row.at, i18n.language) + by}</p>
-      </div>
-      {!readOnly && (
-        <ActionMenu label={t("versions.more", { number: row.number })} actions={actions} />
-      )}
-    </li>
-  );
+interface Done {
+  text: string;
+  before?: number;
+  back?: () => void;
 }
 
 interface Deeds {
-  ask(question: Question): void;
-  say(text: string): void;
-  reload(): Promise<void>;
+  putLive(number: number): void;
+  restore(number: number): void;
 }
 
-function useVersionActions(deeds: Deeds): (row: VersionRow) => MenuAction[] {
-  const { t } = useTranslation("panels");
-  const questions = useVersionQuestions(deeds);
-  return (row) => [
-    row.live
-      ? { label: t("versions.offline"), icon: Radio, danger: true, run: questions.offline }
-      : {
-          label: t("versions.putLive"),
-          icon: RadioTower,
-          run: () => questions.putLive(row.number),
-        },
-    {
-      label: t("versions.toDraft"),
-      icon: FilePenLine,
-      run: () => questions.toDraft(row.number),
-    },
-  ];
-}
-
-function useVersionQuestions({ ask, say, reload }: Deeds) {
-  const { t } = useTranslation("panels");
-  const editor = () => useEditor.getState();
-  const name = useEditor((state) => state.document?.name ?? "");
-
-  const toDraft = async (number: number) => {
-    const { flowId, takeDraft } = editor();
-    if (flowId === null) return;
-    takeDraft(await versionToDraft(flowId, number));
-    say(t("versions.isDraft", { number }));
+function useVersions() {
+  const { t } = useTranslation("versions");
+  const { flowId, live, off } = useEditor();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another live number is a new version, and the list is read again
+  const load = useCallback(
+    () => (flowId === null ? Promise.resolve([]) : listVersions(flowId)),
+    [flowId, live, off],
+  );
+  const { data, error, reload } = useLoad(load);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const attempt = async (deed: () => Promise<Done>) => {
+    setFailure(null);
+    try {
+      setDone(await deed());
+    } catch (failure) {
+      setDone(null);
+      setFailure(failure);
+    }
   };
-
-  return {
-    putLive: (number: number) =>
-      ask({
-        title: t("versions.putLiveTitle", { number }),
-        text: t("versions.putLiveText", { number }),
-        deed: t("versions.putLiveDo"),
-        run: async () => {
-          await putLive(number);
-          await reload();
-          say(t("versions.isLive", { number }));
-        },
+  const deeds: Deeds = {
+    putLive: (number) =>
+      void attempt(async () => {
+        const before = useEditor.getState().live;
+        await putLive(number);
+        await reload();
+        const text = t("list.isLive", { number });
+        if (before === null || before === number) return { text };
+        return { text, before, back: () => deeds.putLive(before) };
       }),
-    toDraft: (number: number) =>
-      ask({
-        title: t("versions.toDraftTitle", { number }),
-        text: t("versions.toDraftText", { number }),
-        deed: t("versions.toDraftDo"),
-        run: () => toDraft(number),
-      }),
-    offline: () =>
-      ask({
-        title: t("versions.offlineTitle", { name }),
-        text: t("versions.offlineText"),
-        deed: t("versions.offlineDo"),
-        danger: true,
-        run: async () => {
-          await editor().takeOffline();
-          await reload();
-          say(t("versions.isOffline"));
-        },
-      }),
+    restore: (number) =>
+      void attempt(async () => ({
+        text: t((await restore(number)) ? "list.isDraft" : "list.wasDraft", { number }),
+      })),
   };
+  return { data, error: failure ?? error, deeds, done };
 }
 
 /** Put a version live again; the draft, and what is not saved of it, stays untouched. */
 async function putLive(number: number): Promise<void> {
   const { flowId } = useEditor.getState();
-  if (flowId === null) return;
-  const { live, liveAt, changed } = await versionLive(flowId, number);
-  useEditor.setState({ live, liveAt, changed });
+  if (flowId !== null) useEditor.setState(switched(await versionLive(flowId, number)));
+}
+
+/** Make the draft what a version was: a step that undo takes back. False where it is that already. */
+export async function restore(number: number): Promise<boolean> {
+  const { flowId, version, lookAt } = useEditor.getState();
+  if (flowId === null) return false;
+  const flow = await flowOf(flowId, number);
+  if (version !== null) await lookAt(null);
+  const { document, run } = useEditor.getState();
+  if (document === null || isSameFlow(document, flow)) return false;
+  run(replaceAll(flow, { key: "versions:undo.restore", params: { number } }));
+  return true;
+}
+
+function Version({ row, deeds }: { row: VersionRow; deeds: Deeds }) {
+  const { t, i18n } = useTranslation("versions");
+  const { mayOnlyLook, version } = useEditor();
+  const { number, live, off, why, by, calls } = row;
+  return (
+    <li aria-current={version === number ? "true" : undefined}>
+      <div className="grow">
+        <b>{t("list.version", { number })}</b>
+        {live && <span className="pill live">{t("list.live")}</span>}
+        {off && <span className="pill off">{t("list.off")}</span>}
+        {calls > 0 && <span className="pill calling">{t("list.calls", { count: calls })}</span>}
+        {why !== "" && <p className="why">{why}</p>}
+        <p className="small muted">
+          {by === ""
+            ? dateTime(row.at, i18n.language)
+            : t("list.by", { by, when: dateTime(row.at, i18n.language) })}
+        </p>
+        <Since row={row} />
+      </div>
+      {!mayOnlyLook && !live && (
+        <button
+          type="button"
+          className="btn small"
+          aria-label={t("list.putLive", { number })}
+          onClick={() => deeds.putLive(number)}
+        >
+          <RadioTower size={14} aria-hidden="true" />
+          {t("list.putLiveShort")}
+        </button>
+      )}
+      <ActionMenu label={t("list.more", { number })} actions={useActions(row, deeds)} />
+    </li>
+  );
+}
+
+/** Of the version that answers calls, or is switched off: since when, and who did it. */
+function Since({ row: { live, off } }: { row: VersionRow }) {
+  const { t, i18n } = useTranslation("versions");
+  const { liveAt, liveBy } = useEditor();
+  if (!(live || off) || liveAt === null || liveBy === "") return null;
+  const when = dateTime(liveAt, i18n.language);
+  return (
+    <p className="small muted">{t(live ? "list.since" : "list.offSince", { when, by: liveBy })}</p>
+  );
+}
+
+function useActions({ number }: VersionRow, deeds: Deeds): MenuAction[] {
+  const { t } = useTranslation("versions");
+  const { mayOnlyLook, lookAt } = useEditor();
+  const open = {
+    label: t("list.open", { number }),
+    icon: Eye,
+    run: () => void lookAt(number),
+  };
+  if (mayOnlyLook) return [open];
+  const toDraft = {
+    label: t("list.restore"),
+    icon: FilePenLine,
+    run: () => deeds.restore(number),
+  };
+  return [open, toDraft];
 }

@@ -24,9 +24,10 @@ export class NotSaved extends Error {}
 const serverFor = (call: () => PhoneCall) => ({
   async call(caller: string) {
     const saved = await useEditor.getState().saveNow();
-    const { flowId } = useEditor.getState();
+    const { flowId, version } = useEditor.getState();
     if (!saved || flowId === null) throw new NotSaved("the draft could not be saved");
-    return phoneCall(flowId, { ...call(), caller });
+    const of = version === null ? {} : { version };
+    return phoneCall(flowId, { ...call(), caller, ...of });
   },
   digits: phoneDigits,
   answered: phoneAnswered,

@@ -8,25 +8,37 @@ import { hrefOf } from "../store/router";
 export function PocketSwitch() {
   const { t } = useTranslation("start");
   const { t: canvas } = useTranslation("canvas");
-  const { live, changed, readOnly, flowId, takeOffline } = useEditor();
+  const { live, off, changed, readOnly, flowId, switchFlow } = useEditor();
   const [busy, setBusy] = useState(false);
-  const off = async () => {
+  const turn = async (on: boolean) => {
     setBusy(true);
-    await takeOffline();
+    await switchFlow(on);
     setBusy(false);
   };
   return (
     <section className="card pocket-switch" aria-label={t("pocket.switch")}>
       <div className="row">
         {live === null ? (
-          <span className="pill">{canvas("top.notLive")}</span>
+          <span className={off === null ? "pill" : "pill off"}>
+            {off === null ? canvas("top.notLive") : canvas("top.off", { version: off })}
+          </span>
         ) : (
           <span className="pill live">{canvas("top.live", { version: live })}</span>
         )}
         <span className="grow" />
         {!readOnly && live !== null && (
-          <button type="button" className="btn" disabled={busy} onClick={() => void off()}>
+          <button type="button" className="btn" disabled={busy} onClick={() => void turn(false)}>
             {t("pocket.turnOff")}
+          </button>
+        )}
+        {!readOnly && off !== null && (
+          <button
+            type="button"
+            className="btn primary"
+            disabled={busy}
+            onClick={() => void turn(true)}
+          >
+            {canvas("top.switchOn")}
           </button>
         )}
         {!readOnly && (

@@ -35,7 +35,11 @@ export const useApp = create<AppState>((set) => ({
     try {
       const status = await api.getStatus();
       set({ status, reachable: true });
-      useEditor.setState({ readOnly: status.role === "viewer" });
+      const mayOnlyLook = status.role === "viewer";
+      useEditor.setState(({ version }) => ({
+        mayOnlyLook,
+        readOnly: mayOnlyLook || version !== null,
+      }));
     } catch (error) {
       if (error instanceof api.ApiError && !error.offline) throw error;
       set({ reachable: false });

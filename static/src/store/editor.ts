@@ -15,6 +15,7 @@ export const useEditor = create<EditorState>((set, get) => {
     ...closed,
     catalog: null,
     types: new Map(),
+    mayOnlyLook: false,
     readOnly: false,
     panel: "form",
     ...editing(set, get, saver),

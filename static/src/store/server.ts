@@ -1,6 +1,7 @@
 /** What the editor does together with the server: opening, saving, going live. */
 
 import * as api from "../api/client";
+import { replaceAll } from "../model/commands";
 import type { Draft, Problem } from "../model/types";
 import { currentLang, type Saver } from "./saver";
 import {
@@ -27,16 +28,32 @@ export function server(set: SetState, get: GetState, saver: Saver): ServerAction
     },
     translate: () => translate(set, get),
     saveNow: () => saver.now(),
-    resolveConflict: (choice) => resolveConflict(set, get, saver, choice),
-    goLive: () => goLive(set, get),
-    async takeOffline() {
+    goOnFrom(draft, flow, label, isTheirs) {
+      if (get().flowId !== draft.id) return;
+      set({ ...serverSide(draft), saving: "unsaved", refusal: "" });
+      get().run(replaceAll(flow, label));
+      saver.cancel();
+      if (isTheirs) set({ saving: "saved" });
+      else void saver.now();
+    },
+    lookAt: (version) => lookAt(set, get, version),
+    goLive: (why) => goLive(set, get, why),
+    async switchFlow(on) {
       const { flowId } = get();
       if (flowId === null) return;
-      await saver.now();
-      await saver.orSay(async () => set(serverSide(await api.takeOffline(flowId))));
+      await saver.orSay(async () => set(switched(await api.switchFlow(flowId, on))));
     },
   };
 }
+
+/** What is live, or was; what is drawn, and what is not saved of it, stays untouched. */
+export const switched = ({ live, off, liveAt, liveBy, changed }: Draft) => ({
+  live,
+  off,
+  liveAt,
+  liveBy,
+  changed,
+});
 
 const opened = (draft: Draft): Partial<EditorState> => ({
   ...closed,
@@ -47,7 +64,7 @@ const opened = (draft: Draft): Partial<EditorState> => ({
 
 async function openFlow(set: SetState, get: GetState, id: string): Promise<void> {
   await get().saveNow();
-  set({ ...closed, flowId: id });
+  set({ ...closed, flowId: id, readOnly: get().mayOnlyLook });
   try {
     const [draft] = await Promise.all([
       api.getFlow(id, currentLang()),
@@ -68,30 +85,26 @@ async function translate(set: SetState, get: GetState): Promise<void> {
   if (get().flowId === flowId) set(told(problems));
 }
 
-async function resolveConflict(
-  set: SetState,
-  get: GetState,
-  saver: Saver,
-  choice: "reload" | "mine",
-): Promise<void> {
+/** The draft that is left is saved first: it is fetched anew when people come back. */
+async function lookAt(set: SetState, get: GetState, version: number | null): Promise<void> {
   const { flowId } = get();
   if (flowId === null) return;
-  await saver.orSay(async () => {
-    const draft = await api.getFlow(flowId, currentLang());
-    if (get().flowId !== flowId) return;
-    if (choice === "reload") get().takeDraft(draft);
-    else set({ revision: draft.revision, saving: "unsaved" });
-  });
-  await saver.now();
+  if (version === null) return get().openFlow(flowId);
+  if (get().version === null && !(await get().saveNow())) return;
+  const { live, off, liveAt, liveBy, changed } = get();
+  const { document, problems } = await api.lookAtVersion(flowId, version);
+  if (get().flowId !== flowId) return;
+  set({ ...closed, flowId, document, version, readOnly: true, ...told(problems) });
+  set({ live, off, liveAt, liveBy, changed });
 }
 
-async function goLive(set: SetState, get: GetState): Promise<WentLive> {
+async function goLive(set: SetState, get: GetState, why = ""): Promise<WentLive> {
   const { flowId } = get();
   if (flowId === null || !(await get().saveNow())) {
     return { ok: false, message: get().refusal, problems: [] };
   }
   try {
-    set(serverSide(await api.publishFlow(flowId, get().revision, currentLang())));
+    set(serverSide(await api.publishFlow(flowId, get().revision, currentLang(), why)));
     return { ok: true };
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;

@@ -30,8 +30,14 @@ export interface OpenFlow {
   failed: string | null;
   revision: number;
   document: FlowDocument | null;
+  /** The draft as the server had it at this revision: what two people's changes are told apart by. */
+  base: FlowDocument | null;
+  /** The version that is looked at in the draft's place. */
+  version: number | null;
   live: number | null;
+  off: number | null;
   liveAt: string | null;
+  liveBy: string;
   changed: boolean;
   /** What is wrong, without what was silenced. */
   problems: Problem[];
@@ -71,10 +77,13 @@ export interface ServerActions {
   translate(): Promise<void>;
   /** Save what is not saved yet; false if it could not be. */
   saveNow(): Promise<boolean>;
-  /** After a conflict: take what the server has, or put ours in its place. */
-  resolveConflict(choice: "reload" | "mine"): Promise<void>;
-  goLive(): Promise<WentLive>;
-  takeOffline(): Promise<void>;
+  /** Go on from the draft that somebody else saved, with `flow`, which may just be it: one step of undo. */
+  goOnFrom(draft: Draft, flow: FlowDocument, label: Label, isTheirs: boolean): void;
+  /** Look at a version, without changing anything; null goes back to the draft. */
+  lookAt(version: number | null): Promise<void>;
+  /** `why` is a line for the list of versions. */
+  goLive(why?: string): Promise<WentLive>;
+  switchFlow(on: boolean): Promise<void>;
 }
 
 export interface MendingActions {
@@ -103,6 +112,8 @@ export interface EditorState
   /** The catalog's types by name. */
   types: Types;
   /** Whoever is signed in may look and try, not change. The server decides; this only tells it. */
+  mayOnlyLook: boolean;
+  /** Nothing can be changed: for that reason, or because a version is looked at. */
   readOnly: boolean;
   panel: Panel;
 }
@@ -117,8 +128,12 @@ export const closed: OpenFlow = {
   failed: null,
   revision: 0,
   document: null,
+  base: null,
+  version: null,
   live: null,
+  off: null,
   liveAt: null,
+  liveBy: "",
   changed: false,
   problems: [],
   silenced: [],
@@ -137,8 +152,11 @@ export const closed: OpenFlow = {
 /** The part of a draft that the server alone decides. */
 export const serverSide = (draft: Draft) => ({
   revision: draft.revision,
+  base: draft.document,
   live: draft.live,
+  off: draft.off,
   liveAt: draft.liveAt,
+  liveBy: draft.liveBy,
   changed: draft.changed,
   ...told(draft.problems),
 });

@@ -1,0 +1,55 @@
+/** What is compared: the flow that is open with another one, before it. The canvas shows both in one. */
+
+import { create } from "zustand";
+import { type Dress, useDress } from "../canvas/dress";
+import { type Difference, differences } from "../model/differences";
+import type { FlowDocument } from "../model/types";
+import { useEditor } from "../store/editor";
+import { dressFor } from "./dressing";
+
+/** A version by its number, or the draft. */
+export type Other = number | "draft";
+
+interface Comparing {
+  other: Other | null;
+  before: FlowDocument | null;
+  rows: readonly Difference[];
+  /** Whether the canvas shows it. */
+  shown: boolean;
+}
+
+const nothing: Comparing = { other: null, before: null, rows: [], shown: false };
+
+export const useComparing = create<Comparing>(() => nothing);
+
+/** Compare with this flow from now on, whatever is drawn meanwhile. */
+export function compareWith(other: Other, before: FlowDocument): void {
+  useComparing.setState({ other, before });
+  look();
+}
+
+export function stopComparing(): void {
+  useComparing.setState(nothing);
+  useDress.setState({ dress: null });
+}
+
+export function showOnCanvas(shown: boolean): void {
+  useComparing.setState({ shown });
+  look();
+}
+
+/** Work it out anew, for what is drawn now. */
+export function look(): void {
+  const { before, shown } = useComparing.getState();
+  const { document: after, types } = useEditor.getState();
+  if (before === null || after === null) return;
+  const rows = differences(before, after, types);
+  useComparing.setState({ rows });
+  const dress: Dress | null = shown ? dressFor(before, after, types, rows) : null;
+  useDress.setState({ dress });
+}
+
+useEditor.subscribe((now, before) => {
+  if (now.flowId !== before.flowId || now.version !== before.version) stopComparing();
+  else if (now.document !== before.document) look();
+});

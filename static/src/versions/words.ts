@@ -1,0 +1,19 @@
+import "./texts";
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import type { Words } from "../model/differences";
+
+/** Say words of the model in the language of now, with what is put into them said first. */
+export function useSay(): (words: Words) => string {
+  const { t } = useTranslation("versions");
+  return useCallback(
+    function say({ key, params = {} }: Words): string {
+      const said = Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === "object" ? say(value) : value,
+      ]);
+      return String(t(key, Object.fromEntries(said)));
+    },
+    [t],
+  );
+}
