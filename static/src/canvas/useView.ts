@@ -1,10 +1,11 @@
-import { type Node, useReactFlow, useStoreApi } from "@xyflow/react";
+import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import { useEditor } from "../store/editor";
 import type { View } from "./pageCommands";
 import { FIT, glide } from "./view";
 
 const READABLE = 0.7;
+const MARGIN = 48;
 
 /** What commands do with the view. */
 export function useViewing(): View {
@@ -26,29 +27,38 @@ export function useViewing(): View {
   );
 }
 
+/** How far something from `at` on must be moved to be seen whole between 0 and `room`, by its port's "+" too. */
+function shift(at: number, size: number, room: number): number {
+  if (at >= 0 && at + size <= room) return 0;
+  if (at < MARGIN || size + 2 * MARGIN > room) return MARGIN - at;
+  return room - MARGIN - (at + size);
+}
+
 /** Bring into view what somebody asked for, and the node where a call is if it is out of sight. */
 export function useView(): void {
-  const { getNode, setCenter, getZoom } = useReactFlow();
+  const { getNode, setCenter, setViewport, getZoom } = useReactFlow();
   const store = useStoreApi();
   const look = useEditor((state) => state.look);
   const active = useEditor((state) => state.trace.active);
 
   useEffect(() => {
     const node = look === null ? undefined : getNode(look.node);
-    if (node === undefined || (look?.unlessSeen && isSeen(node))) return;
+    if (node === undefined) return;
     const { x, y } = node.position;
-    const zoom = Math.max(getZoom(), READABLE);
-    const middle = [x + (node.width ?? 0) / 2, y + (node.height ?? 0) / 2] as const;
-    void setCenter(...middle, { zoom, ...glide() });
-
-    function isSeen({ position, width = 0, height = 0 }: Node): boolean {
+    const { width = 0, height = 0 } = node;
+    if (look?.unlessSeen) {
+      // No further than it takes: where somebody was drawing stays in sight.
       const pane = store.getState();
       const [left, top, zoom] = pane.transform;
-      const x = position.x * zoom + left;
-      const y = position.y * zoom + top;
-      return x >= 0 && y >= 0 && x + width * zoom <= pane.width && y + height * zoom <= pane.height;
+      const right = shift(x * zoom + left, width * zoom, pane.width);
+      const down = shift(y * zoom + top, height * zoom, pane.height);
+      if (right === 0 && down === 0) return;
+      void setViewport({ x: left + right, y: top + down, zoom }, glide());
+      return;
     }
-  }, [look, getNode, setCenter, getZoom, store]);
+    const zoom = Math.max(getZoom(), READABLE);
+    void setCenter(x + width / 2, y + height / 2, { zoom, ...glide() });
+  }, [look, getNode, setCenter, setViewport, getZoom, store]);
 
   useEffect(() => {
     if (active !== null) useEditor.setState({ look: { node: active, unlessSeen: true } });
