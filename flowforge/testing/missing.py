@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from flowforge import numbers
@@ -38,7 +39,7 @@ class Bounds:
     """How far to look: `events` that are tried, `seconds` they may take, `calls` that are made."""
 
     events: int = 5000
-    seconds: float = 8.0
+    seconds: float = 20.0
     calls: int = 100
 
 
@@ -135,8 +136,7 @@ class _Search:
 
     async def run(self) -> None:
         """Call with one set-up after the other, as long as something is open and allowed."""
-        usual = self.usual()
-        queue, known = deque([usual]), [usual]
+        queue, known = deque([self.usual]), [self.usual]
         while queue and self.goes_on():
             set_up = queue.popleft()
             met = await self.explore(set_up)
@@ -149,6 +149,7 @@ class _Search:
         """Tell whether something is open, and the bounds are not reached."""
         return bool(self.open) and self.events < self.bounds.events and self.clock() < self.ends
 
+    @cached_property
     def usual(self) -> SetUp:
         """Give a call as the flow expects it, for which every lookup finds a row."""
         claim = next(iter(claims(self.flow.document())), None)
@@ -260,15 +261,18 @@ class _Search:
         """Give few calls that take all that was found: long ones first, for they take more."""
         made: list[Made] = []
         covered: set[Way] = set()
+        wanted = set(self.wanted)
         for tried in reversed(self.tried):
-            if (tried.ways - covered) & set(self.wanted):
+            if (tried.ways - covered) & wanted:
                 covered |= tried.ways
                 made.append(self.made(tried))
-        return list(reversed(made))[: self.bounds.calls]
+                if len(made) == self.bounds.calls:
+                    break
+        return list(reversed(made))
 
     def made(self, tried: _Tried) -> Made:
         """Write a call that was tried as a test."""
-        usual = self.usual().lookups
+        usual = self.usual.lookups
         lookups = tried.set_up.lookups
         return Made(
             moves=tried.moves,
@@ -281,19 +285,23 @@ class _Search:
     def left(self, way: Way) -> Left:
         """Say why no call was made for a way."""
         name, port = way
-        reached = ways.reach([self.compiled.start], self.after) if self.compiled.start else set()
-        if name not in reached:
+        if name not in self._reached:
             return Left(way=way, why="no_way")
         if way not in self.open or self.events >= self.bounds.events or self.clock() >= self.ends:
             return Left(way=way, why="too_much")
         if port == "error":
             return Left(way=way, why="fails_only")
         variables = [one.variable for one in compared(self.compiled.nodes[name])]
-        unknown = [one for one in variables if one not in self._decided()]
+        unknown = [one for one in variables if one not in self._decided]
         if unknown:
             return Left(way=way, why="unknown_value", variable=unknown[0])
         return Left(way=way, why="nothing_found")
 
+    @cached_property
+    def _reached(self) -> set[str]:
+        return ways.reach([self.compiled.start], self.after) if self.compiled.start else set()
+
+    @cached_property
     def _decided(self) -> set[str]:
         """Give the variables that callers and lookups decide."""
         asks = [asks.saves for node in self.compiled.nodes.values() if (asks := asked(node))]
