@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, Page, Playwright
+from playwright.sync_api import APIRequestContext, Browser, Page, Playwright, expect
 
 from tests.faulty_line import free_port
 
@@ -130,6 +130,12 @@ def browser_context_args(server: Server, signed_in: Any) -> dict[str, Any]:
         "locale": "en-GB",
         "color_scheme": "light",
     }
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> None:
+    """Wait long for what must come: the machine may be busy with other things."""
+    expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

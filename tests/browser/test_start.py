@@ -188,9 +188,10 @@ def test_the_tour_notices_what_is_done_and_is_not_shown_again(page: Page) -> Non
     tour.get_by_role("button", name="Show me where").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Go live").click()
-    expect(tour.get_by_role("img", name="Done")).to_have_count(3)
-    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("link", name="Go-live check-list")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
+    expect(tour.get_by_role("img", name="Done")).to_have_count(3)
     tour.get_by_role("link", name="Go-live check-list").click()
     expect(
         page.get_by_role("heading", name="Check-list of “Forward with a greeting”")

@@ -72,11 +72,11 @@ class TestTablet:
     def add(self, page: Page, label: str) -> None:
         """Tap a kind of node in the palette, which is a sheet at the side."""
         count = page.locator("[data-node-id]").count()
-        page.get_by_role("button", name="Show the nodes").tap()
+        page.get_by_role("button", name="Show the left column").tap()
         palette = page.get_by_role("complementary", name="Nodes")
         palette.get_by_role("button", name=label, exact=True).tap()
         expect(page.locator("[data-node-id]")).to_have_count(count + 1)
-        page.get_by_role("button", name="Hide the nodes").tap()
+        page.get_by_role("button", name="Hide the left column").tap()
         expect(palette).to_have_count(0)
 
     def test_a_wire_is_drawn_with_a_finger(self, page: Page, canvas: Canvas) -> None:
@@ -170,7 +170,7 @@ class TestTelephone:
         assert box is not None
         assert box["width"] > TELEPHONE["width"] * 0.85
 
-    def test_a_flow_is_put_live(self, page: Page, practice: str) -> None:
+    def test_a_flow_is_switched_live_and_off(self, page: Page, practice: str) -> None:
         switch = page.get_by_role("region", name="Live", exact=True)
         expect(switch).to_contain_text("Not live")
         switch.get_by_role("button", name="Go live").tap()
@@ -178,3 +178,6 @@ class TestTelephone:
         dialog.get_by_role("button", name="Go live").tap()
         dialog.get_by_role("button", name="Close").tap()
         expect(switch).to_contain_text("version 1", ignore_case=True)
+        switch.get_by_role("button", name="Switch off").tap()
+        expect(switch.get_by_role("button", name="Switch on")).to_be_visible()
+        expect(switch).not_to_contain_text("Live ·")

@@ -4,6 +4,8 @@ import type { FlowDocument, Problem } from "../model/types";
 import type { Types } from "../model/wiring";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
+import { hrefOf } from "../store/router";
+import "../start/texts";
 import { LiveButton, LiveTests, type LiveTestsView, useLiveTests } from "../testing/LiveTests";
 import { Why } from "../versions/Why";
 import { ProblemRows } from "./ProblemList";
@@ -161,6 +163,7 @@ function pathsOf(flow: FlowDocument | null, types: Types): string[] {
 function Done() {
   const { t } = useTranslation("panels");
   const number = useEditor((state) => state.live);
+  const flowId = useEditor((state) => state.flowId);
   const document = useEditor((state) => state.document);
   const types = useEditor((state) => state.types);
   const status = useApp((state) => state.status);
@@ -176,6 +179,9 @@ function Done() {
         </div>
       ))}
       {status?.tryingOut && <p className="banner warn">{t("goLive.tryingOut")}</p>}
+      {flowId !== null && (
+        <a href={hrefOf({ page: "connect", id: flowId })}>{t("connect.menu", { ns: "start" })}</a>
+      )}
     </>
   );
 }
