@@ -46,7 +46,7 @@ _WATCH = """(() => {
       for (const room of rooms) seen.observe(room, { childList: true });
       note();
     }
-    requestAnimationFrame(look);
+    if (kept.frames === null) requestAnimationFrame(look);
   };
   look();
   kept.begin = () => {
