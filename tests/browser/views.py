@@ -75,16 +75,22 @@ def at(address: str, heading: str) -> Open:
 
     def open_(page: Page) -> None:
         page.goto(address)
-        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible(timeout=LONG)
 
     return open_
 
 
+def made(page: Page) -> str:
+    """Make a flow of one's own, and give its id."""
+    answer = page.request.post("/api/flows", data={"document": line()})
+    assert answer.ok, answer.text()
+    flow_id: str = answer.json()["id"]
+    return flow_id
+
+
 def editor(page: Page) -> None:
     """Open the editor with a flow of one's own."""
-    made = page.request.post("/api/flows", data={"document": line()})
-    assert made.ok, made.text()
-    page.goto(f"/#/flow/{made.json()['id']}")
+    page.goto(f"/#/flow/{made(page)}")
     expect(page.locator("[data-node-id]")).to_have_count(7, timeout=LONG)
 
 
@@ -123,7 +129,7 @@ def node(page: Page, title: str) -> Locator:
 
 def see(role: str) -> Open:
     """Wait until something of this role stands there."""
-    return lambda page: expect(page.locator(f"[role={role}]").first).to_be_visible()
+    return lambda page: expect(page.locator(f"[role={role}]").first).to_be_visible(timeout=LONG)
 
 
 def then(*steps: Open) -> Open:
@@ -140,7 +146,20 @@ def no_flows(page: Page) -> None:
     """Open the list of flows of a server that has none."""
     page.route("**/api/flows", lambda route: route.fulfill(json={"flows": []}))
     page.goto("/")
-    expect(page.get_by_role("button", name="New flow").first).to_be_visible()
+    expect(page.get_by_role("button", name="New flow").first).to_be_visible(timeout=LONG)
+
+
+def check_list(page: Page) -> None:
+    """Open what is still to be done until calls get to a flow."""
+    page.goto(f"/#/connect/{made(page)}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Practice", timeout=LONG)
+
+
+def on_a_telephone(page: Page) -> None:
+    """Open a flow on a screen on which nobody can draw."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/#/flow/{made(page)}")
+    expect(page.get_by_role("heading", name="Practice", level=1)).to_be_visible(timeout=LONG)
 
 
 def menu_on(title: str) -> Open:
@@ -151,10 +170,11 @@ def calling(page: Page) -> None:
     """Be asked for a digit by the telephone."""
     page.get_by_role("button", name="Try it").click()
     page.get_by_role("button", name="Call", exact=True).click()
-    expect(page.get_by_role("button", name="Stay silent")).to_be_visible()
+    expect(page.get_by_role("button", name="Stay silent")).to_be_visible(timeout=LONG)
 
 
 FLOWS = at("/", "Flows")
+TEMPLATES = at("/#/new", "New flow")
 CONNECTIONS = at("/#/connections", "Connections")
 SETTINGS = at("/#/settings", "Settings")
 
@@ -162,6 +182,10 @@ VIEWS = (
     View("flows", FLOWS),
     View("no flows yet", no_flows),
     View("menu of a flow", then(FLOWS, button("More for"), see("menu")), covered=True),
+    View("templates", TEMPLATES),
+    View("a template's telephone", then(TEMPLATES, button("Call it"), see("dialog")), covered=True),
+    View("check-list", check_list),
+    View("a flow on a telephone", on_a_telephone, covered=True),
     View("connections", CONNECTIONS),
     View(
         "new connection", then(CONNECTIONS, button("New connection"), see("dialog")), covered=True
