@@ -59,7 +59,13 @@ def order_line(**webhook: Any) -> dict[str, Any]:
     return document
 
 
-ASKS = "Good day. Please key in the eight digits of your order, one after the other."
+ASKS = (
+    "Good day. Please key in the eight digits of your order, one after the other. "
+    "You find them at the top of the letter that came with your parcel, beside the date. "
+    "If you have no letter, look into the message that we sent you when you ordered. "
+    "Take all the time that you need: we wait for a whole minute after the end of this text."
+)
+"""Long enough that nobody misses a key that stops it."""
 LOOKUP = {
     "connection": "nowhere",
     "table": "orders",
@@ -127,10 +133,11 @@ def line(page: Page, text: str) -> Locator:
 
 def test_it_rings_and_every_key_has_its_tones(page: Page, orders: Locator) -> None:
     calls(orders)
-    assert page.evaluate("window.tones") == [425]
+    assert set(page.evaluate("window.tones")) == {425}
     orders.get_by_role("button", name="Key 5").click()
     page.keyboard.press("#")
-    assert page.evaluate("window.tones.slice(1)") == [770, 1336, 941, 1477]
+    keyed = page.evaluate("window.tones.filter((hertz) => hertz !== 425)")
+    assert keyed == [770, 1336, 941, 1477]
 
 
 def test_a_key_stops_the_prompt_and_the_time_begins_to_run(page: Page, orders: Locator) -> None:

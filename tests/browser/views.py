@@ -200,6 +200,8 @@ VIEWS = (
     View("several nodes", in_editor(choose("Forgotten"), press("Control+a"))),
     View("telephone", in_editor(tab("Telephone"))),
     View("telephone in a call", in_editor(calling)),
+    View("setting up a call", in_editor(tab("Telephone"), button("Set up the call"))),
+    View("behind a step of a call", in_editor(calling, button("What lies behind this", "ol"))),
     View("versions", in_editor(tab("Versions"))),
     View("problems", in_editor(tab("Problems"))),
     View("why a problem", in_editor(tab("Problems"), button("Why?", "[role=tabpanel]"))),
