@@ -4,7 +4,7 @@
  * the telephone still works when the line is lost.
  */
 
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { addTexts } from "./i18n";
 import de from "./i18n/de/later.json";
@@ -18,8 +18,20 @@ const PAUSE_MS = 200;
 
 const unfetched = new Set<() => Promise<unknown>>();
 let viewed = false;
+const waiting = new Set<() => void>();
 
-/** A part that `load` fetches; `Waiting` stands in its place until then. Call it outside components. */
+const whenViewed = (deed: () => void) => {
+  waiting.add(deed);
+  return () => waiting.delete(deed);
+};
+
+/** Whether the first view stands and the browser was idle since. */
+const useViewed = () => useSyncExternalStore(whenViewed, () => viewed);
+
+/**
+ * A part that `load` fetches, called outside components. What has something `Waiting` in its place belongs to
+ * the first view, which does without it until the browser is idle; else it is fetched as soon as it is shown.
+ */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Waiting?: ComponentType<Props>,
@@ -33,7 +45,9 @@ export function later<Props extends object>(
   if (viewed) whenIdle(fetchNext);
   return function Later(props: Props) {
     const [Part, setPart] = useState(() => part);
-    const failed = useFetching(Part === undefined, fetched, (found) => setPart(() => found));
+    const wanted = useViewed() || Waiting === undefined;
+    const missing = wanted && Part === undefined;
+    const failed = useFetching(missing, fetched, (found) => setPart(() => found));
     if (Part !== undefined) return <Part {...props} />;
     if (failed) return <NotFetched />;
     return Waiting === undefined ? null : <Waiting {...props} />;
@@ -87,8 +101,11 @@ const whenIdle: (work: () => void) => void =
 /** The first view stands: fetch the rest, one part after the other. */
 export function fetchTheRest(): void {
   if (viewed) return;
-  viewed = true;
-  whenIdle(fetchNext);
+  whenIdle(() => {
+    viewed = true;
+    for (const deed of waiting) deed();
+    fetchNext();
+  });
 }
 
 function fetchNext(): void {

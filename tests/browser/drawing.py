@@ -13,7 +13,8 @@ class Canvas:
         """Make a flow and wait until its one node stands there."""
         self.page.goto("/#/new")
         self.page.get_by_role("button", name="Empty flow").click()
-        expect(self.page.locator("[data-node-id]")).to_have_count(1)
+        # The editor's own script comes first: on a busy machine that takes a while.
+        expect(self.page.locator("[data-node-id]")).to_have_count(1, timeout=30_000)
 
     @property
     def pane(self) -> Locator:

@@ -33,6 +33,8 @@ def test_a_part_that_could_not_be_fetched_says_so_and_comes_by_itself(page: Page
 
 def test_a_sign_says_what_it_means_to_the_pointer_and_to_the_keyboard(page: Page) -> None:
     Canvas(page).new_flow()
+    # The words come last: until then a sign is told by its name alone.
+    page.wait_for_function(FETCHED)
     words = page.locator("[data-hint-words]")
     settings = page.get_by_role("link", name="Settings")
     settings.hover()

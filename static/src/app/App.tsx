@@ -17,7 +17,10 @@ const SettingsPage = later(() =>
 const NewFlowPage = later(() => import("../start/NewFlowPage").then((part) => part.NewFlowPage));
 const CheckList = later(() => import("../start/CheckList").then((part) => part.CheckList));
 const PocketPage = later(() => import("../start/PocketPage").then((part) => part.PocketPage));
-const Hints = later(() => import("./Hints").then((part) => part.Hints));
+const Hints = later(
+  () => import("./Hints").then((part) => part.Hints),
+  () => null,
+);
 
 /** The frame of the page and what stands in it, by the address. */
 export function App() {

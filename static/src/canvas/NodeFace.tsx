@@ -1,5 +1,4 @@
 import {
-  Handle,
   type NodeProps,
   Position,
   useConnection,
@@ -7,7 +6,7 @@ import {
   useUpdateNodeInternals,
 } from "@xyflow/react";
 import { Pin } from "lucide-react";
-import { memo, useEffect } from "react";
+import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Face } from "../model/face";
 import type { PortFace } from "../model/ports";
@@ -24,6 +23,7 @@ import { isReached, problemsOf, takenPorts, wiredPorts } from "./marks";
 import { PortRow } from "./PortRow";
 import { ProblemMark } from "./ProblemMark";
 import { useCanvas } from "./state";
+import { TINY, WireHandle } from "./WireHandle";
 
 const FAR = 0.4;
 
@@ -54,6 +54,7 @@ function useTraceState(id: string): "active" | "visited" | undefined {
 export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps<CanvasNode>) {
   const { face, type, node } = data;
   const far = useStore((state) => state.transform[2] < FAR);
+  const tiny = useStore((state) => state.transform[2] < TINY);
   const trace = useTraceState(id);
   const tests = useNodeMark(id);
   const target = useAsTarget(id);
@@ -72,20 +73,28 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       data-far={far}
       data-unknown={type === undefined}
     >
-      {face.hasInput && <Entry id={id} top={face.inputY - 1} />}
+      {face.hasInput && <Entry id={id} top={face.inputY - 1} tiny={tiny} />}
       <Head id={id} face={face} type={type} far={far} pinned={node.pinned === true} />
       <HereNow node={id} />
       <ChangeMark node={id} />
       {face.prompt !== "" && <Heard data={data} far={far} />}
-      <Ports id={id} ports={face.ports} far={far} selected={selected} beside={isBeside(type)} />
+      <Ports
+        id={id}
+        ports={face.ports}
+        far={far}
+        tiny={tiny}
+        selected={selected}
+        beside={isBeside(type)}
+      />
     </div>
   );
 });
 
-function Entry({ id, top }: { id: string; top: number }) {
+function Entry({ id, top, tiny }: { id: string; top: number; tiny: boolean }) {
   const reached = useEditor((state) => isReached(state.document, id));
   return (
-    <Handle
+    <WireHandle
+      tiny={tiny}
       id={INPUT}
       type="target"
       position={Position.Left}
@@ -149,11 +158,12 @@ interface PortsProps {
   id: string;
   ports: readonly PortFace[];
   far: boolean;
+  tiny: boolean;
   selected: boolean;
   beside: boolean;
 }
 
-function Ports({ id, ports, far, selected, beside }: PortsProps) {
+function Ports({ id, ports, far, tiny, selected, beside }: PortsProps) {
   const problems = useEditor((state) => problemsOf(state.problems, id));
   const wired = useEditor((state) => wiredPorts(state.document, id));
   const taken = useEditor((state) => takenPorts(state.trace.wires, id));
@@ -166,6 +176,7 @@ function Ports({ id, ports, far, selected, beside }: PortsProps) {
       node={id}
       port={port}
       far={far}
+      tiny={tiny}
       reachable={selected}
       beside={beside}
       wired={wired.has(port.name)}
@@ -176,10 +187,14 @@ function Ports({ id, ports, far, selected, beside }: PortsProps) {
   ));
 }
 
-/** xyflow measures handles once: tell it when they moved. */
+/** xyflow was told where the handles are when the node came: tell it when they moved. */
 function useHandlesKept(id: string, ports: readonly PortFace[], height: number): void {
   const update = useUpdateNodeInternals();
   const names = ports.map((port) => port.name).join("\n");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what moves the handles
-  useEffect(() => update(id), [id, names, height, update]);
+  const known = useRef(`${height} ${names}`);
+  useEffect(() => {
+    const now = `${height} ${names}`;
+    if (known.current !== now) update(id);
+    known.current = now;
+  }, [id, names, height, update]);
 }

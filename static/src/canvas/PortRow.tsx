@@ -1,4 +1,4 @@
-import { Handle, Position } from "@xyflow/react";
+import { Position } from "@xyflow/react";
 import { Plus } from "lucide-react";
 import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,11 +9,14 @@ import type { PortMark } from "../store/testMarks";
 import { handleOf } from "./elements";
 import { isOnPath } from "./marks";
 import { useCanvas } from "./state";
+import { WireHandle } from "./WireHandle";
 
 interface PortRowProps {
   node: string;
   port: PortFace;
   far: boolean;
+  /** So far away that no wire can be drawn from it. */
+  tiny: boolean;
   /** Its "+" is a stop of the Tab key: that of a chosen node alone, or there were too many. */
   reachable: boolean;
   wired: boolean;
@@ -29,7 +32,7 @@ interface PortRowProps {
 /** One way on from a node; from afar it has no words, and costs next to nothing. */
 export function PortRow(props: PortRowProps) {
   const { t } = useTranslation("canvas");
-  const { node, port, far, reachable, wired, taken, tests, wrong } = props;
+  const { node, port, far, tiny, reachable, wired, taken, tests, wrong } = props;
   const words = [port.title, port.label].filter((word) => word !== "").join(" ");
   return (
     <div
@@ -39,7 +42,8 @@ export function PortRow(props: PortRowProps) {
       data-kind={port.kind}
     >
       {!far && <Words {...props} words={words} />}
-      <Handle
+      <WireHandle
+        tiny={tiny}
         id={handleOf(port.name)}
         type="source"
         position={Position.Right}
