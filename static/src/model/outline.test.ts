@@ -130,7 +130,7 @@ describe("the outline of a flow", () => {
     const rows = outlineOf(long, types);
     expect(rows.filter(({ kind }) => kind === "node")).toHaveLength(count + 1);
     expect(Math.max(...rows.map(({ level }) => level))).toBe(count + 1);
-  });
+  }, 60_000);
 });
 
 describe("closed rows", () => {
