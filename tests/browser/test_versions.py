@@ -60,6 +60,12 @@ def number(canvas: Canvas, digits: str) -> None:
     canvas.saved()
 
 
+def ready(canvas: Canvas) -> None:
+    """Wait until all is there that is needed without a line to the server."""
+    form = canvas.select("Dial")
+    expect(form.get_by_role("textbox", name="Numbers: entry 1")).to_be_visible()
+
+
 def test_draft_and_live_are_told_apart_in_words_and_on_the_canvas(
     page: Page, complaints: list[str]
 ) -> None:
@@ -177,14 +183,14 @@ def test_what_two_people_do_at_once_is_put_together(
     canvas = line(page, "both")
     other.goto(page.url)
     there = Canvas(other)
-    expect(there.node("Dial")).to_be_visible()
+    ready(there)
     other.context.set_offline(True)
     there.rename(there.select("Incoming call"), "Our number")
     number(canvas, "0211 7654321")
     other.context.set_offline(False)
     for one in (canvas, there):
-        expect(one.node("Our number")).to_be_visible(timeout=PATIENCE_MS)
-        expect(one.node("Dial")).to_contain_text("7654321", timeout=PATIENCE_MS)
+        expect(one.node("Our number")).to_be_visible()
+        expect(one.node("Dial")).to_contain_text("7654321")
     expect(other.get_by_role("status").filter(has_text="Both are kept")).to_be_visible()
     assert [text for text in complaints if "ERR_INTERNET" not in text] == []
 
@@ -195,13 +201,13 @@ def test_where_both_changed_the_same_a_person_chooses_and_a_copy_keeps_the_rest(
     canvas = line(page, "clash")
     other.goto(page.url)
     there = Canvas(other)
-    expect(there.node("Dial")).to_be_visible()
+    ready(there)
     other.context.set_offline(True)
     there.select("Dial").get_by_role("textbox", name="Numbers: entry 1").fill("0211 9999999")
     number(canvas, "0211 7654321")
     other.context.set_offline(False)
     alert = other.get_by_role("alert").filter(has_text="changed the same thing")
-    expect(alert).to_be_visible(timeout=PATIENCE_MS)
+    expect(alert).to_be_visible()
     alert.get_by_role("button", name="Look and choose").click()
     dialog = other.get_by_role("dialog")
     expect(dialog.get_by_role("radio", name="Mine")).to_be_checked()
@@ -222,7 +228,7 @@ def test_what_could_not_be_saved_is_put_back_when_the_flow_is_opened_again(page:
     page.context.set_offline(True)
     canvas.rename(canvas.select("Dial"), "Not saved")
     footer = page.get_by_role("contentinfo").get_by_role("status")
-    expect(footer).to_contain_text("Not saved: trying again", timeout=PATIENCE_MS)
+    expect(footer).to_contain_text("Not saved: trying again")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("about:blank")
     page.context.set_offline(False)
