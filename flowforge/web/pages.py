@@ -114,9 +114,13 @@ def _document(request: web.Request, template: str, entry: str, page: str) -> web
 
 @cache
 def _templates() -> Any:
-    """Load the templates' language when somebody opens a page: callers do without, at the start."""
-    jinja2 = import_module("jinja2")
-    return jinja2.Environment(
+    """Load the templates' language when somebody opens a page: callers do without, at the start.
+
+    By then our application takes no more keys: the templates belong to one of their own.
+    """
+    jinja2, aiohttp_jinja2 = import_module("jinja2"), import_module("aiohttp_jinja2")
+    return aiohttp_jinja2.setup(
+        web.Application(),
         loader=jinja2.PackageLoader("flowforge.web", "templates"),
         autoescape=True,
         trim_blocks=True,
