@@ -158,8 +158,7 @@ export const connectingUrl = (id: string) => `/api/flows/${part(id)}/connecting`
 const versionPath = (id: string, number: number) => `/flows/${part(id)}/versions/${number}`;
 export const listVersions = (id: string) => get<VersionRow[]>(`/flows/${part(id)}/versions`);
 /** A version, with what today's rules say of it. */
-export const lookAtVersion = (id: string, number: number) =>
-  get<Version>(versionPath(id, number));
+export const lookAtVersion = (id: string, number: number) => get<Version>(versionPath(id, number));
 export const getVersion = async (id: string, number: number): Promise<FlowDocument> =>
   (await lookAtVersion(id, number)).document;
 export const versionLive = (id: string, number: number) =>
