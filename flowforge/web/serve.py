@@ -65,7 +65,8 @@ async def run(
     )
     with stopped_by_signals(stop):
         try:
-            await runner.setup()
+            if not await _set_up(runner, stop):
+                return
             async with _reached_by_colleagues(runner, app, worker):
                 port = await _listen(runner, settings, alone=worker.of == 1)
                 log.info("listening", host=settings.host, port=port)
@@ -77,6 +78,28 @@ async def run(
                 await under_way.done(_SHUTDOWN_S)
         finally:
             await runner.cleanup()
+
+
+async def _set_up(runner: web.AppRunner, stop: asyncio.Event) -> bool:
+    """Start the application; False if it was stopped meanwhile: a database may keep it waiting."""
+    starting = asyncio.current_task()
+    assert starting is not None  # noqa: S101 - a coroutine runs in a task; mypy cannot know
+
+    async def give_up() -> None:
+        await stop.wait()
+        starting.cancel()
+
+    watching = asyncio.create_task(give_up())
+    try:
+        await runner.setup()
+    except asyncio.CancelledError:
+        if not stop.is_set() or starting.uncancel():
+            raise
+        log.info("stopped before it had started")
+        return False
+    finally:
+        watching.cancel()
+    return True
 
 
 @contextlib.asynccontextmanager
