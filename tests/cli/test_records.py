@@ -10,7 +10,7 @@ from flowforge.call import Entry, Session
 from flowforge.flow import read
 from flowforge.keys import Keys
 from flowforge.store import Store
-from flowforge.testing import Phone
+from flowforge.testing import Phone, Pretence
 from tests.cli.conftest import STATUS, Command
 from tests.store.test_calls import BEGAN
 
@@ -19,7 +19,7 @@ async def _kept(data: Path, *, deleted: bool) -> None:
     """Keep two calls to the status flow: one that is over and went wrong, one that runs."""
     store = await Store.open(f"sqlite://{data}/flowforge.sqlite3", Keys.load(data))
     [row] = await store.flows.list()
-    phone = Phone(STATUS, now=lambda: BEGAN)  # with no database at all
+    phone = Phone(STATUS, pretence=Pretence(at=BEGAN))  # with no database at all
     await phone.rings()
     await phone.presses("12345678")
     await phone.hangs_up()

@@ -80,6 +80,7 @@ POST   /api/phone                                 401    422    422   422
 POST   /api/phone/{id}/digits                     401    404    404   404
 POST   /api/phone/{id}/answered                   401    404    404   404
 POST   /api/phone/{id}/hangup                     401    404    404   404
+POST   /api/phone/{id}/back                       401    422    422   422
 POST   /api/prompts/preview                       401    403    422   422
 POST   /api/recordings                            401    403    422   422
 
@@ -87,7 +88,6 @@ GET    /api/connections                           401    200    200   200
 GET    /api/connections/{name}/tables             401    404    404   404
 POST   /api/connections                           401    403    403   422
 POST   /api/connections/test                      401    403    403   422
-POST   /api/phone/{id}/back                       401    422    422   422
 PUT    /api/connections/{id}                      401    403    403   422
 DELETE /api/connections/{id}                      401    403    403   404
 
