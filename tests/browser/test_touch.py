@@ -141,7 +141,7 @@ class TestTelephone:
     def practice(self, page: Page) -> str:
         """A flow of this test's own; give its name."""
         page.goto("/#/new")
-        page.get_by_role("button", name="Use the template Practice line").tap()
+        page.get_by_role("button", name="Use this: Practice line").tap()
         heading = page.get_by_role("heading", level=1)
         expect(heading).to_contain_text("Practice line")
         return heading.inner_text()
