@@ -34,6 +34,12 @@ function shift(at: number, size: number, room: number): number {
   return room - MARGIN - (at + size);
 }
 
+/** How high the overview stands in its corner, if what ends there at the right would be under it. */
+function overviewAt(end: number, room: number): number {
+  const map = document.querySelector<HTMLElement>(".react-flow__minimap");
+  return map !== null && end > room - map.offsetWidth - MARGIN ? map.offsetHeight : 0;
+}
+
 /** Bring into view what somebody asked for, and the node where a call is if it is out of sight. */
 export function useView(): void {
   const { getNode, setCenter, setViewport, getZoom } = useReactFlow();
@@ -51,7 +57,8 @@ export function useView(): void {
       const pane = store.getState();
       const [left, top, zoom] = pane.transform;
       const right = shift(x * zoom + left, width * zoom, pane.width);
-      const down = shift(y * zoom + top, height * zoom, pane.height);
+      const end = x * zoom + left + right + width * zoom;
+      const down = shift(y * zoom + top, height * zoom, pane.height - overviewAt(end, pane.width));
       if (right === 0 && down === 0) return;
       void setViewport({ x: left + right, y: top + down, zoom }, glide());
       return;

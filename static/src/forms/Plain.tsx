@@ -4,7 +4,7 @@ import { isRecord } from "../model/values";
 export function Plain({ value, id }: { value: unknown; id?: string }) {
   if (Array.isArray(value) && value.length > 0) {
     return (
-      <ol className="plain" id={id}>
+      <ol className="plain-values" id={id}>
         {value.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: items have no name of their own
           <li key={index}>
@@ -16,7 +16,7 @@ export function Plain({ value, id }: { value: unknown; id?: string }) {
   }
   if (isRecord(value) && Object.keys(value).length > 0) {
     return (
-      <dl className="plain" id={id}>
+      <dl className="plain-values" id={id}>
         {Object.entries(value).map(([name, below]) => (
           <div key={name}>
             <dt>{name}</dt>
