@@ -19,7 +19,7 @@ export function People() {
   const names = people.map(({ name }) => (isOneself(name) ? t("people.you", { name }) : name));
   const label = t("people.label", { names: names.join(", ") });
   return (
-    <ul className="people" aria-label={label} data-hint={label}>
+    <ul className="present" aria-label={label} data-hint={label}>
       {people.slice(0, SHOWN).map(({ tab, name }) => (
         <li key={tab} data-self={isOneself(name)}>
           <span aria-hidden="true">{initials(name)}</span>
