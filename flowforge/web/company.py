@@ -70,7 +70,7 @@ class Company:
         listener = Listener(guest)
         self._here.setdefault(flow_id, []).append(listener)
         self._ring(flow_id)
-        self._send(flow_id, asks=True)
+        self._send(flow_id, asks=True, news=True)
         try:
             yield listener
         finally:
@@ -94,7 +94,7 @@ class Company:
     def changed(self, flow_id: str) -> None:
         """Tell everybody who has a flow open that something about it is new."""
         self._ring(flow_id)
-        self._send(flow_id)
+        self._send(flow_id, news=True)
 
     def remind(self, flow_id: str) -> None:
         """Tell the other servers again who is here, before they forget it."""
@@ -104,16 +104,19 @@ class Company:
         """Take what another server has sent; what makes no sense is left out."""
         try:
             said = orjson.loads(message)
-            server, flow_id, asks = str(said["server"]), str(said["flow"]), bool(said["asks"])
+            server, flow_id = str(said["server"]), str(said["flow"])
+            asks, news = bool(said["asks"]), bool(said["news"])
             guests = [Guest(str(tab), str(name)) for tab, name in said["people"][:_MOST]]
         except (ValueError, KeyError, TypeError):
             return
         if server == self._own:
             return
-        self._take(server, flow_id, guests)
+        came_or_went = self._take(server, flow_id, guests)
         if asks and flow_id in self._here:
             self._send(flow_id)
-        self._ring(flow_id)
+        # Not at every word: pages that are rung remind others, who would ring theirs, for ever.
+        if news or came_or_went:
+            self._ring(flow_id)
 
     def end(self) -> None:
         """Let everybody go: the server is about to end."""
@@ -121,21 +124,24 @@ class Company:
         for flow_id in self._here:
             self._ring(flow_id)
 
-    def _take(self, server: str, flow_id: str, guests: list[Guest]) -> None:
+    def _take(self, server: str, flow_id: str, guests: list[Guest]) -> bool:
+        """Take note of who is there; tell whether it was somebody else before."""
         now = self.clock()
         self._there = {key: kept for key, kept in self._there.items() if kept[0] > now}
+        _, before = self._there.get((server, flow_id), (0.0, []))
         self._there[server, flow_id] = (now + LASTS_S, guests)
+        return guests != before
 
     def _ring(self, flow_id: str) -> None:
         for listener in self._here.get(flow_id, ()):
             listener.ring()
 
-    def _send(self, flow_id: str, *, asks: bool = False) -> None:
+    def _send(self, flow_id: str, *, asks: bool = False, news: bool = False) -> None:
         if self.send is None:
             return
         people = [[one.guest.tab, one.guest.name] for one in self._here.get(flow_id, ())]
         said: dict[str, Any] = {"server": self._own, "flow": flow_id, "people": people}
-        self.send(orjson.dumps(said | {"asks": asks}))
+        self.send(orjson.dumps(said | {"asks": asks, "news": news}))
 
 
 COMPANY = web.AppKey("company", Company)

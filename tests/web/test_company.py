@@ -185,6 +185,17 @@ async def test_pages_of_another_server_are_known_and_told() -> None:
         assert one.people("f") == [ADA]
 
 
+async def test_a_word_that_says_nothing_new_rings_nobody() -> None:
+    one, other = joined_by_wire(Clock())
+    with one.joined("f", ADA) as ada, other.joined("f", BEN) as ben:
+        await ada.word(0)
+        await ben.word(0)
+        one.remind("f")
+        assert not await ben.word(0)
+        other.remind("f")
+        assert not await ada.word(0)
+
+
 async def test_a_server_that_says_no_more_is_forgotten() -> None:
     clock = Clock()
     one, other = joined_by_wire(clock)
@@ -199,7 +210,12 @@ async def test_a_server_that_says_no_more_is_forgotten() -> None:
 
 def test_what_makes_no_sense_is_left_out() -> None:
     company = Company()
-    for message in (b"", b"{}", b"[1]", b'{"server": "x", "flow": "f", "asks": 0, "people": [1]}'):
+    for message in (
+        b"",
+        b"{}",
+        b"[1]",
+        b'{"server": "x", "flow": "f", "asks": 0, "news": 0, "people": [1]}',
+    ):
         company.hear(message)
     assert company.people("f") == []
 
