@@ -1,5 +1,6 @@
 """Calls that are kept as tests of a flow, by the API that the page uses."""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from flowforge import resources
+from flowforge.testing.calls import run
+from flowforge.web.api import flow_tests
 from tests.web.conftest import House
 from tests.web.lines import family, node, wires
 from tests.web.pages import made, phone, told
@@ -189,6 +192,24 @@ async def test_a_run_says_which_tests_pass_and_where_the_others_go_another_way(
     assert len(ran["ways"]) == 6
     [only] = (await ask(inside, "POST", f"{address}/run", {"tests": [ben["id"]]}))["results"]
     assert only == ben
+
+
+@pytest.mark.parametrize("what", ["run", "accept", "missing"])
+async def test_between_two_tests_calls_are_answered(
+    inside: House, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = await with_tests(inside, ANNA, ANNA, ANNA)
+    seen: list[str] = []
+
+    async def runs(*given: Any) -> Any:
+        asyncio.get_running_loop().call_soon(seen.append, "a call's turn")
+        seen.append("a test")
+        return await run(*given)
+
+    monkeypatch.setattr(flow_tests, "run", runs)
+    ids = [test["id"] for test in await ask(inside, "GET", address)]
+    await ask(inside, "POST", f"{address}/{what}", {"tests": ids})
+    assert seen[:5] == ["a test", "a call's turn", "a test", "a call's turn", "a test"]
 
 
 async def test_what_happens_now_can_be_declared_right_for_one_test_or_for_several(
