@@ -76,6 +76,8 @@ def test_a_call_is_kept_as_a_test_and_reads_as_sentences(page: Page) -> None:
     family(page)
     call_and_keep(page, "2")
     panel = panel_of(page)
+    expect(panel.get_by_text("1 of 1 tests pass")).to_be_visible()
+    expect(panel).not_to_contain_text("The flow has changed since the tests ran.")
     panel.get_by_role("button", name="passes presses 2").click()
     steps = panel.get_by_role("list").get_by_role("listitem")
     expect(steps.filter(has_text="calls from +49 211 1234567").first).to_be_visible()

@@ -191,6 +191,7 @@ def test_a_caller_is_remembered_for_the_flow_and_chosen_again(page: Page, orders
     known.get_by_role("button", name="Ms Weber +49").click()
     expect(number).to_have_value("+49 171 3920012")
     setup.get_by_role("button", name="Done").click()
+    expect(orders).to_be_focused()
     calls(orders)
     expect(line(page, "Incoming call")).to_contain_text("+49 171 3920012")
     setup = arranges(orders)

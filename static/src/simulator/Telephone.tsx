@@ -40,14 +40,17 @@ function OneTelephone({ flowId }: { flowId: string }) {
   const [arranging, setArranging] = useState(false);
   const place = useFocusKept(phone);
   useReplay(phone.handset);
+  const close = () => {
+    // The form goes away, and its button with it: the focus stays at the telephone.
+    place.current?.focus({ preventScroll: true });
+    setArranging(false);
+  };
   return (
     <div className="telephone">
       <ReplayBanner call={phone.call} goOn={(earlier) => void phone.handset.goBack(earlier)} />
       <section ref={place} className="handset" tabIndex={-1} aria-label={t("phone.title")}>
         <From view={setup} phone={phone} arranging={arranging} onArrange={setArranging} />
-        {arranging && (
-          <SetupForm view={setup} running={isRunning(phone)} onDone={() => setArranging(false)} />
-        )}
+        {arranging && <SetupForm view={setup} running={isRunning(phone)} onDone={close} />}
         <div className="stack" hidden={arranging}>
           <Caption phone={phone} />
           <Keypad active={takesKeys(phone.gather)} onPress={(key) => phone.type([key])} />

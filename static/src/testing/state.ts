@@ -5,7 +5,7 @@ import * as api from "../api/client";
 import { useEditor } from "../store/editor";
 import { noMarks, useTestMarks } from "../store/testMarks";
 import { marksOf, untestedWays } from "./marks";
-import type { FlowTest, LeftWay, Replay, TestResult, Way } from "./types";
+import type { FlowTest, LeftWay, Replay, TestResult, TestRun, Way } from "./types";
 
 export interface TestsState {
   /** The flow that all this is about. */
@@ -95,8 +95,12 @@ async function run(flow: string, only?: number): Promise<void> {
   const ran = await api.runTests(flow, only === undefined ? [] : [only]);
   const before = only === undefined ? [] : get().results;
   const results = new Map([...before, ...ran.results.map((one) => [one.id, one] as const)]);
-  const { revision, ways } = ran;
-  learn(flow, only === undefined ? { results, revision, ways } : { results, ways });
+  learn(flow, { results, revision: revisionOf(results, ran), ways: ran.ways });
+}
+
+/** The revision that all results speak of: those that did not run again may be of an older one. */
+function revisionOf(results: ReadonlyMap<number, TestResult>, ran: TestRun): number {
+  return results.size > ran.results.length ? Math.min(get().revision, ran.revision) : ran.revision;
 }
 
 /** Let tests demand what happens now: their calls are right as they go. */
@@ -134,7 +138,7 @@ export async function keepCall(phone: string, name: string): Promise<TestResult 
   const tests = await api.listTests(flowId);
   const results = new Map(get().results);
   if (result !== undefined) results.set(kept.id, result);
-  learn(flowId, { tests, results, ways: ran.ways });
+  learn(flowId, { tests, results, revision: revisionOf(results, ran), ways: ran.ways });
   return result;
 }
 
