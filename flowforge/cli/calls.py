@@ -80,12 +80,13 @@ def _counted(calls: int) -> str:
 
 
 async def _flows(store: Store, number: re.Pattern[str]) -> list[str]:
-    """Give the names of flows that name the number; what versions hold counts as well."""
+    """Give the names of flows that name the number; versions and tests of theirs count as well."""
     found = []
     for row in await store.flows.list():
         published = [version.number for version in await store.flows.versions(row.id)]
         documents = [await store.flows.version(row.id, version) for version in published]
         documents.append((await store.flows.draft(row.id)).document)
+        documents += [kept.document for kept in await store.tests.list(row.id)]
         if any(number.search(orjson.dumps(document).decode()) for document in documents):
             found.append(row.name)
     return found
@@ -93,4 +94,4 @@ async def _flows(store: Store, number: re.Pattern[str]) -> list[str]:
 
 def _tell_of_flows(names: list[str]) -> None:
     for name in names:
-        err.print(f"The flow «{plain(name)}» names this number, and was left as it is.")
+        err.print(f"The flow «{plain(name)}», or a test of it, names this number: left as it is.")

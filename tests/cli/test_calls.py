@@ -100,7 +100,22 @@ def test_a_flow_that_names_the_number_is_told_and_left(
     keep(url, tmp_path / "data", flow=True)
     said = flowforge("calls", "erase", NUMBER, "--yes")
     assert said.code == 0
-    assert "«Family line» names this number" in said.err
+    assert "«Family line», or a test of it, names this number" in said.err
+
+
+def test_a_kept_test_that_names_the_number_is_told_and_left(
+    flowforge: Command, tmp_path: Path, url: str
+) -> None:
+    async def work() -> None:
+        store = await Store.open(url, Keys.load(tmp_path / "data"))
+        flow = await store.flows.create(family())
+        steps = [{"rings": {"from": "0170 1234567"}}]
+        await store.tests.add(flow.id, [{"about": "a customer", "call": steps}])
+        await store.close()
+
+    asyncio.run(work())
+    said = flowforge("calls", "erase", NUMBER, "--yes")
+    assert "«Family line», or a test of it, names this number" in said.err
 
 
 @pytest.mark.parametrize("wrong", ["", "anonymous", "12"])
