@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 
+from flowforge.call import Session
 from flowforge.errors import StoreError
 from flowforge.web.auth import COOKIE
 from flowforge.web.colleagues import Colleagues, Worker, own_figures
@@ -261,6 +262,21 @@ async def test_only_admins_see_who_calls(house: House, role: Any, shown: str) ->
     assert way["caller"] == shown
 
 
+@pytest.mark.parametrize(
+    ("caller", "shown"), [("anonymous", "anonymous"), ("+49 170 1234567", "…"), ("", "")]
+)
+async def test_a_number_in_another_spelling_is_hidden_whole(
+    house: House, caller: str, shown: str
+) -> None:
+    flow = await house.put_live(family())
+    state = Session(call_id="one", flow_id=flow, version=1, path="family", vars={"caller": caller})
+    await house.store.calls.commit(state, [])
+    await house.store.people.add("ada", "correct horse battery")
+    person = await house.store.people.add("vic", "correct horse battery", "viewer")
+    house.client.session.cookie_jar.update_cookies({COOKIE: await house.store.people.open(person)})
+    assert (await seen_once(house, flow))["newest"][0]["caller"] == shown
+
+
 async def test_who_signs_out_sees_no_more(inside: House, monkeypatch: pytest.MonkeyPatch) -> None:
     flow = await inside.put_live(family())
     monkeypatch.setattr("flowforge.web.api.running._BEAT_S", 0.05)
@@ -282,10 +298,20 @@ async def test_while_the_database_is_away_news_still_comes(
         raise StoreError("away")
 
     monkeypatch.setattr(inside.store.calls, "under_way", away)
+    monkeypatch.setattr("flowforge.web.api.running._BEAT_S", 0.05)
     async with looking(inside, f"/api/flows/{flow}/running") as page:
         await page.until(calls=0)
+        # Nobody can say any more whether who looks is still signed in.
+        monkeypatch.setattr(inside.store.people, "of", _nobody_knows)
+        async with asyncio.timeout(LIMIT_S):
+            for _ in range(3):
+                assert await page._response.content.readuntil(b":\n\n")
         await inside.carrier.ring("family", "one")
         await page.until(calls=1)
+
+
+async def _nobody_knows(_: str) -> Any:
+    raise StoreError("away")
 
 
 async def test_a_server_that_ends_keeps_nobody_looking(inside: House) -> None:

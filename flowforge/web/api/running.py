@@ -14,6 +14,7 @@ from aiohttp import web
 
 from flowforge import numbers
 from flowforge.call import Entry
+from flowforge.errors import StoreError
 from flowforge.store.running import RunningCall
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import COOKIE, USER
@@ -140,7 +141,8 @@ def _row(request: web.Request, call: RunningCall) -> RunningOut:
 
 def _shown(request: web.Request, number: str) -> str:
     """Show a caller's number to admins, to everybody else its end."""
-    if request[USER].role == "admin" or not number.isdigit():
+    # What is no number is shown to all, as "anonymous"; a flow may have put anything there.
+    if request[USER].role == "admin" or not any(letter.isdigit() for letter in number):
         return numbers.pretty(number)
     return masked(number)
 
@@ -187,8 +189,9 @@ async def _tell(
             await response.write(f"data: {text}\n\n".encode())
             said = text
         if clock() >= look_at:
-            if await people.of(token) is None:
-                return
+            with suppress(StoreError):  # while nobody can say, the person is still in
+                if await people.of(token) is None:
+                    return
             await response.write(b":\n\n")
             look_at = clock() + _BEAT_S
         if watching.board.changes == seen:
