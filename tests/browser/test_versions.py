@@ -211,6 +211,8 @@ def test_where_both_changed_the_same_a_person_chooses_and_a_copy_keeps_the_rest(
     alert.get_by_role("button", name="Look and choose").click()
     dialog = other.get_by_role("dialog")
     expect(dialog.get_by_role("radio", name="Mine")).to_be_checked()
+    expect(dialog.get_by_role("group", name="1 of 1", exact=True)).to_be_visible()
+    expect(other.locator("[data-said]")).not_to_contain_text("undo")
     expect(dialog.get_by_role("group")).to_contain_text("0211 9999999")
     expect(dialog.get_by_role("group")).to_contain_text("0211 7654321")
     dialog.get_by_role("button", name="Keep mine as a new flow").click()

@@ -69,7 +69,7 @@ function Clashes({ meeting, by }: { meeting: Meeting; by: string }) {
             clash={clash}
             meeting={meeting}
             by={by}
-            legend={t("meet.clash", { n: index + 1, count: meeting.clashes.length })}
+            legend={t("meet.which", { n: index + 1, count: meeting.clashes.length })}
             chosen={chosen.get(clash.key) ?? "mine"}
             onChoose={(side) => set(clash.key, side)}
           />
