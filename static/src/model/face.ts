@@ -14,7 +14,7 @@ const ROW = 28;
 const LINE = 18;
 const PROMPT_PADDING = 8;
 const PROMPT_LETTERS = 27;
-const NOTE_LETTERS = 30;
+const NOTE_LETTERS = 25;
 const NOTE_LINES = 14;
 const NOTE_PADDING = 20;
 

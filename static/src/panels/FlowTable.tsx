@@ -79,7 +79,7 @@ function FlowItem({ row, reload, ask }: FlowItemProps) {
 
   return (
     <li>
-      <div className="flow-name">
+      <div className="flow-title">
         {renaming ? (
           <Rename
             row={row}
