@@ -7,6 +7,7 @@ why not, ``n`` what is not installed), then the data. Decoders of thirty formats
 this process has little memory, little time, no network protocol, and sees nothing of the server's.
 """
 
+import os
 import resource
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ def main() -> None:
 
 
 def _limit() -> None:
+    os.nice(10)  # callers come first
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

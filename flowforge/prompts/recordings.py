@@ -20,6 +20,8 @@ _PLACE = re.compile(r"/p/([0-9a-f]{64})\.wav")
 """How a flow names a recording that is kept here."""
 MOST_BYTES = 50 * 2**20
 """Bytes that a file may have."""
+LEFT_FREE = 200 * 2**20
+"""Bytes of the disk that recordings leave free."""
 
 _CONVERT = (sys.executable, "-P", "-m", "flowforge.prompts.convert")
 _LONGEST_ANSWER = 16_000_000
@@ -69,7 +71,12 @@ class Recordings:
         self._places = asyncio.Semaphore(2)
 
     def draft(self) -> Path:
-        """Give a new empty file for what is still coming in; whoever asked takes it away."""
+        """Give a new empty file for what is still coming in; whoever asked takes it away.
+
+        Raises `SoundError` where the disk is nearly full: calls have to be written down on it.
+        """
+        if shutil.disk_usage(self._originals).free < LEFT_FREE:
+            raise SoundError("not_kept")
         handle, name = tempfile.mkstemp(dir=self._originals, suffix=".part")
         os.close(handle)
         return Path(name)

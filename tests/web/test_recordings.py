@@ -107,6 +107,23 @@ async def test_a_file_that_is_too_large_is_refused_before_and_while_it_comes(
         assert (await response.json())["error"] == "sound_too_large"
 
 
+async def test_a_disk_that_is_full_or_nearly_so_is_told_in_plain_words(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr("flowforge.prompts.recordings.LEFT_FREE", 2**63)
+        nearly = await upload(bytes(100_000))
+    real = Path.open
+
+    def opens(file: Path, *given: Any, **named: Any) -> Any:
+        # The device that is always full.
+        return real(Path("/dev/full") if file.suffix == ".part" else file, *given, **named)
+
+    monkeypatch.setattr(Path, "open", opens)
+    for status, said in (nearly, await upload(bytes(100_000))):
+        assert (status, said["error"]) == (422, "sound_not_kept")
+
+
 async def _pieces(data: io.BytesIO) -> Any:
     while piece := data.read(100):
         yield piece

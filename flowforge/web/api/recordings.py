@@ -28,7 +28,10 @@ async def take(request: web.Request) -> Recording:
     recordings = request.app[RECORDINGS]
     if (request.content_length or 0) > MOST_BYTES:
         raise SoundError("too_large")
-    file = await asyncio.to_thread(recordings.draft)
+    try:
+        file = await asyncio.to_thread(recordings.draft)
+    except OSError as error:
+        raise SoundError("not_kept") from error
     try:
         await _received(request, file)
         taken = await recordings.take(file)
@@ -49,6 +52,10 @@ async def _received(request: web.Request, file: Path) -> None:
                     await asyncio.to_thread(opened.write, piece)
     except TimeoutError:
         raise Fault(408, "too_slow") from None
+    except ConnectionError:
+        raise  # who sent it is gone
+    except OSError as error:
+        raise SoundError("not_kept") from error
 
 
 ENDPOINTS = (
