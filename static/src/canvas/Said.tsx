@@ -20,7 +20,7 @@ export function Said() {
   const words = () => {
     if (label === null) return "";
     const { what, ...params } = label.params ?? {};
-    const done = what === undefined ? {} : { what: t(what, { ns: "canvas", ...params }) };
+    const done = what === undefined ? {} : { what: t(String(what), { ns: "canvas", ...params }) };
     return t([`outline:${label.key}`, "outline:done.any"], { ...params, ...done });
   };
   return (
