@@ -237,3 +237,24 @@ def test_what_could_not_be_saved_is_put_back_when_the_flow_is_opened_again(page:
     page.goto(address)
     expect(canvas.node("Not saved")).to_be_visible()
     canvas.saved()
+
+
+def test_a_server_that_is_away_is_said_and_asked_again(page: Page) -> None:
+    canvas = line(page, "away")
+    go_live(page)
+    number(canvas, "0211 7654321")
+    versions(page).first.get_by_role("button", name="More about version 1").click()
+    page.get_by_role("menuitem", name="Open version 1").click()
+    banner = page.get_by_role("note").filter(has_text="You are looking at version 1")
+    expect(banner).to_be_visible()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.context.set_offline(True)
+    banner.get_by_role("button", name="Restore as draft").click()
+    expect(banner).to_contain_text("The server cannot be reached.")
+    banner.get_by_role("button", name="Back to the draft").click()
+    expect(page.get_by_role("heading", name="could not be opened")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(canvas.node("Dial")).to_contain_text("7654321")
+    assert failures == []

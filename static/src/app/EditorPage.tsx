@@ -27,7 +27,7 @@ export function EditorPage({ id }: { id: string }) {
   useEffect(() => {
     if (ready || failed !== null) fetchTheRest();
   }, [ready, failed]);
-  if (failed !== null && flowId === id) return <Missing code={failed} />;
+  if (failed !== null && flowId === id) return <Missing id={id} code={failed} />;
   if (!ready || flowId !== id) return <Opening />;
   return (
     <CanvasRoom>
@@ -63,16 +63,22 @@ function Opening() {
   );
 }
 
-function Missing({ code }: { code: string }) {
+function Missing({ id, code }: { id: string; code: string }) {
   const { t } = useTranslation("canvas");
+  const openFlow = useEditor((state) => state.openFlow);
   const gone = code === "not_found" || code === "missing";
   return (
     <div className="page-room">
       <main className="page stack">
         <h1>{t(gone ? "missing.title" : "missing.failed")}</h1>
         <p className="muted">{t(gone ? "missing.text" : "missing.retry")}</p>
-        <div>
-          <a className="btn primary" href={hrefOf({ page: "flows" })}>
+        <div className="row">
+          {!gone && (
+            <button type="button" className="btn primary" onClick={() => void openFlow(id)}>
+              {t("missing.again")}
+            </button>
+          )}
+          <a className={gone ? "btn primary" : "btn"} href={hrefOf({ page: "flows" })}>
             {t("missing.flows")}
           </a>
         </div>

@@ -1,7 +1,9 @@
 import "./texts";
 import { Eye, PowerOff, TriangleAlert, Users, X } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { later, useOnce } from "../later";
+import { errorText } from "../panels/parts/errors";
 import { dateTime } from "../panels/parts/time";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
@@ -27,16 +29,26 @@ export function Banners() {
 
 function Looking() {
   const { t } = useTranslation("versions");
+  const { t: said } = useTranslation("panels");
   const { version, mayOnlyLook, lookAt, setPanel } = useEditor();
+  const [failure, setFailure] = useState<unknown>(null);
   if (version === null) return null;
   const toDraft = async () => {
-    const { restore } = await import("../panels/Versions");
-    await restore(version);
+    setFailure(null);
+    try {
+      const { restore } = await import("../panels/Versions");
+      await restore(version);
+    } catch (error) {
+      setFailure(error);
+    }
   };
   return (
     <div className="editor-banner banner" role="note">
       <Eye size={16} aria-hidden="true" />
-      <span className="grow">{t("view.banner", { number: version })}</span>
+      <span className="grow">
+        {t("view.banner", { number: version })}{" "}
+        {failure !== null && <b role="alert">{errorText(failure, said)}</b>}
+      </span>
       <button type="button" className="btn small" onClick={() => setPanel("phone")}>
         {t("view.call")}
       </button>
