@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from flowforge.counts import Counts, MemoryCounts
+from flowforge.errors import StoreError
 from flowforge.store import LOGIN_LASTS, Person
 from flowforge.web.access import Who, may, needed_by
 from flowforge.web.addresses import network_of
@@ -73,6 +74,14 @@ async def _who(request: web.Request) -> Person | None:
     if not token or request.path.startswith(_CARRIER):
         return None
     return await request.app[STORE].people.of(token)
+
+
+async def still_signed_in(request: web.Request) -> bool:
+    """Tell a stream whether its page's session still holds; while nobody can say, it does."""
+    try:
+        return await request.app[STORE].people.of(request.cookies.get(COOKIE, "")) is not None
+    except StoreError:
+        return True
 
 
 def origin_middleware() -> Middleware:

@@ -10,6 +10,7 @@ import pytest
 
 from flowforge.flow.rules.trust import reach
 from flowforge.web.arrivals import Arrivals
+from flowforge.web.auth import COOKIE
 from tests.web.conftest import House, Opens
 from tests.web.lines import BASE_URL, family
 from tests.web.pages import made, told
@@ -44,6 +45,11 @@ class Ear:
                 if line.startswith(begins.encode()):
                     return str(line[len(begins) :].decode())
         raise AssertionError("the stream has ended")
+
+    async def rest(self) -> bytes:
+        """Give all that comes until the stream ends."""
+        rest: bytes = await self._content.read()
+        return rest
 
 
 async def test_a_fresh_flow_is_told_as_it_stands(inside: House) -> None:
@@ -110,6 +116,19 @@ async def test_a_restart_does_not_forget_that_sipgate_was_there(open_house: Open
     await house.sign_in()
     async with watched(house, flow_id) as ear:
         assert (await ear.state())["received"] is not None
+
+
+async def test_who_signs_out_is_told_no_more(
+    inside: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await made(inside)
+    monkeypatch.setattr("flowforge.web.api.connecting._TICK_S", 0.05)
+    async with watched(inside, draft["id"]) as ear:
+        await ear.state()
+        [token] = [one.value for one in inside.client.session.cookie_jar if one.key == COOKIE]
+        await inside.store.people.close(token)
+        async with asyncio.timeout(_PATIENCE_S):
+            assert b"data" not in await ear.rest()
 
 
 async def test_numbers_that_belong_to_nobody_are_named(inside: House) -> None:

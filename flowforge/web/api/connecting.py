@@ -17,6 +17,7 @@ from flowforge.flow.rules.trust import Reach, reach
 from flowforge.store import Draft
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.arrivals import Arrivals, Reason
+from flowforge.web.auth import still_signed_in
 from flowforge.web.rooms import SETTINGS, STORE, WEBHOOK
 from flowforge.web.watching import WATCHING
 
@@ -109,6 +110,8 @@ async def _tell(
             await response.write(f"data: {now}\n\n".encode())
         elif look % _BEAT == 0:
             await response.write(b": still here\n\n")
+        if look % _BEAT == 0 and not await still_signed_in(request):
+            return
 
 
 async def _earlier(

@@ -14,10 +14,9 @@ from aiohttp import web
 
 from flowforge import numbers
 from flowforge.call import Entry
-from flowforge.errors import StoreError
 from flowforge.store.running import RunningCall
 from flowforge.web.api.endpoint import Endpoint, Shape
-from flowforge.web.auth import COOKIE, USER
+from flowforge.web.auth import USER, still_signed_in
 from flowforge.web.board import Board
 from flowforge.web.faults import Fault
 from flowforge.web.logs import masked
@@ -179,7 +178,6 @@ async def _tell(
     watching: Watching,
     see: Callable[[], Shape],
 ) -> None:
-    people, token = request.app[STORE].people, request.cookies.get(COOKIE, "")
     clock = asyncio.get_running_loop().time
     said, look_at = "", clock() + _BEAT_S
     while not watching.over:
@@ -189,9 +187,8 @@ async def _tell(
             await response.write(f"data: {text}\n\n".encode())
             said = text
         if clock() >= look_at:
-            with suppress(StoreError):  # while nobody can say, the person is still in
-                if await people.of(token) is None:
-                    return
+            if not await still_signed_in(request):
+                return
             await response.write(b":\n\n")
             look_at = clock() + _BEAT_S
         if watching.board.changes == seen:

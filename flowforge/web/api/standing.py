@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 
 from flowforge.errors import NotFound, StoreError
 from flowforge.web.api.endpoint import Endpoint, Shape
-from flowforge.web.auth import COOKIE, USER
+from flowforge.web.auth import USER, still_signed_in
 from flowforge.web.company import COMPANY, Guest, Listener
 from flowforge.web.rooms import STORE
 
@@ -65,7 +65,7 @@ async def _tell(
 ) -> None:
     said = ""
     company = request.app[COMPANY]
-    while not company.over and await _is_signed_in(request):
+    while not company.over and await still_signed_in(request):
         try:
             now = await _standing(request, flow_id)
         except NotFound:
@@ -108,14 +108,6 @@ async def _standing(request: web.Request, flow_id: str) -> str:
         people=[GuestOut(tab=one.tab, name=one.name) for one in people],
     )
     return told.model_dump_json(by_alias=True)
-
-
-async def _is_signed_in(request: web.Request) -> bool:
-    """Tell whether the page's session still holds; while nobody can say, it does."""
-    try:
-        return await request.app[STORE].people.of(request.cookies.get(COOKIE, "")) is not None
-    except StoreError:
-        return True
 
 
 ENDPOINTS = (
