@@ -221,7 +221,9 @@ def check(page: Page, title: str) -> Locator:
     return page.get_by_role("listitem", name=title)
 
 
-def test_the_check_list_is_reached_from_the_flows_and_says_what_is_left(page: Page) -> None:
+def test_the_check_list_is_reached_from_the_flows_and_says_what_is_left(
+    page: Page, empty: Server
+) -> None:
     use(page, "Practice line")
     page.goto("/#/flows")
     page.get_by_role("button", name="More for Practice line").click()
@@ -229,7 +231,7 @@ def test_the_check_list_is_reached_from_the_flows_and_says_what_is_left(page: Pa
     expect(page.get_by_role("status").first).to_have_text("5 things are left.")
     expect(check(page, "Your own numbers ring")).to_contain_text("+49 30 23125 020")
     address = check(page, "This server has a public address")
-    expect(address).to_contain_text("ssh -R 80:localhost:8080 nokey@localhost.run")
+    expect(address).to_contain_text(f"ssh -R 80:localhost:{empty.port} nokey@localhost.run")
     expect(address).to_contain_text("FLOWFORGE_BASE_URL=https://")
 
 

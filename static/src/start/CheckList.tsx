@@ -128,8 +128,9 @@ function Numbers({ state }: { state: Connecting }) {
   );
 }
 
-/** As docs/operate.md says it; a test holds them together. */
-const TUNNEL = "ssh -R 80:localhost:8080 nokey@localhost.run";
+/** As docs/operate.md says it, with the port that this server is reached at. */
+const tunnelTo = (url: string) =>
+  `ssh -R 80:localhost:${/:(\d+)\/?$/.exec(url)?.[1] ?? 8080} nokey@localhost.run`;
 const START = "FLOWFORGE_BASE_URL=https://abc123.lhr.life flowforge serve";
 
 function Address({ state }: { state: Connecting }) {
@@ -143,7 +144,7 @@ function Address({ state }: { state: Connecting }) {
         <>
           <p>{t("connect.address.notPublic", { url })}</p>
           <p>{t("connect.address.tunnel")}</p>
-          <CopyLine text={TUNNEL} label={t("connect.address.copy")} />
+          <CopyLine text={tunnelTo(url)} label={t("connect.address.copy")} />
           <p>{t("connect.address.tunnelThen")}</p>
           <CopyLine text={START} label={t("connect.address.copy")} />
           <p className="muted small">{t("connect.address.tunnelNote")}</p>
