@@ -15,7 +15,7 @@ from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import structlog
-from aiohttp import StreamReader, hdrs, web
+from aiohttp import hdrs, web
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from flowforge import engine
@@ -31,6 +31,7 @@ from flowforge.web.addresses import network_of
 from flowforge.web.answer import Speaker
 from flowforge.web.arrivals import Arrivals
 from flowforge.web.aside import Aside
+from flowforge.web.bodies import body_of
 from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
 from flowforge.web.metrics import Metrics
@@ -41,13 +42,9 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 
-LARGEST = 64 * 1024
-"""Bytes that a post of the carrier's may have."""
 _KEPT_REPLIES = 8
 # The carrier waits ten seconds in all; the engine may take 3.5 of them, a sound 2, the journal 1.
 _STORE_S = 1.5
-_BODY_S = 8.0
-"""Seconds a body may take: with aiohttp's two for the rest of it, slow clients stay ten."""
 _TRIES = 5
 """How often a post is worked on while other servers are faster with the same call."""
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
@@ -127,7 +124,7 @@ class Webhook:
             if not signature:  # so nothing of its body is read
                 self.arrivals.refuse(path, "unsigned")
                 raise self._turned_away(request, f"{name} is missing")
-        raw = await _body(request)
+        raw = await body_of(request)
         try:
             if self.verify:
                 self.carrier.verify(raw, signature)
@@ -365,37 +362,6 @@ def callback_url(base_url: str, keys: Keys, session: Session) -> str:
 @lru_cache(maxsize=512)
 def _quoted(path: str) -> str:
     return quote(path, safe="")
-
-
-async def _body(request: web.Request) -> bytes:
-    """Read the raw body; raise 413 without reading on once it is too large."""
-    _need_room(request.content_length or 0)
-    try:
-        if request.content.is_eof():
-            # It has all come, as nearly always: no timer is needed.
-            raw = request.content.read_nowait()
-            _need_room(len(raw))
-            return raw
-        async with asyncio.timeout(_BODY_S):
-            return await _body_in_parts(request.content)
-    except TimeoutError:
-        raise web.HTTPRequestTimeout from None
-    except (web.RequestPayloadError, OSError) as error:
-        raise web.HTTPBadRequest(text="The body cannot be read.\n") from error
-
-
-async def _body_in_parts(content: StreamReader) -> bytes:
-    parts, size = [], 0
-    async for part in content.iter_any():
-        parts.append(part)
-        size += len(part)
-        _need_room(size)
-    return b"".join(parts)
-
-
-def _need_room(size: int) -> None:
-    if size > LARGEST:
-        raise web.HTTPRequestEntityTooLarge(LARGEST, size)
 
 
 def _fingerprint(event: Event, step: int) -> str:
