@@ -55,7 +55,10 @@ class Flow(Model):
 
 
 class Version(Model):
-    """A published flow: it never changes. `why` is the line that its author gave, if any."""
+    """A published flow: it never changes.
+
+    `why` is the line that its author gave, if any.
+    """
 
     id = fields.IntField(primary_key=True)
     flow: fields.ForeignKeyRelation[Flow] = fields.ForeignKeyField(

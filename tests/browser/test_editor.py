@@ -145,7 +145,7 @@ def test_an_older_version_goes_live_again_and_calls_follow_it(
     page: Page, sipgate: APIRequestContext, complaints: list[str]
 ) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Family line").click()
+    page.get_by_role("link", name="Family line", exact=True).click()
     canvas = Canvas(page)
     form = canvas.select("Who?")
     form.get_by_role("textbox", name="How long to wait").fill("7")

@@ -30,7 +30,7 @@ def test_a_file_that_is_no_json_is_refused_in_plain_words(
     page: Page, complaints: list[str]
 ) -> None:
     page.goto("/")
-    expect(page.get_by_role("link", name="Family line")).to_be_visible()
+    expect(page.get_by_role("link", name="Family line", exact=True)).to_be_visible()
     before = flows(page)
     bring_in(page, "notes.json", '{"schema": 1, "nodes": [')
     expect(page.get_by_role("alert")).to_contain_text("“notes.json” cannot be read as JSON")
@@ -40,7 +40,7 @@ def test_a_file_that_is_no_json_is_refused_in_plain_words(
 
 def test_a_flow_of_a_newer_flowforge_is_refused_with_what_to_do(page: Page) -> None:
     page.goto("/")
-    expect(page.get_by_role("link", name="Family line")).to_be_visible()
+    expect(page.get_by_role("link", name="Family line", exact=True)).to_be_visible()
     before = flows(page)
     bring_in(page, "future.json", json.dumps({"schema": 99, "name": "From 2040", "nodes": []}))
     alert = page.get_by_role("alert")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("complaints")
 
 def open_flow(page: Page, name: str) -> Canvas:
     page.goto("/")
-    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("button", name="Try it").click()
     return Canvas(page)
 
