@@ -71,7 +71,12 @@ def _converted(file: Path) -> bytes:
 def _decoded(av: Any, file: Path) -> Iterator[tuple[int, Any]]:
     """Give the rate and the samples (one row a channel) of one piece after the other."""
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": "none"}
-    with file.open("rb") as opened, av.open(opened, container_options=options) as container:
+    # Titles and names of artists are in whatever letters somebody's computer had.
+    letters = {"metadata_encoding": "utf-8", "metadata_errors": "replace"}
+    with (
+        file.open("rb") as opened,
+        av.open(opened, container_options=options, **letters) as container,
+    ):
         stream = next(iter(container.streams.audio), None)
         if stream is None:
             raise Refused("no_sound_in_it")

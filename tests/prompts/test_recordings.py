@@ -189,6 +189,18 @@ async def test_a_file_cut_off_in_the_middle_is_heard_as_far_as_it_goes_or_refuse
         assert 0.5 < len(samples) / 8000 < 2, kind
 
 
+async def test_a_song_whose_title_is_in_other_letters_is_taken(
+    recordings: Recordings, tmp_path: Path
+) -> None:
+    title = b"\x00Gr\xfc\xdfe aus K\xf6ln"
+    frame = b"TIT2" + len(title).to_bytes(4) + b"\x00\x00" + title.replace(b"\x00", b"\x03", 1)
+    tag = b"ID3\x04\x00\x00" + len(frame).to_bytes(4) + frame
+    file = made(tmp_path / "song.mp3", tone(600))
+    sound = file.read_bytes()
+    file.write_bytes(tag + sound[sound.index(b"\xff\xfb") :])
+    assert len(await heard(recordings, file)) > 12_000
+
+
 async def test_a_converter_that_hangs_or_dies_costs_one_file(tmp_path: Path) -> None:
     file = made(tmp_path / "a.flac", tone(700))
     for program in ("import time; time.sleep(600)", "import os; os.abort()", "print('+')"):
