@@ -184,7 +184,7 @@ def test_what_the_readme_calls_is_shipped() -> None:
 def test_the_check_list_has_the_commands_of_the_documentation() -> None:
     page = (ROOT / "static/src/start/CheckList.tsx").read_text("utf-8")
     start = re.findall(r'^const START = "(.+)";$', page, re.MULTILINE)
-    # The page puts the server's own port into the tunnel's command; the page here has the usual one.
+    # The page names the server's own port in the tunnel's command, the docs the usual one.
     tunnel = re.findall(r"`(ssh .+)`;$", page, re.MULTILINE)
     commands = [*start, *(re.sub(r"\$\{.+\}", "8080", one) for one in tunnel)]
     assert len(commands) == 2
