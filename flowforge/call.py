@@ -113,14 +113,20 @@ Event = NewCall | Digits | Answered | HungUp
 
 @_plain
 class Sound:
-    """What a caller hears: `url` names a sound file; without one, `text` is spoken in `voice`.
+    """What a caller hears: `parts` in turn, or a sound file, or silence, or spoken `text`.
 
-    `voice` is a language tag such as "de-DE"; empty means the flow's own.
+    `pause_s` is the silence, in seconds. `voice` begins with a language tag such as "de-DE"; empty
+    means the flow's own. `speed` is how many times as fast as usual it speaks. A `url` that begins
+    with a slash is a sound of this server: ``/p/<sha256>.wav`` a recording, ``/sounds/<id>`` a
+    prompt of the library.
     """
 
     text: str = ""
     voice: str = ""
     url: str = ""
+    speed: float = 1.0
+    pause_s: float = 0.0
+    parts: tuple["Sound", ...] = ()
 
 
 @_plain
@@ -187,12 +193,32 @@ Action = Dial | Play | Gather | Reject | Hangup | Deliver
 
 def as_data(piece: Event | Action | Sound) -> dict[str, Any]:
     """Give the fields of an event or an action as JSON data, for a transcript."""
+    if isinstance(piece, Sound):
+        return _sound_data(piece)
     names, values = _READ.get(type(piece)) or _reader(type(piece))
     data: dict[str, Any] = dict(zip(names, values(piece), strict=True))
     for name in ("sound", "announcement"):
         if isinstance(sound := data.get(name), Sound):
-            data[name] = as_data(sound)
+            data[name] = _sound_data(sound)
     return data
+
+
+def _sound_data(sound: Sound) -> dict[str, Any]:
+    """Give a sound as JSON data; what is as usual is left out, for each call keeps it."""
+    data: dict[str, Any] = {"text": sound.text, "voice": sound.voice, "url": sound.url}
+    if sound.speed != 1:
+        data["speed"] = sound.speed
+    if sound.pause_s:
+        data["pause_s"] = sound.pause_s
+    if sound.parts:
+        data["parts"] = [_sound_data(part) for part in sound.parts]
+    return data
+
+
+def sound_from(data: Mapping[str, Any]) -> Sound:
+    """Read what `as_data` gave for a sound."""
+    parts = tuple(sound_from(part) for part in data.get("parts", ()))
+    return Sound(**{**data, "parts": parts})
 
 
 _READ: dict[type[Any], tuple[tuple[str, ...], Callable[[object], Any]]] = {}
@@ -245,6 +271,25 @@ class NoDatabases:
         raise DatabaseError(f"there is no connection named {lookup.connection!r}")
 
 
+LANGUAGE = "language"
+"""The variable that holds a call's language ("en"), once a node has set it."""
+
+
+LONGEST_VOICE = 100
+"""Letters that the name of a voice may have: ``de-DE``, or ``de-DE:polly:Vicki``."""
+
+
+def language_of(voice: str) -> str:
+    """Give the language that a voice speaks, in lower case and without its region: "de"."""
+    return voice.partition(":")[0].replace("_", "-").partition("-")[0].lower()
+
+
+def voice_for(voices: tuple[str, ...], language: str) -> str:
+    """Give the one of a flow's voices that speaks a language; the first one where none does."""
+    wanted = language_of(language)
+    return next((voice for voice in voices if language_of(voice) == wanted), voices[0])
+
+
 @dataclass(slots=True, kw_only=True)
 class Call:
     """A running call as a node sees it.
@@ -252,7 +297,10 @@ class Call:
     `vars` holds everything that templates can name, from the start: caller, callee, direction,
     user, diversion, call_id; then what nodes add (`digits`, `customer.status` …: dotted names are
     nested mappings). `attempt` counts how often the present node has asked, from 1. `country` is
-    the flow's home country (ISO 3166, "DE"), `voice` its language tag.
+    the flow's home country (ISO 3166, "DE"). `voice` speaks the language that the call is in: it
+    begins with the language's tag ("de-DE"). `voices` has the flow's voice for each of its
+    languages, the one that calls begin with first; a node changes the language by setting the
+    variable `LANGUAGE`.
     """
 
     id: str
@@ -260,6 +308,7 @@ class Call:
     attempt: int = 1
     country: str = "DE"
     voice: str = "de-DE"
+    voices: tuple[str, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     databases: Databases = field(default_factory=NoDatabases)
     notes: list[str] = field(default_factory=list)

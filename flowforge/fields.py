@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from flowforge import expressions, numbers
-from flowforge.call import Call, Sound
+from flowforge.call import LONGEST_VOICE, Call, Sound, language_of
 from flowforge.errors import NumberError
 
 
@@ -153,18 +153,40 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Prompt(Part):
-    """What a caller hears: text to speak, or the address of a sound.
+class PromptPart(Part):
+    """One piece of a prompt that is put together: text to speak, a sound, or a pause in seconds.
 
-    In a flow file a bare text is taken as text to speak. `voice` is a language tag; empty means
-    the flow's own.
+    A sound is one of this server's: a recording's place, or that of a prompt of the library.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"x-widget": "prompt"})
 
     say: SpokenText = SpokenText("")
     url: Text = Text("")
-    voice: str = Field("", max_length=16)
+    pause: Seconds = Field(0, ge=0, le=10)
+
+    def __bool__(self) -> bool:
+        """Tell whether it takes any time."""
+        return bool(self.say.strip() or self.url.strip() or self.pause)
+
+    def sound(self, call: Call, voice: str, speed: float) -> Sound:
+        """Give what is heard in this call, variables filled."""
+        url = expressions.fill(self.url, call.vars).strip()
+        text = "" if url else expressions.fill(self.say, call.vars)
+        pause_s = 0.0 if url or text.strip() else float(self.pause)
+        return Sound(text=text, voice=voice, url=url, speed=speed, pause_s=pause_s)
+
+
+class Wording(Part):
+    """A prompt in one language: a sequence of `parts`, or the sound at `url`, or text to speak.
+
+    In a flow file a bare text is taken as text to speak. `voice` begins with a language tag; empty
+    means the flow's own. `speed` is how many times as fast as usual it speaks.
+    """
+
+    say: SpokenText = SpokenText("")
+    url: Text = Text("")
+    voice: str = Field("", max_length=LONGEST_VOICE)
+    speed: float = Field(1, ge=0.5, le=2)
+    parts: list[PromptPart] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="before")
     @classmethod
@@ -173,16 +195,48 @@ class Prompt(Part):
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to hear."""
-        return bool(self.say.strip() or self.url.strip())
+        return bool(self.say.strip() or self.url.strip() or any(self.parts))
 
-    def sound(self, call: Call) -> Sound | None:
+    def said(self, call: Call, voice: str) -> Sound | None:
         """Give what is heard in this call, variables filled, or None where it is empty."""
         if not self:
             return None
+        voice = self.voice or voice
+        if parts := tuple(part.sound(call, voice, self.speed) for part in self.parts if part):
+            return Sound(voice=voice, parts=parts)
         url = expressions.fill(self.url, call.vars).strip()
-        return Sound(
-            text=expressions.fill(self.say, call.vars), voice=self.voice or call.voice, url=url
-        )
+        text = expressions.fill(self.say, call.vars)
+        return Sound(text=text, voice=voice, url=url, speed=self.speed)
+
+
+class Prompt(Wording):
+    """What a caller hears. `languages` has what is heard instead in calls of other languages.
+
+    Their keys are language tags ("en"); a language that is missing is told in the first one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"x-widget": "prompt"})
+
+    languages: dict[Annotated[str, Field(min_length=2, max_length=16)], Wording] = Field(
+        default_factory=dict, max_length=10
+    )
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to hear, in whatever language."""
+        return super().__bool__() or any(self.languages.values())
+
+    def sound(self, call: Call) -> Sound | None:
+        """Give what is heard in this call, in its language, or None where it is empty."""
+        wording = self.wording(call.voice) if self.languages else None
+        if wording:
+            return wording.said(call, call.voice)
+        return self.said(call, call.voices[0] if call.voices else call.voice)
+
+    def wording(self, voice: str) -> Wording | None:
+        """Give what is said instead in the language of `voice`, None where there is nothing."""
+        wanted = language_of(voice)
+        found = (one for tag, one in self.languages.items() if language_of(tag) == wanted)
+        return next(found, None)
 
 
 def when(field_name: str, *values: str | bool) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from flowforge.call import Call, Sound
+from flowforge.call import Call, Sound, as_data, sound_from
 from flowforge.errors import NumberError
-from flowforge.fields import PhoneNumber, Prompt
+from flowforge.fields import PhoneNumber, Prompt, SpokenText
 
 
 def call(**variables: Any) -> Call:
@@ -44,3 +44,33 @@ def test_a_bare_text_is_a_prompt_to_speak() -> None:
 def test_a_text_longer_than_can_be_spoken_is_refused_and_not_cut() -> None:
     with pytest.raises(ValidationError):
         Prompt.model_validate({"say": "a" * 1001})
+
+
+TWICE = Prompt.model_validate(
+    {"say": "Guten Tag {{caller}}", "languages": {"en": {"say": "Hello {{caller}}", "speed": 0.9}}}
+)
+BOTH = ("de-DE", "en-GB:polly:Amy")
+
+
+def test_a_prompt_is_heard_in_the_language_of_the_call() -> None:
+    german = Call(id="c1", vars={"caller": "Anna"}, voice="de-DE", voices=BOTH)
+    english = Call(id="c1", vars={"caller": "Anna"}, voice="en-GB:polly:Amy", voices=BOTH)
+    assert TWICE.sound(german) == Sound(text="Guten Tag Anna", voice="de-DE")
+    assert TWICE.sound(english) == Sound(text="Hello Anna", voice="en-GB:polly:Amy", speed=0.9)
+
+
+def test_what_is_missing_in_a_language_is_told_in_the_first_one() -> None:
+    english = Call(id="c1", vars={}, voice="en-GB", voices=("de-DE", "en-GB"))
+    assert Prompt(say=SpokenText("Moment.")).sound(english) == Sound(text="Moment.", voice="de-DE")
+
+
+def test_a_prompt_can_be_put_together_of_texts_sounds_and_pauses() -> None:
+    parts = [{"say": "Hello {{caller}}"}, {"pause": 0.5}, {"url": "/sounds/welcome"}, {}]
+    heard = Prompt.model_validate({"parts": parts}).sound(call(caller="Anna"))
+    assert heard is not None
+    assert [(part.text, part.pause_s, part.url) for part in heard.parts] == [
+        ("Hello Anna", 0.0, ""),
+        ("", 0.5, ""),
+        ("", 0.0, "/sounds/welcome"),
+    ]
+    assert sound_from(as_data(heard)) == heard

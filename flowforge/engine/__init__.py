@@ -26,9 +26,9 @@ from flowforge.call import (
     Play,
     Reject,
     Session,
-    Sound,
     as_data,
     first_vars,
+    sound_from,
 )
 from flowforge.engine.walk import Failed, Limits, Walk, World
 from flowforge.errors import NumberError
@@ -82,7 +82,7 @@ def _restored(pending: dict[str, Any]) -> Action:
     if "numbers" in fields:
         fields["numbers"] = tuple(fields["numbers"])
     if isinstance(fields.get("sound"), dict):
-        fields["sound"] = Sound(**fields["sound"])
+        fields["sound"] = sound_from(fields["sound"])
     action: Action = _ACTIONS[pending["kind"]](**fields)
     return action
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from flowforge import dialling
 from flowforge.call import (
+    LANGUAGE,
     Action,
     Call,
     Databases,
@@ -24,6 +25,7 @@ from flowforge.call import (
     Reject,
     Session,
     as_data,
+    voice_for,
 )
 from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.errors import NodeError, NumberError
@@ -121,13 +123,21 @@ class Walk:
                 vars=self.session.vars,
                 attempt=attempt,
                 country=settings.country,
-                voice=settings.voice,
+                voice=self._voice(),
+                voices=settings.voices,
                 now=self.time(),
                 databases=self.world.databases,
             )
             return call
         call.attempt, call.now = attempt, self.now or self.time()
+        if LANGUAGE in call.vars:
+            call.voice = self._voice()
         return call
+
+    def _voice(self) -> str:
+        settings = self.flow.settings
+        language = self.session.vars.get(LANGUAGE)
+        return voice_for(settings.voices, str(language)) if language else settings.voice
 
     async def within(
         self, name: str, call: Call, work: Coroutine[Any, Any, Step | None]

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from flowforge.call import LONGEST_VOICE
 from flowforge.errors import DocumentError
 from flowforge.numbers import Kind
 
@@ -76,16 +78,26 @@ class Dialling(_Piece):
 class FlowSettings(_Piece):
     """What holds for the whole flow.
 
-    `country` (ISO 3166) is where its numbers are at home, `voice` the language tag of its prompts.
+    `country` (ISO 3166) is where its numbers are at home. `voice` speaks its prompts: it begins
+    with the tag of the language that calls are in at first. `languages` are the voices of the other
+    languages that the flow speaks, one for each.
     `announce` is how a sound is played before Dial, Reject or Hangup: "gather" plays it in a
     Gather and acts afterwards, "sibling" puts a Play beside the action in one document.
     """
 
     country: str = Field("DE", max_length=2)
-    voice: str = Field("de-DE", max_length=16)
+    voice: str = Field("de-DE", max_length=LONGEST_VOICE)
+    languages: list[Annotated[str, Field(min_length=2, max_length=LONGEST_VOICE)]] = Field(
+        default_factory=list, max_length=10, exclude_if=lambda languages: not languages
+    )
     fallback: Fallback = Field(default_factory=Fallback)
     announce: Literal["gather", "sibling"] = "gather"
     dialling: Dialling = Field(default_factory=Dialling)
+
+    @cached_property
+    def voices(self) -> tuple[str, ...]:
+        """The voice of each language that the flow speaks; calls begin in that of the first."""
+        return (self.voice, *self.languages)
 
 
 class Silence(_Piece):
