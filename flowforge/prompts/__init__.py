@@ -5,7 +5,7 @@ speaks; `PicoSpeech` is the one that comes with the extra ``speech``. `Recording
 that people gave.
 """
 
-from flowforge.prompts.library import SAYS, Prompts
+from flowforge.prompts.addresses import SAYS, Prompts
 from flowforge.prompts.recordings import MOST_BYTES, REASONS, Recording, Recordings
 from flowforge.prompts.shelf import Shelf
 from flowforge.prompts.speech import PicoSpeech, Speech
