@@ -41,8 +41,11 @@ class Speech(Protocol):
     def missing(self) -> str:
         """The key of a sentence that says why it cannot speak, or ""."""
 
-    async def speak(self, text: str, voice: str) -> bytes:
-        """Give a WAV file: PCM, 16 bit, mono, 8000 Hz. Raises `SpeechError`."""
+    async def speak(self, text: str, voice: str, speed: float = 1.0) -> bytes:
+        """Give a WAV file: PCM, 16 bit, mono, 8000 Hz. Raises `SpeechError`.
+
+        `speed` is how many times as fast as usual it is spoken.
+        """
 
     async def close(self) -> None:
         """Stop the engine; `speak` starts it again."""
@@ -98,8 +101,10 @@ class PicoSpeech:
         """`NOT_INSTALLED`, or "" where all is well."""
         return self._missing
 
-    async def speak(self, text: str, voice: str) -> bytes:
+    async def speak(self, text: str, voice: str, speed: float = 1.0) -> bytes:
         """Speak `text`; give a WAV file: PCM, 16 bit, mono, 8000 Hz.
+
+        `speed` is how many times as fast as usual, 0.5 to 2.
 
         Raises `SpeechError` when nothing speakable is in it, the voice is unknown, the engine is
         not installed or fails, or it takes longer than the limit.
@@ -109,7 +114,7 @@ class PicoSpeech:
             raise SpeechError("there are no words to speak")
         if voice not in self.voices:
             raise SpeechError(f"the voice {voice!r} cannot be spoken here {self._missing}".strip())
-        request = orjson.dumps({"text": words, "voice": voice})
+        request = orjson.dumps({"text": words, "voice": voice, "speed": speed})
         async with self._turn:
             status, answer = await self._ask(request)
         if status == b"n":

@@ -1,8 +1,8 @@
 """The process that speaks: requests come in on standard input, sounds go out on standard output.
 
-A request is four bytes of length and that much JSON, ``{"text": …, "voice": …}``. An answer is
-one byte (``+`` a WAV file, ``-`` why not, ``n`` the engine is not installed), four bytes of
-length and that much data. It ends with its input, so it never outlives the server.
+A request is four bytes of length and that much JSON, ``{"text": …, "voice": …, "speed": …}``. An
+answer is one byte (``+`` a WAV file, ``-`` why not, ``n`` the engine is not installed), four bytes
+of length and that much data. It ends with its input, so it never outlives the server.
 """
 
 import os
@@ -10,14 +10,14 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
 _LIMIT_S = 60
 """Seconds after which one text ends the process, should nobody be left to kill it."""
 
-Speak = Callable[[str, str], bytes]
+Speak = Callable[[str, str, float], bytes]
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
         signal.alarm(_LIMIT_S)
         try:
             speak = speak or _engine()
-            status, answer = b"+", speak(request["text"], request["voice"])
+            status, answer = b"+", speak(request["text"], request["voice"], request["speed"])
         except ImportError as error:
             status, answer = b"n", str(error).encode()
         except (RuntimeError, ValueError) as error:
@@ -40,13 +40,13 @@ def main() -> None:
         answers.flush()
 
 
-def _read(requests: BinaryIO) -> dict[str, str] | None:
+def _read(requests: BinaryIO) -> dict[str, Any] | None:
     head = requests.read(4)
     length = int.from_bytes(head)
     body = requests.read(length)
     if not body or len(body) < length:
         return None
-    request: dict[str, str] = orjson.loads(body)
+    request: dict[str, Any] = orjson.loads(body)
     return request
 
 
@@ -56,8 +56,8 @@ def _engine() -> Speak:
     tts = import_module("py_nanotts").NanoTTS()
 
     # At the engine's own loudness its peaks are cut off; half is what it can do cleanly.
-    def speak(text: str, voice: str) -> bytes:
-        sound: bytes = telephone.wav(tts.speak(text, voice=voice, speed=1.0, volume=0.5))
+    def speak(text: str, voice: str, speed: float) -> bytes:
+        sound: bytes = telephone.wav(tts.speak(text, voice=voice, speed=speed, volume=0.5))
         return sound
 
     return speak

@@ -77,6 +77,14 @@ async def test_a_longer_text_takes_longer_to_hear(speech: PicoSpeech) -> None:
     assert len(long) > 2 * len(short)
 
 
+async def test_a_text_can_be_spoken_faster_and_slower(speech: PicoSpeech) -> None:
+    slow, usual, fast = [
+        len(samples_of(await speech.speak(GREETING, "de-DE", speed))) for speed in (0.7, 1.0, 1.5)
+    ]
+    assert slow > 1.2 * usual
+    assert usual > 1.2 * fast
+
+
 async def test_no_text_can_hang_the_engine(speech: PicoSpeech) -> None:
     sound = samples_of(await speech.speak("a" * 20_000, "de-DE"))
     assert 1 < len(sound) / 8000 < 300
