@@ -115,6 +115,13 @@ class DigitPattern(Words):
     longest = 100
 
 
+class LanguageTag(Words):
+    """One of the flow's languages, by its tag: "en"."""
+
+    widget = "language"
+    longest = 16
+
+
 class WebhookPath(Words):
     """The last part of the address that the carrier posts to."""
 
@@ -156,22 +163,29 @@ class Part(BaseModel):
 class PromptPart(Part):
     """One piece of a prompt that is put together: text to speak, a sound, or a pause in seconds.
 
-    A sound is one of this server's: a recording's place, or that of a prompt of the library.
+    A sound is one of this server's: a recording's place, or that of a prompt of the library. A
+    `voice` of its own is for a sentence in another language: "Für Deutsch drücken Sie die 9."
     """
 
     say: SpokenText = SpokenText("")
     url: Text = Text("")
     pause: Seconds = Field(0, ge=0, le=10)
+    voice: str = Field("", max_length=LONGEST_VOICE)
 
     def __bool__(self) -> bool:
         """Tell whether it takes any time."""
         return bool(self.say.strip() or self.url.strip() or self.pause)
+
+    def speaks(self) -> bool:
+        """Tell whether it is text to speak."""
+        return bool(self.say.strip()) and not self.url.strip()
 
     def sound(self, call: Call, voice: str, speed: float) -> Sound:
         """Give what is heard in this call, variables filled."""
         url = expressions.fill(self.url, call.vars).strip()
         text = "" if url else expressions.fill(self.say, call.vars)
         pause_s = 0.0 if url or text.strip() else float(self.pause)
+        voice = (self.voice or voice) if self.speaks() else voice
         return Sound(text=text, voice=voice, url=url, speed=speed, pause_s=pause_s)
 
 
@@ -197,11 +211,18 @@ class Wording(Part):
         """Tell whether there is anything to hear."""
         return bool(self.say.strip() or self.url.strip() or any(self.parts))
 
+    def speaks(self) -> bool:
+        """Tell whether any of it is text to speak, which is in one language alone."""
+        if any(self.parts):
+            return any(part.speaks() for part in self.parts)
+        return bool(self.say.strip()) and not self.url.strip()
+
     def said(self, call: Call, voice: str) -> Sound | None:
         """Give what is heard in this call, variables filled, or None where it is empty."""
         if not self:
             return None
-        voice = self.voice or voice
+        # A prompt of the library has a sound for each language: it is that of the call.
+        voice = (self.voice or voice) if self.speaks() else call.voice
         if parts := tuple(part.sound(call, voice, self.speed) for part in self.parts if part):
             return Sound(voice=voice, parts=parts)
         url = expressions.fill(self.url, call.vars).strip()

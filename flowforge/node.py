@@ -28,6 +28,7 @@ from pydantic import BaseModel, ConfigDict
 from flowforge import expressions
 from flowforge.call import (
     ANONYMOUS,
+    LANGUAGE,
     Action,
     Answered,
     Call,
@@ -51,6 +52,7 @@ from flowforge.fields import (
     ConnectionName,
     DigitPattern,
     Key,
+    LanguageTag,
     LongText,
     Part,
     PhoneNumber,
@@ -67,6 +69,7 @@ from flowforge.findings import Asks, Change, Compares, Facts, FlowRule, Level, M
 
 __all__ = [
     "ANONYMOUS",
+    "LANGUAGE",
     "Action",
     "Answered",
     "Asks",
@@ -88,6 +91,7 @@ __all__ = [
     "Hangup",
     "HungUp",
     "Key",
+    "LanguageTag",
     "Level",
     "LongText",
     "Lookup",

@@ -64,6 +64,25 @@ def test_what_is_missing_in_a_language_is_told_in_the_first_one() -> None:
     assert Prompt(say=SpokenText("Moment.")).sound(english) == Sound(text="Moment.", voice="de-DE")
 
 
+def test_a_sound_of_the_library_is_that_of_the_language_whatever_was_spoken_there_before() -> None:
+    english = Call(id="c1", vars={}, voice="en-GB", voices=("de-DE", "en-GB"))
+    alone = Prompt.model_validate({"url": "/sounds/welcome", "voice": "de-DE"}).sound(english)
+    parts = [{"url": "/sounds/welcome"}, {"pause": 1}]
+    pieces = Prompt.model_validate({"parts": parts}).sound(english)
+    assert alone is not None
+    assert pieces is not None
+    assert (alone.voice, pieces.parts[0].voice) == ("en-GB", "en-GB")
+
+
+def test_a_piece_can_be_in_another_language_than_the_rest() -> None:
+    parts = [{"say": "For Anna press 1."}, {"say": "Für Deutsch die 9.", "voice": "de-DE"}]
+    heard = Prompt.model_validate({"parts": parts, "speed": 0.9}).sound(
+        Call(id="c1", vars={}, voice="en-GB", voices=("en-GB",))
+    )
+    assert heard is not None
+    assert [(part.voice, part.speed) for part in heard.parts] == [("en-GB", 0.9), ("de-DE", 0.9)]
+
+
 def test_a_prompt_can_be_put_together_of_texts_sounds_and_pauses() -> None:
     parts = [{"say": "Hello {{caller}}"}, {"pause": 0.5}, {"url": "/sounds/welcome"}, {}]
     heard = Prompt.model_validate({"parts": parts}).sound(call(caller="Anna"))
