@@ -2,14 +2,25 @@
 
 Through Tortoise each statement is a trip to another thread and back, which takes longer than the
 statement itself. Here a whole transaction is one trip.
+
+SQLite lets one process write at a time, and who finds it busy looks again after pauses of up to 100
+ms. Several workers would spend their time so: they take turns by a lock of the system's, which
+wakes the next one at once. It lies in a file of its own, beside the database: closing a second
+handle to the database's file would give up the locks that SQLite has on it.
 """
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
+
+try:
+    from fcntl import LOCK_EX, LOCK_UN, flock
+except ImportError:  # Windows, where there is one process only
+    flock = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 
@@ -25,6 +36,7 @@ class Lane:
         self._pragmas = dict(pragmas)
         self._thread = ThreadPoolExecutor(1, "journal")
         self._connection: sqlite3.Connection | None = None
+        self._turn: int | None = None
         self._closed = False
 
     async def transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -50,15 +62,28 @@ class Lane:
 
     def _transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._opened()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            result = work(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-            raise
+        with self._its_turn():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
         return result
+
+    @contextmanager
+    def _its_turn(self) -> Iterator[None]:
+        """Wait until no other worker writes. Without such a lock SQLite's own one holds."""
+        if self._turn is None:
+            yield
+            return
+        flock(self._turn, LOCK_EX)
+        try:
+            yield
+        finally:
+            flock(self._turn, LOCK_UN)
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -70,9 +95,21 @@ class Lane:
                 connection.close()
                 raise
             self._connection = connection
+            self._turn = self._lock_file()
         return self._connection
+
+    def _lock_file(self) -> int | None:
+        if flock is None:
+            return None
+        try:
+            return os.open(f"{self._file}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:  # a full disk, for one: then it goes as it did without
+            return None
 
     def _hang_up(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
