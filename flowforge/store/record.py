@@ -143,7 +143,8 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: B
     Raises `StoreError` where something in it cannot be written down even as text.
     """
     try:
-        state = _json(session)
+        # A copy: orjson gives bytes that hold on to the 8 kB in which they were written.
+        state = bytes(memoryview(_json(session)))
         lines: list[tuple[datetime, str, str, str]] = [
             (entry.at, entry.kind, entry.node, _json(entry.data).decode()) for entry in entries
         ]
