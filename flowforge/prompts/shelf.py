@@ -6,6 +6,7 @@ Where all of them can be made again, the sounds that were longest not asked for 
 import os
 import re
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,9 +35,13 @@ class Shelf:
         return file if file.is_file() else None
 
     def holds(self, name: str) -> bool:
-        """Tell whether the sound is here, and note that it was asked for."""
+        """Tell whether the sound is here, and note that it was asked for.
+
+        When it was made stays as it is: whoever keeps a copy compares it.
+        """
+        file = self._file(name)
         try:
-            os.utime(self._file(name))
+            os.utime(file, ns=(time.time_ns(), file.stat().st_mtime_ns))
         except OSError:
             return False
         return True
@@ -64,7 +69,7 @@ class Shelf:
         if self._room is None:
             return
         files = [(file.stat(), file) for file in self._folder.glob("*.wav")]
-        files.sort(key=lambda pair: pair[0].st_mtime, reverse=True)
+        files.sort(key=lambda pair: pair[0].st_atime, reverse=True)
         held = 0
         for facts, file in files:
             held += facts.st_size

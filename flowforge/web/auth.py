@@ -27,6 +27,8 @@ USER = web.RequestKey("user", Person)
 _AT_HOME_S = 30 * 86_400
 """Seconds for which an address is one from which a name has signed in."""
 _CARRIER = "/call/"
+_UNASKED = (_CARRIER, "/p/")
+"""Where nobody has to be signed in, and the store may be away: what calls need."""
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,9 +71,9 @@ def _need_nobody(request: web.Request, needed: Who | None) -> None:
 
 
 async def _who(request: web.Request) -> Person | None:
-    """Give who is signed in. The carrier never is: its posts must not wait for the store here."""
+    """Give who is signed in. The carrier never is: it must not wait for the store here."""
     token = request.cookies.get(COOKIE, "")
-    if not token or request.path.startswith(_CARRIER):
+    if not token or request.path.startswith(_UNASKED):
         return None
     return await request.app[STORE].people.of(token)
 

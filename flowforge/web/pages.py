@@ -1,5 +1,6 @@
 """The pages: two documents that load the built page, its hashed files, and the spoken prompts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.abc import AbstractStreamWriter
 
 from flowforge.errors import SpeechError
 from flowforge.prompts import SAYS
@@ -147,5 +149,44 @@ async def prompt(request: web.Request) -> web.StreamResponse:
         raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
     if file is None:
         raise web.HTTPNotFound
-    headers = {"Cache-Control": _FOREVER, "Content-Type": "audio/wav"}
-    return web.FileResponse(file, headers=headers)
+    return _Sound(file)
+
+
+_ONE_PART = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-(?!0+$)[0-9]{1,18})", re.IGNORECASE)
+
+
+class _Sound(web.FileResponse):
+    """A sound, whole or one part of it: as aiohttp sends files, but for what it makes of ranges.
+
+    RFC 9110, 14.2: what is no single range of bytes is not looked at; aiohttp answers 416. 13.1.5:
+    If-Range may name an ETag; aiohttp sees dates alone, and would send a part of another file to be
+    put to what somebody has. Another machine speaks the same text a little differently.
+    """
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, headers={"Cache-Control": _FOREVER, "Content-Type": "audio/wav"})
+        self._file = file
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Begin to send it."""
+        if hdrs.RANGE in request.headers and not self._sends_part(request):
+            headers = request.headers.copy()
+            headers.popall(hdrs.RANGE)
+            # What is no text cannot be written again, and none of what is looked at has such.
+            plain = [(name, value) for name, value in headers.items() if value.isascii()]
+            request = request.clone(headers=plain)
+        return await super().prepare(request)
+
+    def _sends_part(self, request: web.BaseRequest) -> bool:
+        if request.method != hdrs.METH_GET or not _ONE_PART.fullmatch(request.headers[hdrs.RANGE]):
+            return False
+        known = request.headers.get(hdrs.IF_RANGE, "")
+        return not known.startswith(('"', "W/")) or known == self._tag()
+
+    def _tag(self) -> str:
+        """Give the file's ETag, written as aiohttp does; "" where there is no file any more."""
+        try:
+            facts = self._file.stat()
+        except OSError:
+            return ""
+        return f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'

@@ -21,8 +21,10 @@ from flowforge.web.rates import WRITES
 _BODY_S = 60.0
 """Seconds that the body of somebody may take who is signed in: a large flow on a slow line."""
 _STRANGERS_BODY_S = 8.0
-_LARGE = 256 * 1024
-"""Bytes for which a body counts once more."""
+_LARGE, _LARGE_FILE = 256 * 1024, 4 * 2**20
+"""Bytes for which a body counts once more; a folder of sound files may come within a minute."""
+_MOST_MORE = 32
+"""What is so large that it would count more often is refused for its size, and told so."""
 _REF = "#/components/schemas/{model}"
 
 
@@ -68,7 +70,7 @@ class Endpoint:
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Read the body, call the handler, write its answer as JSON."""
         if self.method != "GET" and self.changes:
-            await _count(request)
+            await _count(request, _LARGE_FILE if self.takes_file else _LARGE)
         given = (await self._body(request),) if self.takes else ()
         answer = await self.handler(request, *given)
         if isinstance(answer, web.StreamResponse):
@@ -93,12 +95,12 @@ class Endpoint:
         return self.takes.model_validate(data)
 
 
-async def _count(request: web.Request) -> None:
-    """Let people change only so much in a minute; what is large counts several times."""
+async def _count(request: web.Request, large: int) -> None:
+    """Let people change only so much in a minute; each `large` bytes count once more."""
     user = request.get(USER)
     if user is not None:
-        large = (request.content_length or 0) // _LARGE
-        wait = await request.app[WRITES].take(str(user.id), 1 + large)
+        more = min((request.content_length or 0) // large, _MOST_MORE)
+        wait = await request.app[WRITES].take(str(user.id), 1 + more)
         if wait:
             raise Fault(429, "too_many_writes", retry_s=wait, seconds=wait)
 
