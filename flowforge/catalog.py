@@ -136,7 +136,7 @@ class Catalog:
         """Say a problem, its rule and what mends it in words."""
         package = self.packages.get(type_name)
         texts = package.texts[language] if package else {}
-        params = {**problem.params}
+        params = _said(problem.params, language)
         if problem.port in texts.get("ports", {}):
             params["port"] = texts["ports"][problem.port]
         text = _own_or_ours("problems", problem.code, texts, language)
@@ -146,7 +146,10 @@ class Catalog:
             name=rule.get("name", ""),
             why=rule.get("why", ""),
             mends=tuple(
-                _fill(_own_or_ours("mends", mend.code, texts, language) or mend.code, mend.params)
+                _fill(
+                    _own_or_ours("mends", mend.code, texts, language) or mend.code,
+                    _said(mend.params, language),
+                )
                 for mend in problem.mends
             ),
         )
@@ -168,6 +171,15 @@ class Catalog:
 
 def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, CatalogError) else f"{type(error).__name__}: {error}"
+
+
+def _said(params: Mapping[str, str], language: Language) -> dict[str, str]:
+    """Give what is put into a text; a language by its name."""
+    names = own_words(language)["languages"]
+    return {
+        key: names.get(value, value) if key == "language" else value
+        for key, value in params.items()
+    }
 
 
 def _fill(template: str, params: Mapping[str, str]) -> str:

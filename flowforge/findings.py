@@ -154,10 +154,12 @@ class Facts:
 
     `connections` maps a connection's name to its tables, and a table to its columns; a connection
     whose database is away maps to None. `connections` itself is None where nobody asked (then
-    connections are not checked). `voices` are the language tags that can be spoken here.
+    connections are not checked). `voices` are the ids of the voices that speak here.
     `base_url` is the address under which the carrier is to reach this server, None where it does
     not matter: while trying out, and where nobody asked.
-    `sounds` maps addresses of sounds to the code of the rule that they break.
+    `sounds` maps addresses of sounds to the code of the rule that they break. `library` maps
+    prompts of the library ("/sounds/<id>") to the languages that they have a sound for ("de"; ""
+    for a sound that is no speech); one that is not named there is believed to have all.
     `own_numbers` are the called numbers, as E.164 digits, that the flow limits itself to.
     """
 
@@ -167,3 +169,4 @@ class Facts:
     voices: frozenset[str] | None = None
     base_url: str | None = None
     sounds: Mapping[str, str] = dataclass_field(default_factory=dict)
+    library: Mapping[str, frozenset[str]] = dataclass_field(default_factory=dict)

@@ -297,7 +297,7 @@ async def _run(script: Script, stage: Stage) -> Played:
         if error is not None:
             break
         if step.happens:
-            stage.unnamed = list(stage.phone.heard)
+            stage.unnamed = list(stage.phone.sounds)
     return Played(script, stage.phone, tuple(happened), error)
 
 

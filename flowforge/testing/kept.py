@@ -5,6 +5,7 @@ from typing import Any
 
 from flowforge import numbers
 from flowforge.call import Entry
+from flowforge.testing.story import spoken_in, words_of
 
 Written = dict[str, Any]
 """A step as it stands in a call file."""
@@ -13,7 +14,8 @@ Written = dict[str, Any]
 def steps_of(entries: Iterable[Entry]) -> list[Written]:
     """Write a transcript as steps: what happened, and what the caller noticed of it.
 
-    The silence after a sound that is only played is no step: nobody was asked. What went wrong in a
+    What is heard in another language than the call began in is written with its language. The
+    silence after a sound that is only played is no step: nobody was asked. What went wrong in a
     node is none either; where it led to is. A line that names the call's own id is left out, as
     that is another one in each call.
     """
@@ -23,6 +25,7 @@ def steps_of(entries: Iterable[Entry]) -> list[Written]:
 def _steps(entries: list[Entry]) -> Iterator[Written]:
     call_id = next((str(e.data.get("call_id")) for e in entries if e.kind == "event"), "")
     only_plays, logged = False, set[str]()
+    first = next((language for e in entries if (language := spoken_in(_sound(e.data)))), "")
     for entry in entries:
         data = entry.data
         if entry.kind == "event":
@@ -30,7 +33,8 @@ def _steps(entries: list[Entry]) -> Iterator[Written]:
                 yield _happened(data)
         elif entry.kind == "action":
             only_plays = data.get("timeout_ms", 2) <= 1
-            yield from _answered(data)
+            language = spoken_in(_sound(data))
+            yield from _answered(data, {"in": language} if language not in {"", first} else {})
         elif entry.kind == "note":
             text = str(data["text"])
             if text not in logged and not (call_id and call_id in text):
@@ -66,12 +70,12 @@ def _ringing(data: Mapping[str, Any]) -> Written:
     return written
 
 
-def _answered(data: Mapping[str, Any]) -> Iterator[Written]:
-    heard = _heard(data.get("sound") or data.get("announcement"))
-    announces = {"announces": heard} if heard else {}
+def _answered(data: Mapping[str, Any], language: Written) -> Iterator[Written]:
+    heard = words_of(_sound(data))
+    announces = {"announces": heard, **language} if heard else {}
     match data["action"]:
         case "gather":
-            yield from _asked(data, heard)
+            yield from _asked(data, heard, language)
         case "dial" if data["voicemail"]:
             yield {"dials voicemail": True, **announces}
         case "dial":
@@ -79,20 +83,20 @@ def _answered(data: Mapping[str, Any]) -> Iterator[Written]:
                 {"dials": [numbers.pretty(one) for one in data["numbers"]]} | announces | _as(data)
             )
         case "play":
-            yield {"plays": heard} if heard else {"rings as usual": True}
+            yield {"plays": heard, **language} if heard else {"rings as usual": True}
         case "reject":
             yield {"rejects": data["reason"], **announces}
         case "hangup":
-            yield {"hung up": heard or True}
+            yield {"hung up": heard, **language} if heard else {"hung up": True}
         case _:
             yield {"rings as usual": True}
 
 
-def _asked(data: Mapping[str, Any], heard: str) -> Iterator[Written]:
+def _asked(data: Mapping[str, Any], heard: str, language: Written) -> Iterator[Written]:
     """Without a sound there is nothing to be heard, and no step to say how long is waited."""
     if not heard:
         return
-    step: Written = {"hears": heard}
+    step: Written = {"hears": heard, **language}
     if data["timeout_ms"] > 1:
         step |= {"waits": data["timeout_ms"] / 1000, "keys": data["max_digits"]}
     yield step
@@ -103,5 +107,5 @@ def _as(data: Mapping[str, Any]) -> Written:
     return shown | ({"anonymous": True} if data["anonymous"] else {})
 
 
-def _heard(sound: Mapping[str, str] | None) -> str:
-    return (sound["url"] or sound["text"]).strip() if sound else ""
+def _sound(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return data.get("sound") or data.get("announcement")

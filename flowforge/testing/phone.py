@@ -27,6 +27,8 @@ from flowforge.call import (
     Reject,
     Session,
     Sound,
+    as_data,
+    language_of,
 )
 from flowforge.catalog import Catalog
 from flowforge.engine import Limits, World, advance, run_side
@@ -34,7 +36,7 @@ from flowforge.errors import NumberError
 from flowforge.flow import Flow, compile_flow, read
 from flowforge.settings import Settings
 from flowforge.testing.pretending import NOTHING, Pretence, staged
-from flowforge.testing.story import node_names
+from flowforge.testing.story import node_names, words_of
 
 CALLER = "+49 211 1234567"
 CALLEE = "+49 211 63553355"
@@ -100,8 +102,8 @@ class Phone:
         )
         self._session = Session(call_id="", flow_id="", version=0)
         self._calls = 0
-        self.heard: list[str] = []
-        """What the caller heard since the last event: the texts, or the addresses, of sounds."""
+        self.sounds: list[Sound] = []
+        """What the caller heard since the last event."""
         self.action: Action | None = None
         """What the flow answered last."""
         self.entries: list[Entry] = []
@@ -175,6 +177,19 @@ class Phone:
     # --- what there is to see
 
     @property
+    def heard(self) -> list[str]:
+        """What the caller heard since the last event: texts and the addresses of sounds.
+
+        A prompt that is put together of pieces is one text.
+        """
+        return [words_of(as_data(sound)) for sound in self.sounds]
+
+    @property
+    def language(self) -> str:
+        """The language of what was heard last: "de"; "" where nothing was."""
+        return language_of(self.sounds[-1].voice) if self.sounds else ""
+
+    @property
     def waits(self) -> float | None:
         """How many seconds the flow waits for keys; None if it does not."""
         if self.ended or not isinstance(self.action, Gather):
@@ -211,7 +226,7 @@ class Phone:
     # --- how it works
 
     async def _happens(self, event: Event) -> Action | None:
-        self.heard = []
+        self.sounds = []
         await self._takes(event)
         sounds = 0
         while isinstance(self.action, Gather) and _only_announces(self.action, event):
@@ -228,7 +243,7 @@ class Phone:
         if outcome.action is not None:
             self.action = outcome.action
             sound = _sound(outcome.action)
-            self.heard += [sound.url or sound.text] if sound else []
+            self.sounds = [*self.sounds, sound] if sound else self.sounds
         self.entries += await run_side(self._compiled, self._session, outcome.side, self._world)
 
 

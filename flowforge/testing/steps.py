@@ -19,9 +19,13 @@ from flowforge.call import (
     Play,
     Reject,
     RejectReason,
+    Sound,
+    as_data,
+    language_of,
 )
 from flowforge.numbers import e164
 from flowforge.testing.phone import CALLEE, CALLER, Phone
+from flowforge.testing.story import words_of
 
 Cause = Literal[
     "normalClearing", "busy", "cancel", "noAnswer", "congestion", "notFound", "forwarded"
@@ -36,15 +40,22 @@ class Stage:
     """A call being played: the telephone, and what was heard that no step has named yet."""
 
     phone: Phone
-    unnamed: list[str] = field(default_factory=list)
+    unnamed: list[Sound] = field(default_factory=list)
 
-    def hears(self, text: str) -> None:
-        """Demand that the caller has heard `text`, after what earlier steps have named."""
-        for index, heard in enumerate(self.unnamed):
-            if text in heard:
+    def hears(self, text: str, language: str = "") -> None:
+        """Demand that the caller has heard `text`, after what earlier steps have named.
+
+        With a `language` ("en") it has to be in that one.
+        """
+        unnamed = [words_of(as_data(sound)) for sound in self.unnamed]
+        for index, sound in enumerate(self.unnamed):
+            if text in unnamed[index]:
                 del self.unnamed[: index + 1]
+                if language:
+                    spoken, wanted = language_of(sound.voice), language_of(language)
+                    _same(f"The language of “{text}”", spoken, wanted)
                 return
-        heard = f"heard {_listed(self.unnamed)}" if self.unnamed else "heard nothing (more)"
+        heard = f"heard {_listed(unnamed)}" if unnamed else "heard nothing (more)"
         raise AssertionError(f"The caller {heard}, and should hear “{text}”.")
 
 
@@ -65,7 +76,7 @@ def _the(kind: type[Kind] | tuple[type[Kind], ...], stage: Stage, otherwise: str
 
 
 class Step(BaseModel):
-    """One step. Its first field is the key by which it is known."""
+    """One step: see `STEPS` for the key by which each kind is known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -75,11 +86,6 @@ class Step(BaseModel):
     @abstractmethod
     async def play(self, stage: Stage) -> None:
         """Do it, or demand it; raise `AssertionError` where the call goes another way."""
-
-    @classmethod
-    def key(cls) -> str:
-        """Give the key by which the step is known."""
-        return keys_of(cls)[0]
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
@@ -166,7 +172,15 @@ class HangsUp(Step):
 # --- what is demanded -----------------------------------------------------------------------
 
 
-class Hears(Step):
+class _Listens(Step):
+    in_: str = Field("", alias="in")
+
+    def heard(self, stage: Stage, text: str) -> None:
+        """Demand that a text was heard, in the language that the step names."""
+        stage.hears(text, self.in_)
+
+
+class Hears(_Listens):
     """The caller hears a text, and the flow waits so many seconds for so many keys."""
 
     hears: str
@@ -175,7 +189,7 @@ class Hears(Step):
 
     async def play(self, stage: Stage) -> None:
         """Listen."""
-        stage.hears(self.hears)
+        self.heard(stage, self.hears)
         if self.waits is not None:
             _same("The time to press a key, in seconds,", stage.phone.waits, self.waits)
         if self.keys is not None:
@@ -184,13 +198,13 @@ class Hears(Step):
             _same("The number of keys", most, self.keys)
 
 
-class _Announced(Step):
+class _Announced(_Listens):
     announces: str = ""
 
     def announced(self, stage: Stage) -> None:
         """Demand the announcement that came before."""
         if self.announces:
-            stage.hears(self.announces)
+            self.heard(stage, self.announces)
 
 
 class Dials(_Announced):
@@ -226,7 +240,7 @@ class DialsVoicemail(_Announced):
         self.announced(stage)
 
 
-class Plays(Step):
+class Plays(_Listens):
     """A text is played, and then it rings as usual."""
 
     plays: str
@@ -234,7 +248,7 @@ class Plays(Step):
     async def play(self, stage: Stage) -> None:
         """Listen, and look at the action."""
         _the(Play, stage, "Nothing is played after which the call rings as usual.")
-        stage.hears(self.plays)
+        self.heard(stage, self.plays)
 
 
 class RingsAsUsual(Step):
@@ -259,7 +273,7 @@ class Rejects(_Announced):
         self.announced(stage)
 
 
-class HungUp(Step):
+class HungUp(_Listens):
     """The flow hangs up, after the text that is given."""
 
     hung_up: Literal[True] | str = Field(alias="hung up")
@@ -268,7 +282,7 @@ class HungUp(Step):
         """Look at the action."""
         _the(Hangup, stage, "The flow does not hang up.")
         if isinstance(self.hung_up, str):
-            stage.hears(self.hung_up)
+            self.heard(stage, self.hung_up)
 
 
 class Sees(Step):

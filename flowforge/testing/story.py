@@ -1,10 +1,11 @@
 """A transcript in plain words: for the messages of failed calls, and for the record of calls."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from flowforge import numbers
-from flowforge.call import Entry
+from flowforge.call import Entry, language_of
 from flowforge.catalog import Catalog
 from flowforge.flow import Flow
 
@@ -17,6 +18,28 @@ def node_names(flow: Flow, catalog: Catalog) -> dict[str, str]:
 def _label(type_name: str, catalog: Catalog) -> str:
     package = catalog.packages.get(type_name)
     return str(package.texts["en"]["label"]) if package else type_name
+
+
+def words_of(sound: Mapping[str, Any] | None) -> str:
+    """Give what is heard of a sound, by its JSON data: texts and the places of sounds, in turn.
+
+    Pauses are not told. A prompt of the library is told by its place, which outlives its name.
+    """
+    return " ".join(words for _, words in _pieces(sound)) if sound else ""
+
+
+def spoken_in(sound: Mapping[str, Any] | None) -> str:
+    """Give the language of a sound, by its JSON data: "de"; "" where none is heard."""
+    return language_of(str(sound["voice"])) if sound else ""
+
+
+def _pieces(sound: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what is heard in turn, each with how it is told: it is said, or played."""
+    for part in sound.get("parts", ()):
+        yield from _pieces(part)
+    words = (sound["url"] or sound["text"]).strip()
+    if words and not sound.get("parts"):
+        yield ("plays" if sound["url"] else "says"), words
 
 
 def told(entry: Entry, names: Mapping[str, str]) -> str:
@@ -78,10 +101,12 @@ def _as(data: Mapping[str, Any]) -> str:
     return shown + (" anonymously" if data["anonymous"] else "")
 
 
-def _said(sound: Mapping[str, str] | None) -> str:
-    if not sound:
-        return ""
-    return f"plays {sound['url']}" if sound["url"] else f"says “{sound['text']}”"
+def _said(sound: Mapping[str, Any] | None) -> str:
+    told_in_turn = groupby(_pieces(sound) if sound else (), key=lambda piece: piece[0])
+    pieces = [(does, " ".join(words for _, words in group)) for does, group in told_in_turn]
+    return ", ".join(
+        f"says “{words}”" if does == "says" else f"plays {words}" for does, words in pieces
+    )
 
 
 def _number(digits: str) -> str:

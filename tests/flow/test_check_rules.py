@@ -7,13 +7,11 @@ import pytest
 
 from benchmarks.rules import FACTS, large
 from flowforge.catalog import LANGUAGES, own_words
-from flowforge.flow import Flow, Wire, check
+from flowforge.flow import Flow, Wire, check, read
 from flowforge.flow.rules import RULES
 from flowforge.node import Facts, FlowRule, Problem
-from tests.flow.flows_for_rules import (
-    CASES,
+from tests.flow.drawn import (
     CATALOG,
-    OWN_CASES,
     TYPES,
     Case,
     asked,
@@ -24,6 +22,7 @@ from tests.flow.flows_for_rules import (
     menu,
     played,
 )
+from tests.flow.flows_for_rules import CASES, OWN_CASES
 
 OURS = {rule.code: rule for rules in RULES.values() for rule in rules}
 THEIRS = {
@@ -113,7 +112,7 @@ def _after(document: Flow, mend: Any) -> Flow:
     data = document.model_copy(deep=True)
     for change in mend.changes:
         _do(data, change)
-    return data
+    return read(data.document())
 
 
 def _do(data: Flow, change: Any) -> None:

@@ -11,6 +11,7 @@ from flowforge.findings import FlowRule, Problem
 from flowforge.flow.rules import (
     comparisons,
     fields,
+    languages,
     questions,
     reading,
     trust,
@@ -30,6 +31,7 @@ RULES: Mapping[str, tuple[FlowRule, ...]] = {
     "wires": wires.RULES,
     "questions": questions.RULES,
     "words": words.RULES,
+    "languages": languages.RULES,
     "comparisons": comparisons.RULES,
     "variables": variables.RULES,
     "trust": trust.RULES,
@@ -50,6 +52,7 @@ FINDERS: tuple[Callable[[View], Iterator[Problem]], ...] = (
     questions.questions,
     questions.deep_menus,
     words.words,
+    languages.languages,
     comparisons.comparisons,
     trust.personal_data,
     trust.recordings,

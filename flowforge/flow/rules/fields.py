@@ -6,10 +6,12 @@ from contextlib import suppress
 from difflib import get_close_matches
 
 from flowforge import expressions, numbers
+from flowforge.call import language_of
 from flowforge.errors import NumberError, TemplateError
-from flowforge.fields import ColumnName, ConnectionName, PhoneNumber, Prompt, TableName, Words
+from flowforge.fields import ColumnName, ConnectionName, PhoneNumber, TableName, Words
 from flowforge.findings import Change, Facts, FlowRule, Mend, Problem
-from flowforge.flow.document import Flow
+from flowforge.flow.rules.hearing import Heard, Speech
+from flowforge.flow.rules.languages import voice_of
 from flowforge.flow.rules.view import Opened, View
 
 NO_SUCH_COUNTRY = FlowRule("no_such_country")
@@ -19,7 +21,9 @@ NUMBER_IMPOSSIBLE = FlowRule("number_impossible")
 NUMBER_FROM_VARIABLE = FlowRule("number_from_variable", "warning")
 DIALS_ITSELF = FlowRule("dials_itself", "warning")
 BAD_TEMPLATE = FlowRule("bad_template")
+UNKNOWN_FILTER = FlowRule("unknown_filter")
 BAD_URL = FlowRule("bad_url")
+WEB_IN_SEQUENCE = FlowRule("web_in_sequence")
 SOUND_AWAY = FlowRule("sound_away", "warning")
 SOUND_INSIDE = FlowRule("sound_inside", "warning")
 SOUND_SILENT = FlowRule("sound_silent", "warning")
@@ -40,7 +44,9 @@ RULES = (
     NUMBER_FROM_VARIABLE,
     DIALS_ITSELF,
     BAD_TEMPLATE,
+    UNKNOWN_FILTER,
     BAD_URL,
+    WEB_IN_SEQUENCE,
     SOUND_AWAY,
     SOUND_INSIDE,
     SOUND_SILENT,
@@ -53,8 +59,9 @@ RULES = (
     NO_SUCH_COLUMN,
 )
 
-_RECORDING = re.compile(r"/p/[0-9a-f]{64}\.wav").fullmatch
-"""How a flow names a recording that is kept on this server."""
+_OURS = re.compile(r"/p/[0-9a-f]{64}\.wav|/sounds/[0-9A-Za-z_-]{1,64}").fullmatch
+"""How a flow names a recording that is kept on this server, and a prompt of its library."""
+_FILTER = re.compile(r"\{\{[^{}|]*\|\s*([^\s:{}]+)")
 _SOUND_RULES = {rule.code: rule for rule in (SOUND_AWAY, SOUND_INSIDE, SOUND_SILENT, SOUND_MISSING)}
 _NUMBER_RULES = {rule.code: rule for rule in (NUMBER_EMPTY, NUMBER_UNREADABLE, NUMBER_IMPOSSIBLE)}
 
@@ -73,29 +80,31 @@ def settings(view: View) -> Iterator[Problem]:
     for index, other in enumerate(wanted.dialling.countries):
         if not numbers.is_country(other):
             yield NO_SUCH_COUNTRY.at(field=f"settings.dialling.countries.{index}", country=other)
-    if facts.voices and wanted.voice not in facts.voices:
-        yield VOICE_OF_FLOW_MISSING.at(
-            field="settings.voice", mends=_other_voice(view.flow, facts), voice=wanted.voice
-        )
+    for index, voice in enumerate(wanted.voices if facts.voices else ()):
+        if voice not in (facts.voices or ()):
+            field = f"settings.languages.{index - 1}" if index else "settings.voice"
+            mends = tuple(_other_voice(view, index))
+            yield VOICE_OF_FLOW_MISSING.at(field=field, mends=mends, voice=voice)
 
 
-def _other_voice(flow: Flow, facts: Facts) -> tuple[Mend, ...]:
-    language = flow.settings.voice[:2]
-    voice = next((one for one in sorted(facts.voices or ()) if one[:2] == language), "")
-    if not voice:
-        return ()
-    change = Change(do="setting", field="voice", value=voice)
-    return (Mend(code="flow_voice", changes=(change,), params={"voice": voice}),)
+def _other_voice(view: View, index: int) -> Iterator[Mend]:
+    """Offer another voice of the same language."""
+    voices = list(view.flow.settings.voices)
+    if fitting := voice_of(language_of(voices[index]), view.facts):
+        voices[index] = fitting
+        whole = Change(do="setting", field="voice", value=fitting)
+        others = Change(do="setting", field="languages", value=voices[1:])
+        code, change = ("language_voice", others) if index else ("flow_voice", whole)
+        yield Mend(code=code, changes=(change,), params={"voice": fitting})
 
 
 def fields(view: View) -> Iterator[Problem]:
     """Check the fields of every node, as far as their types tell what stands there."""
     for name, found in view.nodes.items():
         for place, value in found.filled:
-            if isinstance(value, Prompt):
-                yield from _prompt(value, place, name, view.facts)
-            else:
-                yield from _template(value, place, name, view.facts.country)
+            yield from _template(value, place, name, view.facts.country)
+        for heard in found.prompts:
+            yield from _heard(heard, name, view.facts)
         if found.named:
             yield from _database(name, found, view.facts)
 
@@ -124,7 +133,22 @@ def _template(template: Words, place: str, node: str, country: str) -> Iterator[
     try:
         expressions.names(template)
     except TemplateError as error:
-        yield BAD_TEMPLATE.at(node, field=place, reason=str(error))
+        unknown = [one for one in _FILTER.findall(template) if one not in expressions.FILTERS]
+        if not unknown:
+            yield BAD_TEMPLATE.at(node, field=place, reason=str(error))
+        for wanted in unknown[:1]:
+            mends = tuple(_other_filter(template, place, wanted))
+            known = ", ".join(expressions.FILTERS)
+            yield UNKNOWN_FILTER.at(node, field=place, mends=mends, filter=wanted, known=known)
+
+
+def _other_filter(template: str, place: str, wanted: str) -> Iterator[Mend]:
+    """Offer the filter that is spelled most alike."""
+    for other in get_close_matches(wanted, sorted(expressions.FILTERS), n=1):
+        hole = re.compile(rf"(\{{\{{[^{{}}|]*\|\s*){re.escape(wanted)}(?=[\s:}}])")
+        better = hole.sub(rf"\g<1>{other}", template)
+        change = Change(do="set", field=place, value=better)
+        yield Mend(code="meant", changes=(change,), params={"name": other})
 
 
 def _dialable(number: str, place: str, node: str, country: str) -> Iterator[Problem]:
@@ -135,24 +159,35 @@ def _dialable(number: str, place: str, node: str, country: str) -> Iterator[Prob
         yield rule.at(node, field=place, number=number, country=country)
 
 
-def _prompt(prompt: Prompt, place: str, node: str, facts: Facts) -> Iterator[Problem]:
-    url = prompt.url.strip()
-    if url:
-        if not url.startswith(("https://", "http://")) and not _RECORDING(url):
-            yield BAD_URL.at(node, field=f"{place}.url", url=url)
-        elif url in facts.sounds:
-            yield _SOUND_RULES[facts.sounds[url]].at(node, field=f"{place}.url")
-    elif prompt.say.strip() and facts.voices is not None:
-        if not facts.voices:
-            yield NO_SPEECH.at(node, field=f"{place}.say")
-        elif prompt.voice and prompt.voice not in facts.voices:
-            change = Change(do="set", field=f"{place}.voice", value="")
-            yield NO_SUCH_VOICE.at(
-                node,
-                field=f"{place}.voice",
-                mends=(Mend(code="use_flow_voice", changes=(change,)),),
-                voice=prompt.voice,
-            )
+def _heard(heard: Heard, node: str, facts: Facts) -> Iterator[Problem]:
+    for field, url in heard.sounds:
+        yield from _sound(heard, field, url, node, facts)
+    if facts.voices is not None:
+        for speech in heard.speeches:
+            yield from _voice(speech, node, facts.voices)
+
+
+def _sound(heard: Heard, field: str, url: str, node: str, facts: Facts) -> Iterator[Problem]:
+    on_the_web = url.startswith(("https://", "http://"))
+    if not on_the_web and not _OURS(url):
+        yield BAD_URL.at(node, field=field, url=url)
+    elif on_the_web and heard.is_sequence:
+        yield WEB_IN_SEQUENCE.at(node, field=field, url=url)
+    elif url in facts.sounds:
+        yield _SOUND_RULES[facts.sounds[url]].at(node, field=field)
+
+
+def _voice(speech: Speech, node: str, voices: frozenset[str]) -> Iterator[Problem]:
+    if not voices:
+        yield NO_SPEECH.at(node, field=speech.field)
+    elif speech.voice and speech.voice not in voices:
+        change = Change(do="set", field=speech.voice_field, value="")
+        yield NO_SUCH_VOICE.at(
+            node,
+            field=speech.voice_field,
+            mends=(Mend(code="use_flow_voice", changes=(change,)),),
+            voice=speech.voice,
+        )
 
 
 def _database(node: str, found: Opened, facts: Facts) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from flowforge.fields import Prompt
 from flowforge.findings import Asks, Change, FlowRule, Mend, Problem
 from flowforge.flow import ways
+from flowforge.flow.rules.hearing import Heard
 from flowforge.flow.rules.view import View
 
 SHORT_WAIT = FlowRule("short_wait", "warning")
@@ -50,14 +50,15 @@ def _tries(view: View, name: str, asks: Asks) -> Iterator[Problem]:
 
 
 def _same_prompts(view: View, name: str, asks: Asks) -> Iterator[Problem]:
-    heard = {place: value for place, value in view.nodes[name].pieces if isinstance(value, Prompt)}
-    silence, wrong = heard.get(asks.silence_field), heard.get(asks.wrong_field)
-    if silence and wrong and asks.tries > 1 and _text(silence) == _text(wrong):
-        yield SAME_PROMPTS.at(name, field=asks.wrong_field)
+    heard = view.nodes[name].prompts if asks.tries > 1 else ()
+    after_silence = {one.language: _heard(one) for one in heard if one.field == asks.silence_field}
+    for one in heard:
+        if one.field == asks.wrong_field and after_silence.get(one.language) == _heard(one):
+            yield SAME_PROMPTS.at(name, field=one.place)
 
 
-def _text(prompt: Prompt) -> str:
-    return prompt.url.strip() or prompt.say.strip()
+def _heard(one: Heard) -> tuple[str, ...]:
+    return (one.text, *(url for _, url in one.sounds))
 
 
 def deep_menus(view: View) -> Iterator[Problem]:

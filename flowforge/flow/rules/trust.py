@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
-from flowforge.fields import ConnectionName, Prompt
+from flowforge.fields import ConnectionName
 from flowforge.findings import FlowRule, Problem
 from flowforge.flow import ways
+from flowforge.flow.rules.hearing import Heard
 from flowforge.flow.rules.view import Opened, View, names_in
 
 PERSONAL_DATA = FlowRule("personal_data", "warning")
@@ -37,10 +38,10 @@ def personal_data(view: View) -> Iterator[Problem]:
     passed = ways.fewest(view.start, view.path, long)
     for name, found in view.nodes.items():
         if passed.get(name, _PROOFS) < _PROOFS:
-            for place, prompt in found.prompts:
-                told = [one for one in names_in(prompt.say) if one in found_out]
+            for speech in (one for heard in found.prompts for one in heard.speeches):
+                told = [one for one in names_in(speech.text) if one in found_out]
                 if told:
-                    yield PERSONAL_DATA.at(name, field=f"{place}.say", name=told[0])
+                    yield PERSONAL_DATA.at(name, field=speech.field, name=told[0])
 
 
 def _looks_up(found: Opened) -> bool:
@@ -71,12 +72,16 @@ def recordings(view: View) -> Iterator[Problem]:
 
 
 def _announces(found: Opened) -> bool:
-    """Tell whether a prompt speaks of recording; what a sound file says is believed."""
-    return any(_may_say_so(prompt) for _, prompt in found.prompts)
+    """Tell whether a prompt speaks of recording, in each language that it has words for."""
+    spoken: dict[str, list[Heard]] = {}
+    for heard in found.prompts:
+        spoken.setdefault(heard.field, []).append(heard)
+    return any(all(_may_say_so(one) for one in wordings) for wordings in spoken.values())
 
 
-def _may_say_so(prompt: Prompt) -> bool:
-    return bool(prompt.url.strip() or _SAYS_SO.search(prompt.say))
+def _may_say_so(heard: Heard) -> bool:
+    """What a sound file says is believed."""
+    return bool(heard.sounds or _SAYS_SO.search(heard.text))
 
 
 def address(view: View) -> Iterator[Problem]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flowforge import expressions
-from flowforge.call import BUILT_IN
+from flowforge.call import BUILT_IN, language_of
 from flowforge.errors import TemplateError
 from flowforge.fields import (
     ColumnName,
     ConnectionName,
+    LanguageTag,
     PhoneNumber,
-    Prompt,
     TableName,
     VariableName,
     Words,
@@ -20,6 +20,7 @@ from flowforge.findings import Asks, Compares, Facts, Problem
 from flowforge.flow import ways
 from flowforge.flow.compiled import pieces
 from flowforge.flow.document import Flow
+from flowforge.flow.rules.hearing import Heard, heard_at, unused_in
 from flowforge.node import Node
 
 
@@ -29,18 +30,18 @@ class Opened:
 
     node: Node
     ports: tuple[str, ...]
-    pieces: tuple[tuple[str, Words | Prompt], ...]
-    """Its texts and prompts, with their dotted fields."""
+    pieces: tuple[tuple[str, Words], ...]
+    """Its texts, with their dotted fields; those of prompts as far as they are heard."""
     writes: frozenset[str]
     asks: Asks | None
     compares: tuple[Compares, ...]
     problems: tuple[Problem, ...]
-    prompts: tuple[tuple[str, Prompt], ...]
-    """What a caller may hear here, with the fields where it stands."""
-    filled: tuple[tuple[str, Words | Prompt], ...]
-    """What of `pieces` can be wrong by itself: prompts, numbers, texts that name a variable."""
+    prompts: tuple[Heard, ...]
+    """What a caller may hear here, in each language."""
+    filled: tuple[tuple[str, Words], ...]
+    """What of `pieces` can be wrong by itself: numbers, texts that name a variable."""
     named: tuple[tuple[str, Words], ...]
-    """What of `pieces` names something: a variable, a connection, a table, a column."""
+    """What of `pieces` names something: a variable, a connection, a table, a column, a language."""
     reads: tuple[tuple[str, str], ...]
     """The variables that are used here, with the fields; what is set here is left out."""
 
@@ -60,7 +61,8 @@ def names_in(template: str) -> list[str]:
 
 def opened(node: Node) -> Opened:
     """Ask a node all that does not depend on the world; it may raise what its package raises."""
-    texts = tuple(_texts(node))
+    found = tuple(pieces(node))
+    texts = tuple(_texts(found))
     writes = frozenset(node.writes())
     return Opened(
         node=node,
@@ -70,31 +72,32 @@ def opened(node: Node) -> Opened:
         asks=node.asks(),
         compares=tuple(node.compares()),
         problems=(),
-        prompts=tuple((at, one) for at, one in texts if isinstance(one, Prompt) and one),
-        filled=tuple((at, one) for at, one in texts if isinstance(one, Prompt) or _is_filled(one)),
+        prompts=tuple(heard_at(found)),
+        filled=tuple((at, one) for at, one in texts if _is_filled(one)),
         named=tuple((at, one) for at, one in texts if isinstance(one, _NAMES)),
         reads=tuple(read for read in _reads(texts) if read[1] not in writes),
     )
 
 
-def _texts(node: Node) -> Iterator[tuple[str, Words | Prompt]]:
-    for place, value in pieces(node):
-        if isinstance(value, Words | Prompt):
+def _texts(found: Iterable[tuple[str, object]]) -> Iterator[tuple[str, Words]]:
+    unused = unused_in(found)
+    for place, value in found:
+        if isinstance(value, Words) and place not in unused:
             yield place, value
 
 
-_NAMES = (VariableName, ConnectionName, TableName, ColumnName)
+_NAMES = (VariableName, ConnectionName, TableName, ColumnName, LanguageTag)
 
 
 def _is_filled(text: Words) -> bool:
     return bool(text) and text.template and ("{{" in text or isinstance(text, PhoneNumber))
 
 
-def _reads(texts: Iterable[tuple[str, Words | Prompt]]) -> Iterator[tuple[str, str]]:
+def _reads(texts: Iterable[tuple[str, Words]]) -> Iterator[tuple[str, str]]:
     for place, value in texts:
         if isinstance(value, VariableName):
             yield from [(place, value)] if value else []
-        elif isinstance(value, Words) and value.template and "{{" in value:
+        elif value.template and "{{" in value:
             yield from ((place, name) for name in names_in(value))
 
 
@@ -217,6 +220,13 @@ class View:
         """The variables that a call may have."""
         written = (name for found in self.nodes.values() for name in found.writes)
         return frozenset((*BUILT_IN, *written)) | self.guessed
+
+    def voice(self, language: str) -> str:
+        """Give the flow's voice for a language, "" being its first; "" where it has none."""
+        if not language:
+            return self.flow.settings.voice
+        voices = self.flow.settings.voices
+        return next((one for one in voices if language_of(one) == language_of(language)), "")
 
     @cached_property
     def questions(self) -> Mapping[str, Asks]:

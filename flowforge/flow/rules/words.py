@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from flowforge.fields import Prompt
-from flowforge.findings import Change, Facts, FlowRule, Mend, Problem
+from flowforge.call import language_of
+from flowforge.findings import Change, FlowRule, Mend, Problem
+from flowforge.flow.rules.hearing import Heard, Speech
+from flowforge.flow.rules.languages import voice_of
 from flowforge.flow.rules.view import View
 
 KEY_FIRST = FlowRule("key_first", "hint")
 OTHER_LANGUAGE = FlowRule("other_language", "warning")
+NOT_TRANSLATED = FlowRule("not_translated", "warning")
 LONG_PROMPT = FlowRule("long_prompt", "hint")
 
-RULES = (KEY_FIRST, OTHER_LANGUAGE, LONG_PROMPT)
+RULES = (KEY_FIRST, OTHER_LANGUAGE, NOT_TRANSLATED, LONG_PROMPT)
 
 LONGEST_PROMPT = 300
 """Letters: about twenty seconds."""
@@ -20,15 +23,14 @@ LONGEST_PROMPT = 300
 def words(view: View) -> Iterator[Problem]:
     """Check every text that is spoken."""
     for name, found in view.nodes.items():
-        for place, prompt in found.prompts:
-            if prompt.url.strip():
-                continue
-            field = f"{place}.say"
-            if found.asks and found.asks.most == 1:
-                yield from _key_first(name, field, prompt)
-            if not found.asks and len(prompt.say) > LONGEST_PROMPT:
-                yield LONG_PROMPT.at(name, field=field, letters=str(len(prompt.say)))
-            yield from _other_language(view, name, place, prompt)
+        for heard in found.prompts:
+            if not found.asks and len(heard.text) > LONGEST_PROMPT:
+                field = f"{heard.place}.parts" if heard.is_sequence else f"{heard.place}.say"
+                yield LONG_PROMPT.at(name, field=field, letters=str(len(heard.text)))
+            for speech in heard.speeches:
+                if found.asks and found.asks.most == 1:
+                    yield from _key_first(name, speech)
+                yield from _language(view, name, heard, speech)
 
 
 # --- "for sales press 1", not "press 1 for sales" -------------------------------------------
@@ -49,11 +51,12 @@ _BEGINS = re.compile(
 _CLAUSE = re.compile(r"[^,;:.!?\n]+")
 
 
-def _key_first(name: str, field: str, prompt: Prompt) -> Iterator[Problem]:
-    clauses = [clause[0] for clause in _CLAUSE.finditer(prompt.say)]
+def _key_first(name: str, speech: Speech) -> Iterator[Problem]:
+    field = speech.field
+    clauses = [clause[0] for clause in _CLAUSE.finditer(speech.text)]
     said = next((clause.strip() for clause in clauses if _BEGINS.match(clause.strip())), "")
     if said:
-        better = _CLAUSE.sub(_turned, prompt.say)
+        better = _CLAUSE.sub(_turned, speech.text)
         change = Change(do="set", field=field, value=better)
         mend = Mend(code="choice_first", changes=(change,), params={"text": better})
         yield KEY_FIRST.at(name, field=field, mends=(mend,), text=said)
@@ -104,7 +107,7 @@ _SURE = 3
 """So many common words of one language, and of the other not half as many, make a language."""
 
 
-def language_of(text: str) -> str:
+def language_in(text: str) -> str:
     """Tell "de" or "en" by the most common words of both; "" where that is not plain."""
     said = _WORD.findall(_HOLE.sub(" ", text.lower()))
     counts = {code: sum(word in common for word in said) for code, common in _COMMON.items()}
@@ -113,28 +116,30 @@ def language_of(text: str) -> str:
     return best if counts[best] >= _SURE and counts[best] > 2 * counts[other] else ""
 
 
-def _other_language(view: View, name: str, place: str, prompt: Prompt) -> Iterator[Problem]:
-    voice = prompt.voice or view.flow.settings.voice
-    language = language_of(prompt.say)
-    if not language or voice[:2].lower() not in _COMMON or voice[:2].lower() == language:
+def _language(view: View, name: str, heard: Heard, speech: Speech) -> Iterator[Problem]:
+    """Compare the language of a text with that of its wording, and with that of its voice."""
+    own = view.voice(heard.language)
+    voice, language = speech.voice or own, language_in(speech.text)
+    if not (own and language) or {language_of(own), language_of(voice)} - _COMMON.keys():
         return
-    mends = []
-    fitting = _voice_of(language, view.facts)
-    if prompt.voice and view.flow.settings.voice[:2].lower() == language:
-        change = Change(do="set", field=f"{place}.voice", value="")
-        mends = [Mend(code="use_flow_voice", changes=(change,))]
+    of_piece = speech.voice_field != f"{heard.place}.voice"
+    if heard.language and language != language_of(own) and not of_piece:
+        yield NOT_TRANSLATED.at(name, field=speech.field, language=heard.language)
+    elif language != language_of(voice):
+        mends = tuple(_voice_mends(view, speech, own, language))
+        yield OTHER_LANGUAGE.at(
+            name, field=speech.field, mends=mends, voice=voice, language=language
+        )
+
+
+def _voice_mends(view: View, speech: Speech, own: str, language: str) -> Iterator[Mend]:
+    fitting = voice_of(language, view.facts)
+    if speech.voice and language_of(own) == language:
+        change = Change(do="set", field=speech.voice_field, value="")
+        yield Mend(code="use_flow_voice", changes=(change,))
     elif fitting:
-        change = Change(do="set", field=f"{place}.voice", value=fitting)
-        mends = [Mend(code="prompt_voice", changes=(change,), params={"voice": fitting})]
-        if not prompt.voice:
+        change = Change(do="set", field=speech.voice_field, value=fitting)
+        yield Mend(code="prompt_voice", changes=(change,), params={"voice": fitting})
+        if not speech.voice and not view.flow.settings.languages:
             whole = Change(do="setting", field="voice", value=fitting)
-            mends.append(Mend(code="flow_voice", changes=(whole,), params={"voice": fitting}))
-    yield OTHER_LANGUAGE.at(
-        name, field=f"{place}.say", mends=tuple(mends), voice=voice, language=language
-    )
-
-
-def _voice_of(language: str, facts: Facts) -> str:
-    if facts.voices is None:
-        return {"de": "de-DE", "en": "en-GB"}[language]
-    return next((voice for voice in sorted(facts.voices) if voice[:2] == language), "")
+            yield Mend(code="flow_voice", changes=(whole,), params={"voice": fitting})
