@@ -61,13 +61,19 @@ async function readBody(response: Response): Promise<Record<string, unknown>> {
 }
 
 /** The page's own language: what the server says must be in it, whatever the browser prefers. */
-function headersFor(body: unknown): Record<string, string> {
+export function headersFor(body: unknown): Record<string, string> {
   const language = { "Accept-Language": globalThis.document?.documentElement.lang || "en" };
   if (body === undefined || body instanceof Blob) return language;
   return { ...language, "Content-Type": "application/json" };
 }
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** What the server's "no" is thrown as. */
+export function refused(status: number, path: string, body: Record<string, unknown>): ApiError {
+  if (status === 401 && path !== "/login" && path !== "/setup") onSignedOut();
+  return new ApiError(status, body);
+}
+
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api${path}`, {
@@ -81,8 +87,7 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
   }
   if (response.status === 204) return undefined as T;
   if (response.ok) return (await response.json()) as T;
-  if (response.status === 401 && path !== "/login" && path !== "/setup") onSignedOut();
-  throw new ApiError(response.status, await readBody(response));
+  throw refused(response.status, path, await readBody(response));
 }
 
 const get = <T>(path: string) => request<T>("GET", path);

@@ -1,0 +1,115 @@
+/**
+ * From nothing to a prompt of the library: record it or bring a file, cut its ends off, hear it, keep it.
+ *
+ *     const Recorder = later(() => import("../recording/Recorder").then((part) => part.Recorder));
+ *
+ *     <Recorder target={{ name: "Welcome", folder: "", language: "de" }} onKept={(sound) => …} />
+ *     <Recorder target={{ id: sound.id, language: "en" }} onKept={…} onCancel={close} />
+ *
+ * The first makes a new prompt; without a name it is called as its file is. The second puts the sound in the
+ * place of that prompt's file in that language, or adds it. `onKept` gets the prompt as the server has it now:
+ * a flow names it by `soundPlace(sound.id)`. Whoever keeps a list of prompts puts it there
+ * (`useLibrary.getState().put(sound)`). The target may change until people press "Keep".
+ */
+
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Cut, SoundTarget } from "../api/sounds";
+import { type LibrarySound, nameFromFile } from "../model/sounds";
+import "../styles/recording.css";
+import { Going, OnTheWay } from "./Going";
+import { Trim } from "./Trim";
+import "./texts";
+import { useKeeping } from "./useKeeping";
+import { useMicrophone } from "./useMicrophone";
+import { FileButton, Ways } from "./Ways";
+import { whyNot } from "./why";
+
+interface RecorderProps {
+  target: SoundTarget;
+  onKept: (sound: LibrarySound) => void;
+  /** Offers a button that leaves everything as it was. */
+  onCancel?: () => void;
+}
+
+export function Recorder({ target, onKept, onCancel }: RecorderProps) {
+  const { t } = useTranslation("recording");
+  const { sound, error, share, stage, ...deeds } = useRecorder(target, onKept);
+  const isIdle = stage.at === "idle";
+  return (
+    <div className="recording">
+      {!isIdle && <Going stage={stage} stop={deeds.stop} cancel={deeds.cancel} />}
+      {share !== null && <OnTheWay share={share} cancel={deeds.callBack} />}
+      {isIdle && sound !== null && (
+        <div hidden={share !== null}>
+          <Trim source={sound} onKeep={(cut) => void deeds.keep(cut)}>
+            <Instead again={deeds.record} take={deeds.take} discard={() => deeds.take(null)} />
+          </Trim>
+        </div>
+      )}
+      {isIdle && sound === null && (
+        <Ways record={deeds.record} take={deeds.take}>
+          {onCancel !== undefined && (
+            <button type="button" className="btn small quiet" onClick={onCancel}>
+              {t("leave")}
+            </button>
+          )}
+        </Ways>
+      )}
+      {error !== null && (
+        <p className="error" role="alert">
+          {whyNot(error, t)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useRecorder(target: SoundTarget, onKept: (sound: LibrarySound) => void) {
+  const { t } = useTranslation("recording");
+  const [sound, setSound] = useState<Blob | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const { stage, record, stop, cancel } = useMicrophone(setSound, setError);
+  const { share, keep, cancel: callBack } = useKeeping(setError);
+  const take = (file: Blob | null) => {
+    setError(null);
+    setSound(file);
+  };
+  return {
+    ...{ sound, error, share, stage, take, stop, cancel, callBack },
+    record: () => {
+      setSound(null);
+      void record();
+    },
+    keep: async (cut: Cut) => {
+      if (sound === null) return;
+      const kept = await keep(sound, named(target, sound, t("untitled")), cut);
+      if (kept === null) return;
+      setSound(null);
+      onKept(kept);
+    },
+  };
+}
+
+/** What else can be done with a sound that is not kept yet. */
+function Instead(props: { again: () => void; take: (file: Blob) => void; discard: () => void }) {
+  const { t } = useTranslation("recording");
+  return (
+    <>
+      <span className="grow" />
+      <button type="button" className="btn small" onClick={props.again}>
+        {t("again")}
+      </button>
+      <FileButton take={props.take} label={t("replace")} />
+      <button type="button" className="btn small quiet" onClick={props.discard}>
+        {t("cancel")}
+      </button>
+    </>
+  );
+}
+
+/** A prompt that nobody has named is called as its file is. */
+function named(target: SoundTarget, sound: Blob, untitled: string): SoundTarget {
+  if ("id" in target || target.name.trim() !== "") return target;
+  return { ...target, name: sound instanceof File ? nameFromFile(sound.name) : untitled };
+}

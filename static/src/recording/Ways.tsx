@@ -1,0 +1,72 @@
+import { Mic, Upload } from "lucide-react";
+import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import "./texts";
+
+/** What people keep sounds in; the server looks for itself. */
+export const SOUND_FILES = "audio/*,video/mp4,video/webm";
+
+interface WaysProps {
+  record: () => void;
+  take: (file: File) => void;
+  /** What the buttons say. */
+  words?: { record: string; choose: string } | undefined;
+  children?: ReactNode;
+}
+
+/** The ways to a sound: record it, choose a file, or drop one. */
+export function Ways({ record, take, words, children }: WaysProps) {
+  const { t } = useTranslation("recording");
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file !== undefined) take(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one more way; the buttons do the same
+    <div
+      className="recording-ways"
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <div className="recording-buttons">
+        <button type="button" className="btn small" onClick={record}>
+          <Mic size={14} aria-hidden="true" /> {words?.record ?? t("record")}
+        </button>
+        <FileButton take={take} label={words?.choose ?? t("choose")} />
+        {children}
+      </div>
+      <p className="hint">{t(over ? "drop_here" : "drop")}</p>
+    </div>
+  );
+}
+
+/** Asks for one file. */
+export function FileButton({ take, label }: { take: (file: File) => void; label: string }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" className="btn small" onClick={() => input.current?.click()}>
+        <Upload size={14} aria-hidden="true" /> {label}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept={SOUND_FILES}
+        hidden
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          event.target.value = "";
+          if (file !== undefined) take(file);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { useEffect, useRef, useState } from "react";
+import { openMicrophone, type Take } from "./microphone";
+
+const COUNT_IN = 3;
+const LONGEST_S = 300;
+
+export type MicrophoneStage =
+  | { at: "idle" }
+  | { at: "asking" }
+  | { at: "counting"; left: number }
+  | { at: "recording"; seconds: number; level: number };
+
+type Heard = (sound: Blob) => void | Promise<void>;
+
+/** Record, after a count-in, until somebody says that it is enough; `heard` gets the sound. */
+export function useMicrophone(heard: Heard, setError: (error: unknown) => void) {
+  const [stage, setStage] = useState<MicrophoneStage>({ at: "idle" });
+  const take = useRef<Take | null>(null);
+  const ticking = useTicking();
+  const turn = useRef(0);
+
+  const cancel = () => {
+    turn.current += 1;
+    ticking.stop();
+    take.current?.close();
+    take.current = null;
+    setStage({ at: "idle" });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the end of the form matters
+  useEffect(() => cancel, []);
+
+  const stop = async () => {
+    ticking.stop();
+    const sound = await take.current?.end();
+    take.current = null;
+    setStage({ at: "idle" });
+    if (sound !== undefined) await heard(sound);
+  };
+
+  const keep = () => {
+    const begun = performance.now();
+    take.current?.begin();
+    ticking.start(100, () => {
+      const seconds = (performance.now() - begun) / 1000;
+      if (seconds >= LONGEST_S) void stop();
+      else setStage({ at: "recording", seconds, level: take.current?.level() ?? 0 });
+    });
+  };
+
+  const record = async () => {
+    cancel();
+    const mine = turn.current;
+    setError(null);
+    setStage({ at: "asking" });
+    try {
+      const opened = await openMicrophone();
+      // Whoever asked may be gone while the browser still asked for leave.
+      if (mine !== turn.current) return opened.close();
+      take.current = opened;
+      countIn(setStage, ticking, keep);
+    } catch (failure) {
+      if (mine !== turn.current) return;
+      setError(failure);
+      setStage({ at: "idle" });
+    }
+  };
+  return { stage, record, stop, cancel };
+}
+
+type Ticking = ReturnType<typeof useTicking>;
+
+function countIn(show: (stage: MicrophoneStage) => void, ticking: Ticking, then: () => void): void {
+  let left = COUNT_IN + 1;
+  ticking.start(1000, () => {
+    left -= 1;
+    if (left > 0) show({ at: "counting", left });
+    else then();
+  });
+}
+
+/** Something that is done at once, and then again and again until it is stopped. */
+function useTicking() {
+  const timer = useRef<ReturnType<typeof setInterval> | undefined>(undefined);
+  const stop = () => clearInterval(timer.current);
+  const start = (everyMs: number, tick: () => void) => {
+    stop();
+    timer.current = setInterval(tick, everyMs);
+    tick();
+  };
+  return { start, stop };
+}
