@@ -26,7 +26,7 @@ def main() -> None:
     @given(ATTEMPTS)
     def measure(attempt: Attempt) -> None:
         began = perf_counter()
-        fill(attempt.template, GIVEN)
+        fill(attempt.template, GIVEN, attempt.spoken)
         compare(attempt.operator, attempt.left, attempt.right, attempt.upper)
         took.append(perf_counter() - began)
         if took[-1] == max(took[-1], *slowest_time):

@@ -118,7 +118,8 @@ class Sound:
     `pause_s` is the silence, in seconds. `voice` begins with a language tag such as "de-DE"; empty
     means the flow's own. `speed` is how many times as fast as usual it speaks. A `url` that begins
     with a slash is a sound of this server: ``/p/<sha256>.wav`` a recording, ``/sounds/<id>`` a
-    prompt of the library.
+    prompt of the library. `instead` is spoken where `text` cannot be in time; it is the same in
+    every call, so that it is made beforehand.
     """
 
     text: str = ""
@@ -127,6 +128,7 @@ class Sound:
     speed: float = 1.0
     pause_s: float = 0.0
     parts: tuple["Sound", ...] = ()
+    instead: str = field(default="", compare=False)
 
 
 @_plain
@@ -210,6 +212,8 @@ def _sound_data(sound: Sound) -> dict[str, Any]:
         data["speed"] = sound.speed
     if sound.pause_s:
         data["pause_s"] = sound.pause_s
+    if sound.instead:
+        data["instead"] = sound.instead
     if sound.parts:
         data["parts"] = [_sound_data(part) for part in sound.parts]
     return data

@@ -160,6 +160,13 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _spoken(say: str, call: Call, voice: str, speed: float, url: str = "") -> Sound:
+    """Give a text with its variables filled, and what of it can be said whatever they hold."""
+    text = expressions.fill(say, call.vars, voice)
+    instead = expressions.constant(say) if expressions.has_variables(say) else ""
+    return Sound(text=text, voice=voice, url=url, speed=speed, instead=instead)
+
+
 class PromptPart(Part):
     """One piece of a prompt that is put together: text to speak, a sound, or a pause in seconds.
 
@@ -183,10 +190,10 @@ class PromptPart(Part):
     def sound(self, call: Call, voice: str, speed: float) -> Sound:
         """Give what is heard in this call, variables filled."""
         url = expressions.fill(self.url, call.vars).strip()
-        text = "" if url else expressions.fill(self.say, call.vars)
-        pause_s = 0.0 if url or text.strip() else float(self.pause)
-        voice = (self.voice or voice) if self.speaks() else voice
-        return Sound(text=text, voice=voice, url=url, speed=speed, pause_s=pause_s)
+        if url or not self.say.strip():
+            pause_s = 0.0 if url else float(self.pause)
+            return Sound(voice=voice, url=url, speed=speed, pause_s=pause_s)
+        return _spoken(self.say, call, self.voice or voice, speed)
 
 
 class Wording(Part):
@@ -226,8 +233,7 @@ class Wording(Part):
         if parts := tuple(part.sound(call, voice, self.speed) for part in self.parts if part):
             return Sound(voice=voice, parts=parts)
         url = expressions.fill(self.url, call.vars).strip()
-        text = expressions.fill(self.say, call.vars)
-        return Sound(text=text, voice=voice, url=url, speed=self.speed)
+        return _spoken(self.say, call, voice, self.speed, url)
 
 
 class Prompt(Wording):

@@ -159,7 +159,7 @@ Step = Port | End | Action
 
 
 def fill(call: Call, template: str) -> str:
-    """Put the call's variables into a template."""
+    """Put the call's variables into a template; filters of speech leave them as they are."""
     return expressions.fill(template, call.vars)
 
 

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ValidationError
 
 from flowforge import numbers
-from flowforge.call import Call, Sound
+from flowforge.call import Call, Sound, language_of, voice_for
 from flowforge.errors import NodeError, NumberError
-from flowforge.expressions import has_variables
+from flowforge.expressions import DIGITS, apart, constant, has_variables, sorry
+from flowforge.fields import Wording
 from flowforge.flow.document import Flow, FlowNode, FlowSettings
 from flowforge.node import Node, Prompt, Step
 
@@ -26,6 +27,16 @@ class BrokenNode(Node):
     async def enter(self, call: Call) -> Step:
         """Fail, and say why."""
         raise NodeError(self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something fixed that a node says: where it stands, in which voice, and what is heard."""
+
+    node: str
+    field: str
+    voice: str
+    sound: Sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +66,61 @@ class CompiledFlow:
         return self.wires.get((node, port), ())
 
     def prompts(self) -> list[Sound]:
-        """Give every fixed prompt that is to be spoken, so that it can be made beforehand."""
-        return [
-            Sound(text=prompt.say, voice=prompt.voice or self.settings.voice)
-            for prompt in self._spoken()
-            if not has_variables(prompt.say)
-        ]
+        """Give everything fixed that is spoken, each once, so that it can be made beforehand."""
+        return list(dict.fromkeys(said.sound for said in self.spoken()))
 
     def speaks(self) -> bool:
         """Tell whether a text is spoken anywhere."""
-        return next(self._spoken(), None) is not None
+        return any(said.sound.text for said in self.spoken())
 
-    def _spoken(self) -> Iterator[Prompt]:
-        for node in self.nodes.values():
-            for _, prompt in prompts_in(node):
-                if prompt.say.strip() and not prompt.url.strip():
-                    yield prompt
+    def spoken(self) -> Iterator[Said]:
+        """Give everything fixed that is spoken or put together, and the place where it stands.
+
+        That is more than fixed texts: the fixed pieces of texts with variables, and what is heard
+        where such a text cannot be spoken in time.
+        """
+        for name, node in self.nodes.items():
+            for place, prompt in prompts_in(node):
+                for field_name, wording, voice in self._wordings(place, prompt):
+                    yield from _said(name, field_name, wording, wording.voice or voice)
+
+    def _wordings(self, place: str, prompt: Prompt) -> Iterator[tuple[str, Wording, str]]:
+        """Give each wording of a prompt that a call can hear: its field, and its usual voice."""
+        voices = self.settings.voices
+        yield place, prompt, voices[0]
+        for tag, wording in prompt.languages.items():
+            voice = voice_for(voices, tag)
+            if language_of(voice) == language_of(tag):
+                yield f"{place}.languages.{tag}", wording, voice
+
+
+def _said(node: str, place: str, wording: Wording, voice: str) -> Iterator[Said]:
+    """Give what a wording says: piece by piece, and then the whole of it, if all of it is fixed."""
+    parts = [part for part in wording.parts if part]
+    if not parts:
+        if wording.speaks():
+            yield from _texts(node, f"{place}.say", wording.say, voice, wording.speed)
+        return
+    for index, part in enumerate(wording.parts):
+        if part.speaks():
+            field_name = f"{place}.parts.{index}.say"
+            yield from _texts(node, field_name, part.say, part.voice or voice, wording.speed)
+    if not any(has_variables(part.say + part.url) for part in parts):
+        sound = wording.said(Call(id="", vars={}, voice=voice), voice)
+        if sound is not None:
+            yield Said(node, f"{place}.parts", voice, sound)
+
+
+def _texts(node: str, place: str, say: str, voice: str, speed: float) -> Iterator[Said]:
+    texts = [say]
+    if has_variables(say):
+        between = apart(say)
+        texts = [constant(say), *(one for one in between if not has_variables(one))]
+        texts += DIGITS if len(between) > 1 else ()
+    for text in (*texts, sorry(language_of(voice))):
+        # What is heard instead of a text need not be there at all.
+        if text is say or any(map(str.isalnum, text)):
+            yield Said(node, place, voice, Sound(text=text, voice=voice, speed=speed))
 
 
 def compile_flow(

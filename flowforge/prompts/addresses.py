@@ -1,26 +1,34 @@
 """From what a node wants heard to an address that the carrier can fetch."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from flowforge.call import Sound
+from flowforge import expressions
+from flowforge.call import Sound, language_of
 from flowforge.errors import SpeechError
+from flowforge.prompts import pieces
+from flowforge.prompts.making import Failed, Making
+from flowforge.prompts.pieces import Kept, Piece, Recipe, Rest, Words
 from flowforge.prompts.recordings import Recordings
 from flowforge.prompts.shelf import Shelf
 from flowforge.prompts.speech import Speech
 
 _MADE_LIKE = "sound:1"
 """Raise it when texts are spoken or converted differently: kept sounds are then made anew."""
-_LONGEST = 1_300
-"""Letters that are spoken at most: an engine takes fewer, and an address has an end."""
+_JOINED_LIKE = "joined:1"
+"""The same for what is put together."""
 _AT_ONCE = 2
 """Texts that `Prompts.prepare` has under way: a caller's own text waits behind no more."""
-
+_JOIN_S = 0.4
+"""Seconds that it may take to put pieces together, once they are there."""
+_LIBRARY = re.compile(r"/sounds/([^/]+)")
 
 SAYS = "says"
-"""The name of what an address of ours carries: what is to be spoken, sealed."""
+"""The name of what an address of ours carries: what is to be heard, sealed."""
 
 
 class Sealing(Protocol):
@@ -33,14 +41,38 @@ class Sealing(Protocol):
         """Give the text that was sealed for `name`, None where it was not."""
 
 
+class _Library(Protocol):
+    """Prompts that people have made, as calls need them: in memory, at once."""
+
+    def place(self, sound_id: str, language: str) -> str | None:
+        """Give where a prompt is heard in a language ("de"), as ``/p/<name>.wav``, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where a sound is, "" where there is none, and why it is not what was wanted ("": it is)."""
+
+    url: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a sound: what it is made of, or why that cannot be; what is heard instead."""
+
+    recipe: Recipe = ()
+    instead: Recipe = ()
+    error: SpeechError | None = None
+
+
 class Prompts:
     """The sounds of all flows, kept in `folder` and served below `base_url` as ``/p/<name>.wav``.
 
-    `name` turns what is spoken into a name that nobody can guess; it is called with two texts,
+    `name` turns what is heard into a name that nobody can guess; it is called with two texts,
     as `keys.Keys.token` takes them, and gives 20 to 128 letters, digits, ``-`` and ``_``.
 
     Where several machines serve the sounds, `sealing` writes into each address what is to be
-    spoken: whichever machine is asked for it can make it.
+    heard: whichever machine is asked for it can make it.
     """
 
     def __init__(
@@ -59,33 +91,50 @@ class Prompts:
         self._sealing = sealing
         self.recordings: Recordings | None = None
         """The recordings that are served beside what is spoken."""
-        self._making: dict[str, asyncio.Task[None]] = {}
+        self.library: _Library | None = None
+        """What ``/sounds/<id>`` stands for."""
+        self.pronounced: Callable[[str, str], str] = lambda text, _voice: text
+        """Gives a text as a voice is to say it; sounds are named by what it gives."""
+        self._making = Making(self._shelf, speech, named=self._named, path=self.path)
 
     async def url(self, sound: Sound, *, limit_s: float = 2.0) -> str:
         """Give the absolute URL of a sound; text is spoken if it has not been before.
 
-        Raises `SpeechError` when there is nothing to say, nobody to say it, or it takes longer
-        than `limit_s` seconds. What was too late is finished all the same, for the next caller.
+        Raises `SpeechError` where any part of it cannot be made, or takes longer than `limit_s`
+        seconds. What was too late is finished all the same, for the next caller.
         """
-        if sound.url:
-            return self._given(sound.url)
-        text = " ".join(sound.text.encode(errors="ignore").decode().split())[:_LONGEST]
-        if not text:
-            raise SpeechError("there is no text to speak")
-        voice = self._voice(sound.voice)
-        name = self._name(f"{_MADE_LIKE}:{voice}", text)
-        if not self._shelf.holds(name):
-            await self._wait(self._make(name, text, voice), limit_s)
-        told = f"?{SAYS}={self._sealing.seal(f'{voice} {text}', name)}" if self._sealing else ""
-        return f"{self._base_url}/p/{name}.wav{told}"
+        parts = self._parts(sound)
+        wanted = pieces.to_speak(part.recipe for part in parts)
+        failed = await self._making.speak(wanted, limit_s)
+        for part in parts:
+            _need(part, failed)
+        return await self._address([piece for part in parts for piece in part.recipe])
 
-    def _given(self, url: str) -> str:
-        """Give the address of a sound that somebody gave: kept here, or elsewhere."""
-        if not url.startswith("/"):
-            return url
-        if self.recordings is None or not self.recordings.holds(url):
-            raise SpeechError("the recording is not here")
-        return f"{self._base_url}{url}"
+    async def heard(self, sound: Sound, *, limit_s: float = 2.0) -> Heard:
+        """Give what a caller hears, who waits: the sound, else what comes nearest to it.
+
+        That is the sound without the parts that cannot be made within `limit_s` seconds, or what
+        was made beforehand to be heard instead. Raises `SpeechError` where there is nothing.
+        """
+        parts = self._parts(sound)
+        wanted = pieces.to_speak(part.recipe for part in parts)
+        failed = await self._making.speak_to_caller(wanted, limit_s)
+        left: list[Piece] = []
+        faults: list[str] = []
+        for part in parts:
+            try:
+                _need(part, failed)
+                left += part.recipe
+            except SpeechError as error:
+                faults.append(str(error))
+                left += part.instead if self._is_here(part.instead) else ()
+        if faults and all(isinstance(piece, Rest) for piece in left):
+            left = list(self._sorry(sound, faults))
+        try:
+            return Heard(await self._address(left), _all(faults))
+        except SpeechError as error:  # the disk is full, or it is too long
+            faults.append(str(error))
+            return Heard(await self._address(self._sorry(sound, faults)), _all(faults))
 
     def path(self, name: str) -> Path | None:
         """Give the WAV file that is served under `name`, or None where there is none."""
@@ -95,15 +144,20 @@ class Prompts:
     async def fetch(self, name: str, sealed: str, *, limit_s: float = 5.0) -> Path | None:
         """Give the WAV file as `path` does, made here and now if its address says how.
 
-        Raises `SpeechError` where it says so, but it cannot be spoken within `limit_s` seconds.
+        Raises `SpeechError` where it says so, but it cannot be made within `limit_s` seconds.
         """
         found = self.path(name)
         told = self._sealing.unseal(sealed, name) if self._sealing and not found else None
-        if told is not None:
-            voice, _, text = told.partition(" ")
-            await self._wait(self._make(name, text, voice), limit_s)
-            found = self._shelf.path(name)
-        return found
+        if told is None:
+            return found
+        try:
+            recipe = pieces.read(told)
+        except ValueError:  # an address of an earlier release, which nobody fetches any more
+            return None
+        _need(_Part(recipe), await self._making.speak(pieces.to_speak([recipe]), limit_s))
+        if len(recipe) > 1:
+            await self._making.join(name, recipe, limit_s)
+        return self._shelf.path(name)
 
     async def prepare(
         self, sounds: Iterable[Sound], *, limit_s: float = 30.0
@@ -124,11 +178,67 @@ class Prompts:
 
     async def close(self) -> None:
         """Give up what is under way and stop the engine."""
-        under_way = list(self._making.values())
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
-        await self._speech.close()
+        await self._making.close()
+
+    # --- what a sound is made of ----------------------------------------------------------------
+
+    def _parts(self, sound: Sound) -> list[_Part]:
+        """Take a sound apart; each part says itself why it cannot be made. Raises `SpeechError`."""
+        wanted = [
+            part
+            for part in sound.parts or (sound,)
+            if part.url or part.pause_s or pieces.plain(part.text)
+        ]
+        if not wanted:
+            raise SpeechError("there is no text to speak")
+        return [self._part(part, alone=len(wanted) == 1) for part in wanted]
+
+    def _part(self, sound: Sound, *, alone: bool) -> _Part:
+        try:
+            if sound.url:
+                return _Part((self._kept(sound, alone=alone),))
+            if sound.pause_s:
+                return _Part((Rest(float(sound.pause_s)),))
+            return _Part(self._spoken(sound.text, sound), self._instead(sound.instead, sound))
+        except SpeechError as error:
+            return _Part((), self._instead(sound.instead, sound), error)
+
+    def _kept(self, sound: Sound, *, alone: bool) -> Kept:
+        """Name the file of a sound that somebody gave: kept here, or elsewhere."""
+        url = sound.url
+        if not url.startswith("/"):
+            if alone:
+                return Kept(url)
+            raise SpeechError("a sound on the web cannot be put together with others")
+        if found := _LIBRARY.fullmatch(url):
+            language = language_of(sound.voice)
+            url = (self.library.place(found[1], language) if self.library else None) or ""
+            if not url:
+                raise SpeechError("the prompt of the library has no sound here")
+        if self.recordings is None or not self.recordings.holds(url):
+            raise SpeechError("the recording is not here")
+        return Kept(url)
+
+    def _spoken(self, text: str, sound: Sound) -> Recipe:
+        voice = self._voice(sound.voice)
+        recipe = pieces.spoken(text, voice, float(sound.speed), self.pronounced)
+        if not recipe:
+            raise SpeechError("there are no words to speak")
+        return recipe
+
+    def _instead(self, text: str, sound: Sound) -> Recipe:
+        try:
+            return self._spoken(text, sound)
+        except SpeechError:
+            return ()
+
+    def _sorry(self, sound: Sound, faults: Sequence[str]) -> Recipe:
+        """Give what is heard where nothing of a sound can be; raise where that is not made."""
+        spoken = next((part for part in sound.parts if part.text), sound)
+        sorry = self._instead(expressions.sorry(language_of(spoken.voice)), spoken)
+        if not self._is_here(sorry):
+            raise SpeechError(_all(faults))
+        return sorry
 
     def _voice(self, wanted: str) -> str:
         """Choose the voice, or the nearest one of its language."""
@@ -137,36 +247,51 @@ class Prompts:
             return wanted
         if not voices:
             raise SpeechError(f"no text can be spoken here ({self._speech.missing})")
-        language = wanted.replace("_", "-").partition("-")[0].lower()
-        near = sorted(voice for voice in voices if voice.partition("-")[0].lower() == language)
+        near = sorted(voice for voice in voices if language_of(voice) == language_of(wanted))
         if not near:
             raise SpeechError(f"nobody here speaks {wanted!r}, only {', '.join(sorted(voices))}")
         return near[0]
 
-    def _make(self, name: str, text: str, voice: str) -> asyncio.Task[None]:
-        """Begin to make a sound, once however many ask for it."""
-        task = self._making.get(name)
-        if task is None:
-            task = self._making[name] = asyncio.create_task(self._speak(name, text, voice))
-            task.add_done_callback(lambda done: self._made(name, done))
-        return task
+    # --- where it is ----------------------------------------------------------------------------
 
-    def _made(self, name: str, task: asyncio.Task[None]) -> None:
-        del self._making[name]
-        if not task.cancelled():
-            task.exception()  # seen here, should everybody who waited have gone
+    async def _address(self, recipe: Sequence[Piece]) -> str:
+        """Give the URL of what is made, put together first where that is needed."""
+        match recipe:
+            case [Kept(place)]:
+                return f"{self._base_url}{place}" if place.startswith("/") else place
+            case [Words() as words]:
+                name = self._named(words)
+            case _:
+                name = self._name(_JOINED_LIKE, _told(recipe))
+                await self._making.join(name, recipe, _JOIN_S)
+        told = f"?{SAYS}={self._sealing.seal(_told(recipe), name)}" if self._sealing else ""
+        return f"{self._base_url}/p/{name}.wav{told}"
 
-    async def _speak(self, name: str, text: str, voice: str) -> None:
-        wav = await self._speech.speak(text, voice)
-        try:
-            await asyncio.to_thread(self._shelf.put, name, wav)
-        except OSError as error:
-            raise SpeechError(f"the sound cannot be kept: {error.strerror}") from error
+    def _named(self, words: Words) -> str:
+        speed = "" if words.speed == 1 else f":{words.speed:g}"
+        return self._name(f"{_MADE_LIKE}:{words.voice}{speed}", words.text)
 
-    async def _wait(self, task: asyncio.Task[None], limit_s: float) -> None:
-        done, _ = await asyncio.wait({task}, timeout=limit_s)
-        if not done:
-            raise SpeechError(f"speaking took longer than {limit_s:g} s")
-        if task.cancelled():
-            raise SpeechError("speaking was given up")
-        task.result()
+    def _is_here(self, recipe: Recipe) -> bool:
+        """Tell whether there is something to hear that needs no engine any more."""
+        words = pieces.to_speak([recipe])
+        return bool(recipe) and all(map(self._making.has, words))
+
+
+def _told(recipe: Sequence[Piece]) -> str:
+    try:
+        return pieces.written(recipe)
+    except ValueError as error:
+        raise SpeechError(str(error)) from error
+
+
+def _need(part: _Part, failed: Failed) -> None:
+    """Raise why a part cannot be heard, if it cannot."""
+    if part.error:
+        raise part.error
+    for piece in part.recipe:
+        if isinstance(piece, Words) and piece in failed:
+            raise failed[piece]
+
+
+def _all(faults: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(faults))

@@ -23,9 +23,9 @@ from tortoise.backends.sqlite.client import SqliteTransactionWrapper as SqliteTr
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException, DBConnectionError
 
+from flowforge.circuit import Circuit
 from flowforge.errors import StoreError
 from flowforge.store.address import Address
-from flowforge.store.circuit import Circuit
 from flowforge.store.models import APP, APPS
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from flowforge.prompts import Prompts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A document for the carrier, the sound in it, and (`fault`) why a sound was left out."""
+    """A document for the carrier, the sound in it, and (`fault`) why it is not what was wanted."""
 
     xml: str
     sound: Sound | None = None
@@ -21,7 +21,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Turns actions into documents. It always gives one: a sound that cannot be made is left out.
+    """Turns actions into documents. It always gives one: of a sound that cannot be made, what can.
 
     `limit_s` is how long a sound may take; the carrier waits ten seconds for the whole answer.
     """
@@ -43,9 +43,10 @@ class Speaker:
 
     async def _url(self, sound: Sound) -> tuple[str, str]:
         try:
-            return await self.prompts.url(sound, limit_s=self.limit_s), ""
+            heard = await self.prompts.heard(sound, limit_s=self.limit_s)
         except (FlowForgeError, TimeoutError, OSError) as error:
             return "", str(error) or type(error).__name__
+        return heard.url, heard.fault
 
 
 def sound_of(action: Action) -> Sound | None:

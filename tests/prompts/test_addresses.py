@@ -16,6 +16,7 @@ from flowforge.call import Sound
 from flowforge.errors import SpeechError
 from flowforge.keys import Keys
 from flowforge.prompts import SAYS, PicoSpeech, Prompts, Shelf
+from flowforge.prompts.pieces import Words, written
 
 HELLO = Sound(text="Guten Tag.", voice="de-DE")
 BASE = "https://flow.example.org"
@@ -39,7 +40,7 @@ class Scribe:
         self.asked = asyncio.Event()
         self.most = self.now = 0
 
-    async def speak(self, text: str, voice: str) -> bytes:
+    async def speak(self, text: str, voice: str, speed: float = 1.0) -> bytes:
         self.spoken.append((text, voice))
         self.asked.set()
         self.now += 1
@@ -308,6 +309,7 @@ async def test_an_address_has_an_end_however_long_the_text(tmp_path: Path, scrib
 
 async def test_a_sound_that_cannot_be_made_there_is_told(tmp_path: Path, scribe: Scribe) -> None:
     machines = Machines(tmp_path, scribe)
-    sealed = machines.keys.seal("de-DE unspeakable", "some-name-of-twenty-letters")
+    told = written([Words("unspeakable", "de-DE")])
+    sealed = machines.keys.seal(told, "some-name-of-twenty-letters")
     with pytest.raises(SpeechError):
         await machines.other.fetch("some-name-of-twenty-letters", sealed)

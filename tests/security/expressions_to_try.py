@@ -43,6 +43,8 @@ GIVEN: dict[str, Any] = {
     "trap": Trap(),
     "nested": "{{caller}}",
     "long": "x" * LONG,
+    "blank": " " * 200,
+    "figures": "1" * 199 + ".",
     "count": 7,
 }
 
@@ -93,9 +95,10 @@ _TEXTS = st.text(max_size=30) | _TEMPLATES | _MANY | _NUMBERS | st.text("[]!-*?^
 
 @dataclass(frozen=True)
 class Attempt:
-    """A template to fill, and a condition to decide."""
+    """A template to fill, for whom to hear, and a condition to decide."""
 
     template: str
+    spoken: str
     operator: Operator
     left: str
     right: str
@@ -105,6 +108,7 @@ class Attempt:
 ATTEMPTS = st.builds(
     Attempt,
     template=_TEMPLATES | _MANY,
+    spoken=st.sampled_from(["", "de-DE", "en-GB", "en-US:polly:Joey", "tlh", "\x00"]),
     operator=st.sampled_from(get_args(Operator)),
     left=_TEXTS,
     right=_TEXTS,

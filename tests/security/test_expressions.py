@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from flowforge import expressions
 from flowforge.errors import TemplateError
-from flowforge.expressions import NAME, compare, fill, names
+from flowforge.expressions import NAME, compare, fill, names, saying, tongues
 from tests.security.expressions_to_try import ATTEMPTS, GIVEN, LONG, SECRET, Attempt
 
 TRIES = int(os.environ.get("EXPRESSIONS", "500"))
@@ -28,7 +28,7 @@ MOST_LINES = 30_000
 """Lines of Python that one expression may run. At some 0.1 µs each that is far below 50 ms; what
 runs in C is bounded by the length of what it gets, which is asserted as well."""
 
-_OURS = {expressions.__file__, fnmatch.__file__}
+_OURS = {expressions.__file__, saying.__file__, tongues.__file__, fnmatch.__file__}
 
 
 class Deeds:
@@ -82,7 +82,7 @@ def lines_of(work: Callable[[], object]) -> int:
 
 def tried(attempt: Attempt) -> tuple[str, bool]:
     held = compare(attempt.operator, attempt.left, attempt.right, attempt.upper)
-    return fill(attempt.template, GIVEN), held
+    return fill(attempt.template, GIVEN, attempt.spoken), held
 
 
 def test_the_test_itself_notices_code_that_runs_files_that_open_and_lines() -> None:
@@ -101,10 +101,12 @@ def test_the_test_itself_notices_code_that_runs_files_that_open_and_lines() -> N
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(ATTEMPTS)
-@example(Attempt("{{long|spell}}" * 800, "matches", "a" * LONG, "[" * LONG, ""))
-@example(Attempt("{{" * LONG, "matches", "a" * LONG, "*a" * 100, ""))
-@example(Attempt("{{trap.secret}}{{trap()}}", "one_of", "x", ",;" * LONG, ""))
-@example(Attempt("{{customer.trap.secret}}", "between", "9" * LONG, "1", "9" * LONG))
+@example(Attempt("{{long|spell}}" * 800, "", "matches", "a" * LONG, "[" * LONG, ""))
+@example(Attempt("{{" * LONG, "de-DE", "matches", "a" * LONG, "*a" * 100, ""))
+@example(Attempt("{{trap.secret}}{{trap()}}", "de-DE", "one_of", "x", ",;" * LONG, ""))
+@example(Attempt("{{customer.trap.secret}}", "de-DE", "between", "9" * LONG, "1", "9" * LONG))
+@example(Attempt("{{blank|digits}}" * 800, "de-DE", "equals", "", "", ""))
+@example(Attempt("{{figures|spoken}}" * 800, "en-US", "equals", "", "", ""))
 def test_an_expression_reaches_what_it_was_given_and_nothing_else(attempt: Attempt) -> None:
     with DEEDS.noted() as deeds:
         filled, held = tried(attempt)

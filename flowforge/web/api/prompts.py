@@ -1,9 +1,13 @@
 """Hearing a prompt before a caller does."""
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from flowforge.call import Sound
+from flowforge import expressions
+from flowforge.call import LONGEST_VOICE, Call, language_of
+from flowforge.errors import SpeechError, TemplateError
+from flowforge.fields import PromptPart, SpokenText, Text, Wording
+from flowforge.node import assign
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.rooms import PROMPTS, SETTINGS
 
@@ -11,11 +15,28 @@ _LIMIT_S = 10.0
 """Seconds that a long text may take here: nobody is on the line."""
 
 
-class Text(Shape):
-    """A text to speak, and the voice (a language tag)."""
+class ToHear(Shape):
+    """A prompt in one language, as a flow document has it, and the voice of that language.
 
-    say: str = Field(min_length=1, max_length=4000)
-    voice: str = Field("de-DE", max_length=16)
+    `values` fill its variables; those that have none are filled with an example.
+    """
+
+    say: SpokenText = SpokenText("")
+    url: Text = Text("")
+    parts: list[PromptPart] = Field([], max_length=20)
+    speed: float = Field(1, ge=0.5, le=2)
+    voice: str = Field("de-DE", max_length=LONGEST_VOICE)
+    values: dict[str, str] = Field({}, max_length=100)
+
+    @model_validator(mode="after")
+    def _need_something(self) -> "ToHear":
+        if not self.wording():
+            raise ValueError("there is nothing to hear")
+        return self
+
+    def wording(self) -> Wording:
+        """Give what is to be heard, as a node has it."""
+        return Wording(say=self.say, url=self.url, parts=self.parts, speed=self.speed)
 
 
 class Spoken(Shape):
@@ -24,20 +45,42 @@ class Spoken(Shape):
     url: str
 
 
-async def preview(request: web.Request, body: Text) -> Spoken:
-    """Speak a text."""
-    sound = Sound(text=body.say, voice=body.voice)
+async def preview(request: web.Request, body: ToHear) -> Spoken:
+    """Make a prompt, and give the very file that a caller would hear."""
+    wording = body.wording()
+    sound = wording.said(_call(wording, body), body.voice)
+    if sound is None:
+        raise SpeechError("there is nothing to hear")
     url = await request.app[PROMPTS].url(sound, limit_s=_LIMIT_S)
     return Spoken(url=url.removeprefix(request.app[SETTINGS].public_url))
+
+
+def _call(wording: Wording, body: ToHear) -> Call:
+    """Give a call in which every variable of the prompt holds something."""
+    call = Call(id="", vars={}, voice=body.voice, voices=(body.voice,))
+    parts = (text for part in wording.parts for text in (part.say, part.url))
+    for text in (wording.say, wording.url, *parts):
+        for name, wanted in _holes(text):
+            usual = expressions.example(name, wanted, language_of(body.voice))
+            assign(call, name, body.values.get(name) or usual)
+    return call
+
+
+def _holes(text: str) -> list[tuple[str, str]]:
+    """Give names and filters; none where a template cannot be read, which callers do not hear."""
+    try:
+        return list(expressions.holes(text))
+    except TemplateError:
+        return []
 
 
 ENDPOINTS = (
     Endpoint(
         method="POST",
         path="/api/prompts/preview",
-        about="Speak a text",
+        about="Make a prompt as callers hear it",
         handler=preview,
-        takes=Text,
+        takes=ToHear,
         gives=Spoken,
     ),
 )

@@ -8,10 +8,8 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field
 
-from flowforge.call import Sound
 from flowforge.errors import Conflict
 from flowforge.flow import compile_flow, read
-from flowforge.flow.compiled import prompts_in
 from flowforge.node import Problem
 from flowforge.web.ahead import AHEAD
 from flowforge.web.api.drafts import DraftOut, ProblemOut, fresh, in_words, problems_of
@@ -79,21 +77,18 @@ def _blocks(problems: list[ProblemOut]) -> bool:
 
 
 async def _unspoken(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
-    """Speak every fixed prompt, so that no caller waits for it; give those that failed."""
-    catalog = request.app[CATALOG]
+    """Make every fixed prompt, so that no caller waits for it; say which failed, and where."""
     flow = read(document)
-    compiled = compile_flow(flow, catalog.types)
-    failed = dict(await request.app[PROMPTS].prepare(compiled.prompts()))
-    problems = []
-    for name, node in compiled.nodes.items():
-        for place, prompt in prompts_in(node):
-            sound = Sound(text=prompt.say, voice=prompt.voice or flow.settings.voice)
-            if not prompt.url.strip() and sound in failed:
-                params = {"reason": str(failed[sound])}
-                problems.append(
-                    Problem(code="speech_failed", node=name, field=f"{place}.say", params=params)
-                )
-    return in_words(request, flow, problems)
+    said = list(compile_flow(flow, request.app[CATALOG].types).spoken())
+    failed = dict(await request.app[PROMPTS].prepare(one.sound for one in said))
+    problems: dict[tuple[str, str], Problem] = {}
+    for one in said:
+        if one.sound in failed and (one.node, one.field) not in problems:
+            params = {"reason": str(failed[one.sound]), "voice": one.voice}
+            problems[one.node, one.field] = Problem(
+                code="speech_failed", node=one.node, field=one.field, params=params
+            )
+    return in_words(request, flow, list(problems.values()))
 
 
 async def off(request: web.Request) -> DraftOut:

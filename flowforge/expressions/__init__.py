@@ -1,9 +1,10 @@
 """``{{templates}}`` and conditions: a small grammar of our own in which no code can run.
 
 A template is text with ``{{name}}`` or ``{{name|filter}}`` in it. A name is letters, digits and
-underscores, with dots between its parts; a filter is one of `FILTERS`. Whatever a variable holds
-is text to us: "01" is not "1". What is compared or filled in is cut at 4,096 characters, so that
-no text makes an operation slow.
+underscores, with dots between its parts; a filter is one of `FILTERS`, and ``money`` may have a
+currency behind it: ``{{price|money CHF}}``. Whatever a variable holds is text to us: "01" is not
+"1". What is compared or filled in is cut at 4,096 characters, so that no text makes an operation
+slow.
 """
 
 import re
@@ -14,6 +15,29 @@ from typing import Any, Literal
 
 from flowforge.call import ANONYMOUS
 from flowforge.errors import TemplateError
+from flowforge.expressions.examples import example
+from flowforge.expressions.saying import APART, FILTERS, Value
+from flowforge.expressions.tongues import CURRENCIES, sorry
+
+__all__ = [
+    "DIGITS",
+    "FILTERS",
+    "NAME",
+    "Operator",
+    "apart",
+    "compare",
+    "constant",
+    "example",
+    "fill",
+    "has_variables",
+    "holes",
+    "listed",
+    "lookup",
+    "matches",
+    "names",
+    "number",
+    "sorry",
+]
 
 Operator = Literal[
     "equals",
@@ -39,32 +63,29 @@ _LONGEST_PATTERN = 200
 """Characters of a pattern: reading it can take time for each pair of them."""
 
 
-def _spell(text: str) -> str:
-    """Put a space between the characters, so that "4711" is read digit by digit."""
-    return " ".join(text.replace(" ", ""))
+def _read(hole: str) -> tuple[str, str, str]:
+    """Give what stands in a hole: a name, a filter, and what stands behind the filter."""
+    name, _, wanted = (part.strip() for part in hole.partition("|"))
+    wanted, _, more = wanted.partition(" ")
+    return name, wanted, more.strip()
 
 
-FILTERS: Mapping[str, Callable[[str], str]] = {
-    "spell": _spell,
-    "upper": str.upper,
-    "lower": str.lower,
-}
-
-
-def _holes(template: str) -> Iterator[tuple[str, str]]:
+def holes(template: str) -> Iterator[tuple[str, str]]:
     """Give name and filter of each ``{{hole}}``; raise `TemplateError` for one that is no name."""
     for hole in _HOLE.finditer(template):
-        name, _, wanted = (part.strip() for part in hole.group(1).partition("|"))
+        name, wanted, more = _read(hole[1])
         if not NAME.fullmatch(name):
-            raise TemplateError(f"{{{{{hole.group(1)}}}}} is not the name of a variable")
+            raise TemplateError(f"{{{{{hole[1]}}}}} is not the name of a variable")
         if wanted and wanted not in FILTERS:
             raise TemplateError(f"{wanted!r} is none of the filters {', '.join(FILTERS)}")
+        if more and (wanted != "money" or more.upper() not in CURRENCIES):
+            raise TemplateError(f"{more!r} is no currency that can be said")
         yield name, wanted
 
 
 def names(template: str) -> set[str]:
     """Give the variables that a template names; raise `TemplateError` if it cannot be read."""
-    return {name for name, _ in _holes(template)}
+    return {name for name, _ in holes(template)}
 
 
 def has_variables(template: str) -> bool:
@@ -85,14 +106,19 @@ def lookup(variables: Mapping[str, Any], name: str) -> str:
         return ""
 
 
-def fill(template: str, variables: Mapping[str, Any]) -> str:
-    """Put the variables into a template. What they hold is never read as a template again."""
+def fill(template: str, variables: Mapping[str, Any], spoken: str = "") -> str:
+    """Put the variables into a template. What they hold is never read as a template again.
+
+    `spoken` is the voice that says it, or the tag of its language; "" where nobody does: filters
+    that are for speech then leave a value as it is.
+    """
     template = template[:_LONGEST]
     if "{{" not in template:
         return template
     filled, length, at = [], 0, 0
     for hole in _HOLE.finditer(template):
-        text = template[at : hole.start()] + _value(hole[1], variables)
+        before = template[at : hole.start()]
+        text = before + _value(hole[1], variables, spoken, before)
         filled.append(text)
         length, at = length + len(text), hole.end()
         if length >= _LONGEST:
@@ -100,10 +126,36 @@ def fill(template: str, variables: Mapping[str, Any]) -> str:
     return "".join([*filled, template[at:]])[:_LONGEST]
 
 
-def _value(hole: str, variables: Mapping[str, Any]) -> str:
-    name, _, wanted = (part.strip() for part in hole.partition("|"))
+def _value(hole: str, variables: Mapping[str, Any], spoken: str, before: str) -> str:
+    name, wanted, more = _read(hole)
     text = lookup(variables, name)
-    return FILTERS[wanted](text) if wanted in FILTERS else text
+    said = FILTERS.get(wanted)
+    return said(Value(text, spoken, before, more)) if said and text else text
+
+
+# --- what can be spoken before anybody calls ------------------------------------------------
+
+_SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n")
+
+
+DIGITS = tuple(f"{digit} {digit}." for digit in range(10))
+"""Texts of which every single digit is made, as it sounds within a sentence and at its end."""
+
+
+def constant(template: str) -> str:
+    """Give the sentences of a template that are the same in every call."""
+    sentences = _SENTENCE.split(template)
+    return " ".join(one.strip() for one in sentences if one.strip() and not has_variables(one))
+
+
+def apart(template: str) -> list[str]:
+    """Cut a template where it says digits one by one; give what stands between. One piece: none."""
+    pieces, at = [], 0
+    for hole in _HOLE.finditer(template):
+        if _read(hole[1])[1] in APART:
+            pieces.append(template[at : hole.start()])
+            at = hole.end()
+    return [*pieces, template[at:]]
 
 
 def matches(pattern: str, text: str) -> bool:

@@ -1,6 +1,6 @@
 """A silence of the database is waited for by a few callers, not by all."""
 
-from flowforge.store.circuit import Circuit
+from flowforge.circuit import Circuit
 
 
 class Clock:

@@ -1,0 +1,294 @@
+"""How dates, times, amounts and signs are said in a language.
+
+Whole numbers stay figures ("26"): a speech engine knows how to read those. What it would get wrong
+is put in words or apart: ordinals, the figures behind a comma, years, clock times.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+_CENTURY = 100
+_TEENS = range(1100, 2000)
+"""Years whose hundreds are said as "nineteen hundred"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the year; `year` is 0 where none was named."""
+
+    year: int
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money, or a plain number where `currency` is "". `rest` are the figures behind the comma."""
+
+    below_zero: bool
+    whole: str
+    rest: str
+    currency: str = ""
+
+
+class Tongue(Protocol):
+    """A language."""
+
+    signs: Mapping[str, str]
+    """What signs are called."""
+    comma_groups: bool
+    """Whether the comma parts thousands rather than the figures behind it."""
+
+    def day(self, day: Day, before: str) -> str:
+        """Say a day; `before` is the word in front of it."""
+
+    def clock(self, hour: int, minute: int) -> str:
+        """Say a time of the day."""
+
+    def moment(self, day: str, clock: str) -> str:
+        """Put a day and a time together."""
+
+    def number(self, number: Amount) -> str:
+        """Say a number."""
+
+    def money(self, amount: Amount) -> str:
+        """Say an amount of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coins:
+    """A currency's names: one of it, several, and the same of its hundredth part ("" for none)."""
+
+    one: str
+    many: str
+    small_one: str = ""
+    small_many: str = ""
+
+
+_GERMAN_MONTHS = """
+Januar Februar März April Mai Juni Juli August September Oktober November Dezember
+"""
+_GERMAN_ORDINALS = """
+erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt
+fünfzehnt sechzehnt siebzehnt achtzehnt neunzehnt zwanzigst einundzwanzigst zweiundzwanzigst
+dreiundzwanzigst vierundzwanzigst fünfundzwanzigst sechsundzwanzigst siebenundzwanzigst
+achtundzwanzigst neunundzwanzigst dreißigst einunddreißigst
+"""
+_ENGLISH_MONTHS = """
+January February March April May June July August September October November December
+"""
+_ENGLISH_ORDINALS = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first
+twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth
+twenty-ninth thirtieth thirty-first
+"""
+
+
+class German:
+    """German."""
+
+    signs: Mapping[str, str] = {
+        "+": "plus",
+        "-": "Strich",
+        "_": "Unterstrich",
+        ".": "Punkt",
+        ",": "Komma",
+        ":": "Doppelpunkt",
+        "/": "Schrägstrich",
+        "*": "Stern",
+        "#": "Raute",
+        "@": "at",
+        "&": "und",
+        "ß": "scharfes S",
+    }
+    comma_groups = False
+    _months = tuple(_GERMAN_MONTHS.split())
+    _ordinals = tuple(_GERMAN_ORDINALS.split())
+    _endings: Mapping[str, str] = {"der": "e", "die": "e", "das": "e"} | dict.fromkeys(
+        ("am", "dem", "den", "vom", "zum", "beim", "bis", "im"), "en"
+    )
+    _coins: Mapping[str, Coins] = {
+        "EUR": Coins("ein Euro", "Euro", "ein Cent", "Cent"),
+        "USD": Coins("ein Dollar", "Dollar", "ein Cent", "Cent"),
+        "GBP": Coins("ein Pfund", "Pfund", "ein Penny", "Pence"),
+        "CHF": Coins("ein Franken", "Franken", "ein Rappen", "Rappen"),
+        "SEK": Coins("eine schwedische Krone", "schwedische Kronen", "ein Öre", "Öre"),
+        "NOK": Coins("eine norwegische Krone", "norwegische Kronen", "ein Öre", "Öre"),
+        "DKK": Coins("eine dänische Krone", "dänische Kronen", "ein Öre", "Öre"),
+        "CZK": Coins("eine tschechische Krone", "tschechische Kronen", "ein Heller", "Heller"),
+        "PLN": Coins("ein Zloty", "Zloty", "ein Groschen", "Groschen"),
+        "JPY": Coins("ein Yen", "Yen"),
+    }
+
+    def day(self, day: Day, before: str) -> str:
+        """Say "am zweiundzwanzigsten November", but "der zweiundzwanzigste November"."""
+        ordinal = self._ordinals[day.day - 1] + self._endings.get(before.lower(), "er")
+        return " ".join([ordinal, self._months[day.month - 1], *_year(day.year, "hundert", "")])
+
+    def clock(self, hour: int, minute: int) -> str:
+        """Say "14 Uhr 30"."""
+        # An engine reads "1 Uhr" as "eins Uhr".
+        hours = "ein" if hour == 1 else str(hour)
+        return f"{hours} Uhr {minute}" if minute else f"{hours} Uhr"
+
+    def moment(self, day: str, clock: str) -> str:
+        """Say "… um 14 Uhr 30"."""
+        return f"{day} um {clock}"
+
+    def number(self, number: Amount) -> str:
+        """Say "minus 3 Komma 1 4"."""
+        return _number(number, "Komma")
+
+    def money(self, amount: Amount) -> str:
+        """Say "12 Euro 50"."""
+        coins = self._coins.get(amount.currency)
+        return _money(amount, coins, self.number(amount), " {figure}")
+
+
+class English:
+    """English: the British, or the `american` way of saying dates."""
+
+    signs: Mapping[str, str] = {
+        "+": "plus",
+        "-": "dash",
+        "_": "underscore",
+        ".": "dot",
+        ",": "comma",
+        ":": "colon",
+        "/": "slash",
+        "*": "star",
+        "#": "hash",
+        "@": "at",
+        "&": "and",
+    }
+    comma_groups = True
+    _months = tuple(_ENGLISH_MONTHS.split())
+    _ordinals = tuple(_ENGLISH_ORDINALS.split())
+    _coins: Mapping[str, Coins] = {
+        "EUR": Coins("one euro", "euros", "one cent", "cents"),
+        "USD": Coins("one dollar", "dollars", "one cent", "cents"),
+        "GBP": Coins("one pound", "pounds", "one penny", "pence"),
+        "CHF": Coins("one Swiss franc", "Swiss francs", "one centime", "centimes"),
+        "SEK": Coins("one Swedish krona", "Swedish kronor", "one ore", "ore"),
+        "NOK": Coins("one Norwegian krone", "Norwegian kroner", "one ore", "ore"),
+        "DKK": Coins("one Danish krone", "Danish kroner", "one ore", "ore"),
+        "CZK": Coins("one Czech crown", "Czech crowns", "one heller", "hellers"),
+        "PLN": Coins("one zloty", "zlotys", "one grosz", "groszy"),
+        "JPY": Coins("one yen", "yen"),
+    }
+    _noon, _evening, _night = 12, 18, 22
+
+    def __init__(self, *, american: bool = False) -> None:
+        self._american = american
+
+    def day(self, day: Day, before: str) -> str:
+        """Say "the twenty-second of November", or "November twenty-second"."""
+        ordinal, month = self._ordinals[day.day - 1], self._months[day.month - 1]
+        if self._american:
+            said = f"{month} {ordinal}"
+        else:
+            article = "" if before.lower() == "the" else "the "
+            said = f"{article}{ordinal} of {month}"
+        return " ".join([said, *_year(day.year, "hundred", "oh ")])
+
+    def clock(self, hour: int, minute: int) -> str:
+        """Say "2 30 in the afternoon": letters such as p.m. are not read well everywhere."""
+        if minute == 0 and hour in (0, self._noon):
+            return "noon" if hour else "midnight"
+        said = str(hour % self._noon or self._noon)
+        if minute:
+            said += f" oh {minute}" if minute < 10 else f" {minute}"  # noqa: PLR2004 - one figure
+        return f"{said} {self._part_of(hour)}"
+
+    def moment(self, day: str, clock: str) -> str:
+        """Say "… at 2 30 in the afternoon"."""
+        return f"{day} at {clock}"
+
+    def number(self, number: Amount) -> str:
+        """Say "minus 3 point 1 4"."""
+        return _number(number, "point")
+
+    def money(self, amount: Amount) -> str:
+        """Say "12 pounds and 50 pence"."""
+        coins = self._coins.get(amount.currency)
+        return _money(amount, coins, self.number(amount), " and {named}")
+
+    def _part_of(self, hour: int) -> str:
+        if hour == 0 or hour >= self._night:
+            return "at night"
+        if hour < self._noon:
+            return "in the morning"
+        return "in the afternoon" if hour < self._evening else "in the evening"
+
+
+TONGUES: Mapping[str, Tongue] = {
+    "de": German(),
+    "en": English(),
+    "en-us": English(american=True),
+}
+"""By language tag; the longer tag counts."""
+
+CURRENCIES: Mapping[str, str] = {
+    "€": "EUR",
+    "EURO": "EUR",
+    "EUROS": "EUR",
+    "$": "USD",
+    "US$": "USD",
+    "£": "GBP",
+    "FR.": "CHF",
+    "SFR": "CHF",
+    "¥": "JPY",
+} | {code: code for code in ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "CZK", "PLN", "JPY")}
+"""The codes (ISO 4217) of currencies, by how people write them, in capitals."""
+
+_SORRY: Mapping[str, str] = {
+    "de": "Entschuldigung, diese Ansage ist gerade nicht verfügbar.",
+    "en": "Sorry, this announcement is not available at the moment.",
+    "es": "Lo sentimos, este mensaje no está disponible en este momento.",
+    "fr": "Désolé, cette annonce n'est pas disponible pour le moment.",
+    "it": "Spiacenti, questo annuncio non è disponibile al momento.",
+}
+
+
+def sorry(language: str) -> str:
+    """Give what is said in a language ("de") where a text cannot be spoken; "" in an unknown one.
+
+    It does not ask to wait, for nothing else may come: what is heard next is up to the flow.
+    """
+    return _SORRY.get(language, "")
+
+
+def _year(year: int, hundred: str, small: str) -> list[str]:
+    """Say a year as people do: "19 hundert 85", "20 26"; `small` goes before a last "05"."""
+    if not year:
+        return []
+    century, rest = divmod(year, _CENTURY)
+    pairs = bool(small) and 2010 <= year < 2100  # noqa: PLR2004 - "twenty twenty-six"
+    if year not in _TEENS and not pairs:
+        return [str(year)]
+    if not rest:
+        return [str(century), hundred]
+    if small:
+        return [str(century), f"{small}{rest}" if rest < 10 else str(rest)]  # noqa: PLR2004 - 05
+    return [str(century), hundred, str(rest)]
+
+
+def _number(number: Amount, comma: str) -> str:
+    said = f"{number.whole} {comma} {' '.join(number.rest)}" if number.rest else number.whole
+    return f"minus {said}" if number.below_zero else said
+
+
+def _money(amount: Amount, coins: Coins | None, number: str, beside: str) -> str:
+    """Say an amount; `beside` is how hundredths are said that stand beside whole coins."""
+    hundredths = amount.rest.ljust(2, "0")
+    whole_only = coins is None or not coins.small_one
+    if coins is None or len(hundredths) > 2 or (whole_only and int(hundredths)):  # noqa: PLR2004 - hundredths
+        return f"{number} {coins.many if coins else amount.currency}"
+    said = coins.one if amount.whole == "1" else f"{amount.whole} {coins.many}"
+    if small := int(hundredths):
+        named = coins.small_one if small == 1 else f"{small} {coins.small_many}"
+        alone = amount.whole == "0"
+        said = named if alone else said + beside.format(figure=small, named=named)
+    return f"minus {said}" if amount.below_zero else said

@@ -1,0 +1,96 @@
+"""Sounds put one behind the other. All of them are WAV files of 8 kHz, mono, 16 bit.
+
+Whoever hears the result is to hear one voice: what an engine spoke loses the silence around it,
+so that pauses are as long as they are meant to be.
+"""
+
+import io
+import struct
+import sys
+import wave
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+RATE = 8000
+MOST_SECONDS = 300
+"""The longest sound that is put together."""
+_STEP = RATE // 100
+_QUIET = 0.005
+"""Of the loudest sample: what is quieter at an end is silence there. An "f" is not."""
+_HEAD = struct.Struct("<4sI4s4sIHHIIHH4sI")
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A WAV file, and how many seconds of silence may be around it; None leaves it as it is."""
+
+    wav: bytes
+    before_s: float | None = None
+    after_s: float = 0.0
+
+
+def joined(pieces: Iterable[Clip | float]) -> bytes:
+    """Put clips and pauses (in seconds) together into one WAV file.
+
+    Raises ValueError for what is no such file, for nothing, and for more than `MOST_SECONDS`.
+    """
+    whole = array("h")
+    for piece in pieces:
+        whole += _silence(piece) if isinstance(piece, float) else _heard(piece)
+        if len(whole) > MOST_SECONDS * RATE:
+            raise ValueError(f"it is longer than {MOST_SECONDS} s")
+    if not whole:
+        raise ValueError("there is nothing to put together")
+    return _wav(whole)
+
+
+def _silence(seconds: float) -> "array[int]":
+    return array("h", bytes(2 * round(seconds * RATE)))
+
+
+def _heard(clip: Clip) -> "array[int]":
+    samples = samples_of(clip.wav)
+    if clip.before_s is None:
+        return samples
+    level = max(1.0, _QUIET * _peak(samples))
+    first, last = _first(samples, level), len(samples) - _first(samples[::-1], level)
+    begin = max(0, first - round(clip.before_s * RATE))
+    return samples[begin : last + round(clip.after_s * RATE)]
+
+
+def _first(samples: "array[int]", level: float) -> int:
+    """Tell where the first moment begins that is louder than `level`."""
+    starts = range(0, len(samples), _STEP)
+    return next((at for at in starts if _peak(samples[at : at + _STEP]) > level), len(samples))
+
+
+def _peak(samples: "array[int]") -> int:
+    if not samples:
+        return 0
+    highest, lowest = max(samples), min(samples)
+    return max(highest, -lowest)
+
+
+def samples_of(wav: bytes) -> "array[int]":
+    """Read a WAV file. Raises ValueError where it is none of ours."""
+    try:
+        with wave.open(io.BytesIO(wav)) as file:
+            form = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            data = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError("it is no WAV file") from error
+    if form != (1, 2, RATE):
+        raise ValueError("it is no WAV file for the telephone")
+    samples = array("h", data[: len(data) // 2 * 2])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples
+
+
+def _wav(samples: "array[int]") -> bytes:
+    if sys.byteorder == "big":
+        samples.byteswap()
+    data = samples.tobytes()
+    form = (16, 1, 1, RATE, 2 * RATE, 2, 16)
+    return _HEAD.pack(b"RIFF", 36 + len(data), b"WAVE", b"fmt ", *form, b"data", len(data)) + data

@@ -1,0 +1,164 @@
+"""Sounds made: spoken by an engine, put together from others, kept on a shelf.
+
+An engine may hang, crash or be away. What is asked of it is finished for the next caller, whoever
+gave up waiting; and where one caller has waited in vain, the others do not.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from flowforge.circuit import Circuit
+from flowforge.errors import SpeechError
+from flowforge.prompts.joining import Clip, joined
+from flowforge.prompts.pieces import Kept, Piece, Rest, Words
+from flowforge.prompts.shelf import Shelf
+from flowforge.prompts.speech import Speech
+
+_AGAIN_S = 5.0
+"""An engine that a caller has waited for in vain is tried by one caller in so many seconds."""
+_LOOSE, _TIGHT = (0.05, 0.1), (0.02, 0.05)
+"""Seconds of silence before and after what is spoken, within a sound that is put together."""
+
+Failed = dict[Words, SpeechError]
+"""What could not be spoken, and why."""
+
+
+class Making:
+    """Makes what is missing on `shelf`.
+
+    `named` gives the name under which words are kept, `path` finds any sound that is served.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        speech: Speech,
+        *,
+        named: Callable[[Words], str],
+        path: Callable[[str], Path | None],
+    ) -> None:
+        self._shelf = shelf
+        self._speech = speech
+        self._named = named
+        self._path = path
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._circuits: dict[str, Circuit] = {}
+
+    def has(self, words: Words) -> bool:
+        """Tell whether these words are spoken already, and note that they were asked for."""
+        return self._shelf.holds(self._named(words))
+
+    async def speak_to_caller(self, wanted: Sequence[Words], limit_s: float) -> Failed:
+        """Speak as `speak` does, but do not wait for an engine that did not answer lately."""
+        new = [words for words in wanted if not self.has(words)]
+        engines = {_engine_of(words) for words in new}
+        asked = {engine for engine in engines if self._circuit(engine).lets_through()}
+        failed = await self.speak([one for one in new if _engine_of(one) in asked], limit_s)
+        silent = {_engine_of(words) for words in failed if self._named(words) in self._under_way}
+        for engine in asked:
+            circuit = self._circuit(engine)
+            (circuit.was_silent if engine in silent else circuit.answered)()
+        resting = SpeechError("the voice did not answer lately, and is tried again in a moment")
+        return failed | {words: resting for words in new if _engine_of(words) not in asked}
+
+    def _circuit(self, engine: str) -> Circuit:
+        if engine not in self._circuits:
+            self._circuits[engine] = Circuit(in_a_row=1, again_s=_AGAIN_S)
+        return self._circuits[engine]
+
+    async def speak(self, wanted: Iterable[Words], limit_s: float) -> Failed:
+        """Speak what is not kept; give what could not be within `limit_s` seconds, and why."""
+        tasks = {
+            words: self._begin(self._named(words), partial(self._spoken, words))
+            for words in wanted
+            if not self.has(words)
+        }
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=limit_s)
+        failed: Failed = {}
+        for words, task in tasks.items():
+            try:
+                _need_done(task, limit_s)
+            except SpeechError as error:
+                failed[words] = error
+        return failed
+
+    async def join(self, name: str, recipe: Sequence[Piece], limit_s: float) -> None:
+        """Put pieces together that are there. Raises `SpeechError`."""
+        if self._shelf.holds(name):
+            return
+        task = self._begin(name, lambda: self._put(name, partial(self._together, recipe)))
+        await asyncio.wait({task}, timeout=limit_s)
+        _need_done(task, limit_s)
+
+    async def close(self) -> None:
+        """Give up what is under way and stop the engine."""
+        under_way = list(self._under_way.values())
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await self._speech.close()
+
+    def _begin(
+        self, name: str, work: Callable[[], Coroutine[None, None, None]]
+    ) -> asyncio.Task[None]:
+        """Begin to make a sound, once however many ask for it."""
+        task = self._under_way.get(name)
+        if task is None:
+            task = self._under_way[name] = asyncio.create_task(work())
+            task.add_done_callback(lambda done: self._made(name, done))
+        return task
+
+    def _made(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._under_way[name]
+        if not task.cancelled():
+            task.exception()  # seen here, should everybody who waited have gone
+
+    async def _spoken(self, words: Words) -> None:
+        wav = await self._speech.speak(words.text, words.voice, words.speed)
+        self._circuit(_engine_of(words)).answered()
+        await self._put(self._named(words), lambda: wav)
+
+    async def _put(self, name: str, made: Callable[[], bytes]) -> None:
+        try:
+            await asyncio.to_thread(lambda: self._shelf.put(name, made()))
+        except OSError as error:
+            raise SpeechError(f"the sound cannot be kept: {error.strerror}") from error
+        except ValueError as error:
+            raise SpeechError(f"the sound cannot be made: {error}") from error
+
+    def _together(self, recipe: Sequence[Piece]) -> bytes:
+        return joined(self._clip(piece) for piece in recipe)
+
+    def _clip(self, piece: Piece) -> Clip | float:
+        """Give a piece as it is put together. Raises ValueError where it is not here any more."""
+        match piece:
+            case Rest():
+                return piece.seconds
+            case Words():
+                around = _TIGHT if piece.tight else _LOOSE
+                return Clip(_read(self._shelf.path(self._named(piece))), *around)
+            case Kept():
+                name = piece.place.removeprefix("/p/").removesuffix(".wav")
+                return Clip(_read(self._path(name)))
+
+
+def _read(file: Path | None) -> bytes:
+    if file is None:
+        raise ValueError("a piece of it is not here any more")
+    return file.read_bytes()
+
+
+def _engine_of(words: Words) -> str:
+    """Name the engine that speaks: "polly" for ``de-DE:polly:Vicki``, "" for the server's own."""
+    return words.voice.partition(":")[2].partition(":")[0]
+
+
+def _need_done(task: asyncio.Task[None], limit_s: float) -> None:
+    if not task.done():
+        raise SpeechError(f"speaking took longer than {limit_s:g} s")
+    if task.cancelled():
+        raise SpeechError("speaking was given up")
+    task.result()

@@ -1,0 +1,325 @@
+"""Prompts that are put together: sequences, digits from a bank, and what is heard instead."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from flowforge.call import Sound
+from flowforge.errors import SpeechError
+from flowforge.expressions import DIGITS, sorry
+from flowforge.keys import Keys
+from flowforge.prompts import Prompts, Recordings
+from flowforge.prompts.joining import RATE, samples_of
+from flowforge.prompts.pieces import Kept, Rest, Words, read, spoken, written
+from tests.prompts.test_addresses import BASE, asked, name
+from tests.prompts.test_joining import loud, quiet, wav
+
+EDGE = 0.1
+"""Seconds of silence that the engine leaves around every text."""
+SORRY = sorry("de")
+
+
+class Tones:
+    """An engine that gives each letter a hundredth of a second; it hangs while `go` is not set."""
+
+    def __init__(self) -> None:
+        self.voices = frozenset({"de-DE", "en-GB", "de-DE:polly:Vicki"})
+        self.missing = ""
+        self.spoken: list[str] = []
+        self.speeds: list[float] = []
+        self.fails = False
+        self.asked = asyncio.Event()
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def speak(self, text: str, voice: str, speed: float = 1.0) -> bytes:
+        self.spoken.append(text)
+        self.speeds.append(speed)
+        self.asked.set()
+        await self.go.wait()
+        if self.fails:
+            raise SpeechError("the engine is broken")
+        return wav(quiet(EDGE) + loud(len(text) / 100) + quiet(EDGE))
+
+    async def close(self) -> None:
+        self.voices = frozenset()
+
+
+class Shelves:
+    """A library of one prompt, in two languages."""
+
+    def __init__(self, german: str, english: str) -> None:
+        self.places = {("jingle", "de"): german, ("jingle", "en"): english}
+
+    def place(self, sound_id: str, language: str) -> str | None:
+        return self.places.get((sound_id, language))
+
+
+@pytest.fixture
+async def tones() -> Tones:
+    return Tones()
+
+
+@pytest.fixture
+def prompts(tmp_path: Path, tones: Tones) -> Prompts:
+    prompts = Prompts(tmp_path / "sounds", name, BASE, tones)
+    prompts.recordings = Recordings(tmp_path / "recordings")
+    return prompts
+
+
+def recorded(tmp_path: Path, letter: str, seconds: float) -> str:
+    """Leave a recording; give its place."""
+    (tmp_path / "recordings" / f"{letter * 64}.wav").write_bytes(wav(loud(seconds, 5000)))
+    return f"/p/{letter * 64}.wav"
+
+
+def heard(prompts: Prompts, url: str) -> list[int]:
+    file = prompts.path(url.removeprefix(f"{BASE}/p/").partition(".wav")[0])
+    assert file is not None
+    return list(samples_of(file.read_bytes()))
+
+
+def text(say: str, **more: object) -> Sound:
+    return Sound(text=say, voice="de-DE", **more)  # type: ignore[arg-type]  # its other fields
+
+
+# --- sequences ------------------------------------------------------------------------------
+
+
+async def test_a_sequence_is_one_file_of_text_sound_and_pause(
+    prompts: Prompts, tmp_path: Path
+) -> None:
+    place = recorded(tmp_path, "a", 0.5)
+    parts = (text("Guten Tag."), Sound(pause_s=1.5), Sound(url=place), text("Bitte."))
+    url = await prompts.url(Sound(parts=parts))
+    assert heard(prompts, url) == (
+        quiet(0.05) + loud(0.1) + quiet(0.1) + quiet(1.5) + loud(0.5, 5000)
+        + quiet(0.05) + loud(0.06) + quiet(0.1)
+    )  # fmt: skip
+
+
+async def test_a_sequence_is_made_once_and_named_by_all_that_is_in_it(
+    prompts: Prompts, tones: Tones
+) -> None:
+    one = Sound(parts=(text("Eins."), Sound(pause_s=0.5), text("Zwei.")))
+    url = await prompts.url(one)
+    assert await prompts.url(one) == url
+    assert tones.spoken == ["Eins.", "Zwei."]
+    others = [
+        Sound(parts=(text("Zwei."), Sound(pause_s=0.5), text("Eins."))),
+        Sound(parts=(text("Eins."), Sound(pause_s=0.6), text("Zwei."))),
+        Sound(parts=(text("Eins.", speed=0.8), Sound(pause_s=0.5), text("Zwei."))),
+    ]
+    assert len({url, *[await prompts.url(other) for other in others]}) == 4
+    assert tones.speeds == [1.0, 1.0, 0.8]
+
+
+async def test_a_sequence_of_one_is_what_it_holds(prompts: Prompts) -> None:
+    alone = Sound(parts=(text("Eins."), text("  ")))
+    assert await prompts.url(alone) == await prompts.url(text("Eins."))
+    web = "https://x.org/a.wav"
+    assert await prompts.url(Sound(parts=(Sound(url=web),))) == web
+
+
+async def test_a_prompt_of_the_library_is_heard_in_the_language_of_the_call(
+    prompts: Prompts, tmp_path: Path
+) -> None:
+    prompts.library = Shelves(recorded(tmp_path, "a", 0.5), recorded(tmp_path, "b", 0.7))
+    german = Sound(url="/sounds/jingle", voice="de-DE")
+    english = Sound(url="/sounds/jingle", voice="en-GB:polly:Amy")
+    assert await prompts.url(german) == f"{BASE}/p/{'a' * 64}.wav"
+    assert await prompts.url(english) == f"{BASE}/p/{'b' * 64}.wav"
+    both = Sound(parts=(english, Sound(pause_s=0.1)))
+    assert heard(prompts, await prompts.url(both)) == loud(0.7, 5000) + quiet(0.1)
+    with pytest.raises(SpeechError, match="library"):
+        await prompts.url(Sound(url="/sounds/unknown", voice="de-DE"))
+
+
+async def test_names_are_said_as_the_list_wants_it(prompts: Prompts, tones: Tones) -> None:
+    before = await prompts.url(text("Hier ist sipgate."))
+    prompts.pronounced = lambda said, _voice: said.replace("sipgate", "sippgeit")
+    assert await prompts.url(text("Hier ist sipgate.")) != before
+    assert tones.spoken == ["Hier ist sipgate.", "Hier ist sippgeit."]
+
+
+# --- digits ---------------------------------------------------------------------------------
+
+
+def test_digits_stand_by_themselves_and_the_last_one_goes_down() -> None:
+    recipe = spoken("Ihr Code: 4 7 1 1, 0 8. Danke!", "de-DE", 1.0, lambda said, _: said)
+    assert recipe == (
+        Words("Ihr Code:", "de-DE"),
+        *(Words(f"{digit},", "de-DE", tight=True) for digit in "4711"),
+        Rest(0.25),
+        Words("0,", "de-DE", tight=True),
+        Words("8.", "de-DE", tight=True),
+        Words("Danke!", "de-DE"),
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Zimmer 12", "am 1 und 2", "3, 4 Leute", "Tel. 0211 1234567", "1 2a", "a1 2 3a", "1.2 3.4"],
+)
+def test_other_numbers_stay_within_their_sentence(said: str) -> None:
+    assert len(spoken(said, "de-DE", 1.0, lambda words, _: words)) == 1 or said == "3, 4 Leute"
+
+
+async def test_a_number_needs_no_engine_once_the_digits_of_the_voice_are_made(
+    prompts: Prompts, tones: Tones
+) -> None:
+    await prompts.prepare([*map(text, DIGITS), text("Ihre Nummer ist"), text("Danke.")])
+    assert len(tones.spoken) == 22
+    tones.go.clear()
+    for number in ("4 7 1 1", "9 9 9, 0 1 2, 3 4 5 6"):
+        url = await prompts.url(text(f"Ihre Nummer ist {number}. Danke."))
+        assert len(heard(prompts, url)) > RATE // 2
+    assert len(tones.spoken) == 22
+
+
+async def test_digits_follow_each_other_quickly_and_groups_after_a_breath(
+    prompts: Prompts,
+) -> None:
+    """A digit is two letters: a fiftieth of a second, with 0.02 s before and 0.05 s behind."""
+    digit = quiet(0.02) + loud(0.02) + quiet(0.05)
+    url = await prompts.url(text("1 2 3, 4 5"))
+    assert heard(prompts, url) == digit * 3 + quiet(0.25) + digit * 2
+
+
+async def test_digits_keep_the_speed_of_the_prompt(prompts: Prompts, tones: Tones) -> None:
+    await prompts.url(text("4 7", speed=0.8))
+    assert tones.speeds == [0.8, 0.8]
+
+
+# --- several machines -----------------------------------------------------------------------
+
+
+async def test_any_machine_puts_together_what_another_one_has_named(
+    tmp_path: Path, tones: Tones
+) -> None:
+    keys, shared = Keys.load(tmp_path), Recordings(tmp_path / "recordings")
+    one, other = (
+        Prompts(tmp_path / place, keys.token, BASE, tones, sealing=keys) for place in ("1", "2")
+    )
+    one.recordings = other.recordings = shared
+    parts = (text("Grüße ☎", speed=1.2), Sound(url=recorded(tmp_path, "c", 0.2)), text("4 7 1 1"))
+    url = await one.url(Sound(parts=parts))
+    assert url == await other.url(Sound(parts=parts))
+    third = Prompts(tmp_path / "3", keys.token, BASE, tones, sealing=keys)
+    third.recordings = shared
+    file = await third.fetch(*asked(url))
+    assert file is not None
+    assert list(samples_of(file.read_bytes())) == heard(one, url.partition("?")[0])
+
+
+async def test_a_prompt_that_no_address_can_carry_is_refused_and_not_cut(
+    tmp_path: Path, tones: Tones
+) -> None:
+    keys = Keys.load(tmp_path)
+    prompts = Prompts(tmp_path / "1", keys.token, BASE, tones, sealing=keys)
+    long = "Dies ist ein langer Satz. " * 40
+    assert len(await prompts.url(Sound(parts=(text(long), text(f"a {long}"))))) < 8_000
+    with pytest.raises(SpeechError, match="too long"):
+        await prompts.url(Sound(parts=tuple(text(f"{n} {long}") for n in range(20))))
+
+
+def test_a_recipe_is_read_as_it_was_written() -> None:
+    recipe = (Words("a", "de-DE", 0.8, tight=True), Kept("/p/x.wav"), Rest(0.25))
+    assert read(written(recipe)) == recipe
+    for wrong in ("", "x", "[[1]]", "{}", '[["a","b"]]', "[[true,2]]"):
+        with pytest.raises(ValueError, match=r".*"):
+            read(wrong)
+
+
+# --- what is heard instead ------------------------------------------------------------------
+
+NAMED = text("Guten Tag Frau Müller. Drücken Sie die Eins.", instead="Drücken Sie die Eins.")
+
+
+async def test_a_caller_hears_the_fixed_sentences_where_the_rest_cannot_be_spoken(
+    prompts: Prompts, tones: Tones
+) -> None:
+    instead = await prompts.url(text(NAMED.instead))
+    tones.go.clear()
+    got = await prompts.heard(NAMED, limit_s=0.01)
+    assert (got.url, got.fault) == (instead, "speaking took longer than 0.01 s")
+
+
+async def test_a_caller_hears_that_something_is_missing_where_no_sentence_is_fixed(
+    prompts: Prompts, tones: Tones
+) -> None:
+    apology = await prompts.url(text(SORRY))
+    tones.fails = True
+    got = await prompts.heard(text("Hallo Müller."))
+    assert (got.url, got.fault) == (apology, "the engine is broken")
+    nothing = [text("Hallo."), Sound(pause_s=1), Sound(url="/p/gone.wav")]
+    got = await prompts.heard(Sound(parts=tuple(nothing), voice="de-DE"))
+    assert got.url == apology
+    assert got.fault == "the engine is broken; the recording is not here"
+
+
+async def test_the_rest_of_a_sequence_is_heard_without_the_part_that_fails(
+    prompts: Prompts, tones: Tones
+) -> None:
+    whole = Sound(parts=(text("Eins."), NAMED, text("Zwei.")))
+    await prompts.prepare(map(text, ("Eins.", NAMED.instead, "Zwei.")))
+    tones.fails = True
+    got = await prompts.heard(whole)
+    assert got.fault == "the engine is broken"
+    parts = [loud(len(said) / 100) for said in ("Eins.", NAMED.instead, "Zwei.")]
+    around = [[*quiet(0.05), *one, *quiet(0.1)] for one in parts]
+    assert heard(prompts, got.url) == [sample for one in around for sample in one]
+
+
+async def test_before_it_goes_live_no_part_may_be_missing(prompts: Prompts, tones: Tones) -> None:
+    await prompts.url(text("Eins."))
+    tones.fails = True
+    whole = Sound(parts=(text("Eins."), text("Zwei.")))
+    [(failed, error)] = await prompts.prepare([whole])
+    assert (failed, str(error)) == (whole, "the engine is broken")
+
+
+async def test_where_nothing_was_made_beforehand_the_reason_is_told(
+    prompts: Prompts, tones: Tones
+) -> None:
+    tones.fails = True
+    with pytest.raises(SpeechError, match="the engine is broken"):
+        await prompts.heard(NAMED)
+
+
+async def test_an_engine_that_one_caller_waited_for_is_not_waited_for_by_the_next(
+    prompts: Prompts, tones: Tones
+) -> None:
+    apology = await prompts.url(text(SORRY))
+    tones.go.clear()
+    assert (await prompts.heard(text("Eins."), limit_s=0.01)).url == apology
+    asked_before = list(tones.spoken)
+    later = await prompts.heard(text("Zwei."), limit_s=60)
+    assert later.url == apology
+    assert "did not answer lately" in later.fault
+    assert tones.spoken == asked_before, "it is not even asked"
+
+
+async def test_another_engine_is_asked_all_the_while(prompts: Prompts, tones: Tones) -> None:
+    await prompts.url(text(SORRY))
+    tones.go.clear()
+    await prompts.heard(text("Eins."), limit_s=0.01)
+    waiting = asyncio.create_task(prompts.heard(Sound(text="Zwei.", voice="de-DE:polly:Vicki")))
+    tones.asked.clear()
+    await tones.asked.wait()
+    tones.go.set()
+    assert (await waiting).fault == ""
+
+
+async def test_an_engine_that_answered_late_is_asked_again_at_once(
+    prompts: Prompts, tones: Tones
+) -> None:
+    await prompts.url(text(SORRY))
+    tones.go.clear()
+    await prompts.heard(text("Eins."), limit_s=0.01)
+    tones.go.set()
+    await asyncio.gather(*prompts._making._under_way.values())
+    got = await prompts.heard(text("Zwei."))
+    assert got.fault == ""
+    assert heard(prompts, got.url)
