@@ -2,15 +2,11 @@
 
 aiohttp drops them only with idle connections, after more than a minute. Those must live that long:
 the carrier, and proxies, keep connections and send the next post when there is one.
-
-Whoever takes nothing of an answer is dropped by the system: aiohttp would wait for ever.
 """
 
 import asyncio
-import socket
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,12 +28,10 @@ class Patience:
 
     A head may take `head_s` seconds from its first byte, on a new connection from its beginning.
     Of more than `most_of_one` new connections of one address, and of more than `most` of all, the
-    oldest are dropped: so files that can be open are left for others. Whoever takes nothing of what
-    is sent for `taking_s` seconds is gone, or means harm; slow readers take a little now and then.
+    oldest are dropped: so files that can be open are left for others.
     """
 
     head_s: float = 10.0
-    taking_s: float = 60.0
     most_of_one: int = 256
     most: int = 512
     _new: "OrderedDict[Connection, float]" = field(default_factory=OrderedDict)
@@ -78,7 +72,6 @@ class Connection(RequestHandler):
         super().connection_made(transport)
         peer = transport.get_extra_info("peername")
         self.network = network_of(str(peer[0])) if peer else ""
-        _drop_if_stuck(transport, self._patience.taking_s)
         self._wait()
         self._patience.begins(self, self._loop.time())
 
@@ -109,18 +102,6 @@ class Connection(RequestHandler):
             self._late.cancel()
             self._late = None
             self._patience.ends(self)
-
-
-def _drop_if_stuck(transport: asyncio.BaseTransport, taking_s: float) -> None:
-    """Let the system end a connection of which the other side takes nothing for so long.
-
-    TCP_USER_TIMEOUT (tcp(7), Linux) also counts the time for which a window stays closed.
-    """
-    found = transport.get_extra_info("socket")
-    if found is None or found.family == getattr(socket, "AF_UNIX", None):
-        return
-    with suppress(AttributeError, OSError):  # other systems have no such option
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(taking_s * 1000))
 
 
 class _Server(web.Server):

@@ -1,5 +1,6 @@
 """The pages: two documents that load the built page, its hashed files, and the spoken prompts."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from flowforge.web.words import lang_of, say
 _FOREVER = "public, max-age=31536000, immutable"
 """For files whose name changes with what is in them."""
 _ICON = "favicon.svg"
+_SENDING_S = 900.0
+"""Seconds in which a file has to be taken: the longest sound takes five minutes to be heard."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ async def static(request: web.Request) -> web.StreamResponse:
     if file is None:
         raise web.HTTPNotFound
     keep = _FOREVER if name.startswith("assets/") else "no-cache"
-    return web.FileResponse(file, headers={"Cache-Control": keep})
+    return _File(file, headers={"Cache-Control": keep})
 
 
 async def prompt(request: web.Request) -> web.StreamResponse:
@@ -152,10 +155,28 @@ async def prompt(request: web.Request) -> web.StreamResponse:
     return _Sound(file)
 
 
+class _File(web.FileResponse):
+    """A file that has been taken within `_SENDING_S` seconds, or is sent no more.
+
+    aiohttp waits for ever for those who read nothing. The system's own TCP_USER_TIMEOUT would also
+    end connections of slow readers, who take a little now and then.
+    """
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it. Raises `ConnectionResetError` where nobody has taken it in time."""
+        try:
+            async with asyncio.timeout(_SENDING_S):
+                return await super().prepare(request)
+        except TimeoutError:
+            if request.transport is not None:
+                request.transport.abort()
+            raise ConnectionResetError("the file was not taken in time") from None
+
+
 _ONE_PART = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-(?!0+$)[0-9]{1,18})", re.IGNORECASE)
 
 
-class _Sound(web.FileResponse):
+class _Sound(_File):
     """A sound, whole or one part of it: as aiohttp sends files, but for what it makes of ranges.
 
     RFC 9110, 14.2: what is no single range of bytes is not looked at; aiohttp answers 416. 13.1.5:
@@ -168,7 +189,7 @@ class _Sound(web.FileResponse):
         self._file = file
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Begin to send it."""
+        """Send it."""
         if hdrs.RANGE in request.headers and not self._sends_part(request):
             headers = request.headers.copy()
             headers.popall(hdrs.RANGE)

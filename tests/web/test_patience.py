@@ -1,7 +1,6 @@
 """Slow clients: who sends a request's head too slowly is dropped, and nobody else is."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -171,18 +170,6 @@ async def test_a_burst_of_new_connections_is_let_in(monkeypatch: pytest.MonkeyPa
             await line.sends(HEAD + b"\r\n")
         for line in lines:
             assert await line.is_answered()
-
-
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux alone has it")
-async def test_the_system_is_told_to_drop_who_takes_nothing_of_an_answer() -> None:
-    async with opened(Patience(taking_s=7)) as house:
-        await house.line()
-        assert house.runner.server is not None
-        await until(lambda: len(house.waiting) == 1)
-        (connection,) = house.runner.server.connections
-        assert connection.transport is not None
-        found = connection.transport.get_extra_info("socket")
-        assert found.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 7000
 
 
 def test_the_network_of_an_address() -> None:

@@ -3,18 +3,21 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import ClientResponse
+from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from flowforge.call import Sound
 from flowforge.errors import StoreError
 from flowforge.prompts import Shelf
 from flowforge.web.rooms import PROMPTS
+from tests.waiting import until
 from tests.web.conftest import House
 from tests.web.lines import ANNA, family
 
@@ -25,6 +28,13 @@ PLACE = f"/p/{NAME}.wav"
 SIZE = len(SOUND)
 LONG = bytes(4_800_044)
 """Five minutes."""
+
+
+@pytest.fixture(params=["by the system", "piece by piece"])
+def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send files in both ways that aiohttp has: uvloop knows the second alone."""
+    piecewise = request.param == "piece by piece"
+    monkeypatch.setattr("aiohttp.web_fileresponse.NOSENDFILE", piecewise)
 
 
 @pytest.fixture
@@ -54,6 +64,7 @@ async def fetch(
         return response, await response.read()
 
 
+@pytest.mark.usefixtures("ways")
 async def test_a_sound_comes_whole_and_may_be_kept_for_ever(recorded: House) -> None:
     response, body = await fetch(recorded)
     assert (response.status, body) == (200, SOUND)
@@ -79,6 +90,7 @@ def _kept(response: ClientResponse) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name != "Date"}
 
 
+@pytest.mark.usefixtures("ways")
 async def test_a_part_is_sent_to_whoever_asks_for_one(recorded: House) -> None:
     parts = {
         "bytes=0-43": (0, 44),
@@ -239,6 +251,7 @@ async def connected(house: House) -> tuple[asyncio.StreamReader, asyncio.StreamW
     return await asyncio.open_connection(server.host, server.port, limit=2**10)
 
 
+@pytest.mark.usefixtures("ways")
 async def test_who_reads_slowly_keeps_nobody_waiting(house: House) -> None:
     await house.put_live(family())
     place = keep(house, LONG)
@@ -259,6 +272,26 @@ async def test_who_reads_slowly_keeps_nobody_waiting(house: House) -> None:
     assert (await fetch(house))[1] == SOUND
 
 
+@pytest.mark.usefixtures("ways")
+async def test_who_takes_nothing_of_a_file_is_dropped_in_the_end(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowforge.web.pages._SENDING_S", 0.3)
+    place, size = keep(house, bytes(30_000_000)), 30_000_000
+    reader, writer = await connected(house)
+    writer.write(f"GET {place} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+    await reader.readuntil(b"\r\n\r\n")
+    server = house.client.server
+    assert isinstance(server, TestServer)
+    assert server.handler is not None
+    handler = server.handler
+    await until(lambda: not handler.connections)
+    with suppress(ConnectionResetError):
+        assert len(await reader.read()) < size
+    writer.close()
+
+
+@pytest.mark.usefixtures("ways")
 async def test_many_fetch_one_sound_at_once(recorded: House) -> None:
     place = keep(recorded, LONG)
     connector = aiohttp.TCPConnector(limit=0)
