@@ -5,6 +5,7 @@ goal: 1,000 nodes within 100 ms, so that the panel follows while somebody draws.
 """
 
 import sys
+from collections.abc import Iterator
 from time import process_time
 from typing import Any
 
@@ -42,46 +43,49 @@ def _node(name: str, kind: str, **config: Any) -> dict[str, Any]:
 
 
 def _block(n: int) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    return _nodes(n), list(_wires(n))
+
+
+def _nodes(n: int) -> list[dict[str, Any]]:
     choices = [{"key": str(key), "label": f"Choice {key}"} for key in range(1, 6)]
-    column = {"column": "orderStatus", "save_as": f"customer{n}.status"}
+    lookup = {
+        "connection": "example",
+        "table": "customer",
+        "key": "id",
+        "value": f"{{{{typed{n}}}}}",
+        "columns": [{"column": "orderStatus", "save_as": f"customer{n}.status"}],
+    }
     rules = [
         {"port": f"rule-{number}", "operator": "equals", "value": f"STATUS{number}"}
         for number in range(10)
     ]
-    back = f"menu{n - 1}" if n % EACH == EACH - 1 else f"away{n}"
-    nodes = [
+    return [
         _node(f"menu{n}", "menu", prompt=f"For part {n} press 1.", choices=choices),
         _node(f"ask{n}", "gather", prompt="Please type your number.", save_as=f"typed{n}"),
-        _node(
-            f"look{n}",
-            "db_lookup",
-            connection="example",
-            table="customer",
-            key="id",
-            value=f"{{{{typed{n}}}}}",
-            columns=[column],
-        ),
+        _node(f"look{n}", "db_lookup", **lookup),
         _node(f"which{n}", "switch", variable=f"customer{n}.status", rules=rules),
         _node(f"say{n}", "play", prompt=f"Your status is {{{{customer{n}.status}}}}."),
         _node(f"dial{n}", "dial", numbers=["+49 30 23125012"]),
         _node(f"log{n}", "log", text="{{caller}} came by"),
         _node(f"away{n}", "hangup", announcement="We cannot tell just now. Goodbye."),
     ]
-    wires = [
-        _wire(f"menu{n}", "1", f"ask{n}"),
-        _wire(f"menu{n}", "2", f"menu{n + 1}"),
-        *(_wire(f"menu{n}", key, f"dial{n}") for key in "345"),
-        *(_wire(f"menu{n}", port, back) for port in ("silence", "wrong")),
-        _wire(f"ask{n}", "digits", f"look{n}"),
-        *(_wire(f"ask{n}", port, f"away{n}") for port in ("silence", "wrong")),
-        _wire(f"look{n}", "found", f"which{n}"),
-        *(_wire(f"look{n}", port, f"away{n}") for port in ("not_found", "error")),
-        *(_wire(f"which{n}", f"rule-{number}", f"say{n}") for number in range(10)),
-        _wire(f"which{n}", "otherwise", f"away{n}"),
-        _wire(f"say{n}", "next", f"menu{n + 1}"),
-        _wire(f"dial{n}", "hung up", f"log{n}"),
-    ]
-    return nodes, wires
+
+
+def _wires(n: int) -> Iterator[dict[str, str]]:
+    back = f"menu{n - 1}" if n % EACH == EACH - 1 else f"away{n}"
+    ways = {
+        f"menu{n}": {"1": f"ask{n}", "2": f"menu{n + 1}", "silence": back, "wrong": back}
+        | dict.fromkeys("345", f"dial{n}"),
+        f"ask{n}": {"digits": f"look{n}", "silence": f"away{n}", "wrong": f"away{n}"},
+        f"look{n}": {"found": f"which{n}", "not_found": f"away{n}", "error": f"away{n}"},
+        f"which{n}": {f"rule-{number}": f"say{n}" for number in range(10)}
+        | {"otherwise": f"away{n}"},
+        f"say{n}": {"next": f"menu{n + 1}"},
+        f"dial{n}": {"hung up": f"log{n}"},
+    }
+    for source, ports in ways.items():
+        for port, target in ports.items():
+            yield _wire(source, port, target)
 
 
 def main() -> None:

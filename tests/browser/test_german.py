@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, Server
+from tests.browser.views import editor
 
 pytestmark = pytest.mark.usefixtures("complaints")
 
@@ -25,6 +26,21 @@ def test_switching_to_german_turns_the_palette_and_the_problems_german(page: Pag
     problems = page.get_by_role("tabpanel")
     expect(problems).to_contain_text("vor dem Live-Schalten")
     expect(problems).to_contain_text("Nummer")
+
+
+def test_those_who_hear_the_page_hear_german_on_the_canvas(page: Page) -> None:
+    editor(page)
+    page.get_by_role("contentinfo").get_by_text("Deutsch").click()
+    wire = page.locator(".react-flow__edge").first
+    expect(wire).to_have_attribute(
+        "aria-label", "„wenn es klingelt“ führt von „Eingehender Anruf“ zu „What about?“"
+    )
+    expect(wire).to_have_attribute("aria-roledescription", "Verbindung")
+    node = page.locator(".react-flow__node").filter(has=page.locator('[data-node-id="menu"]'))
+    expect(node).to_have_attribute("aria-roledescription", "Baustein")
+    for spoken in (wire, node):
+        about = page.locator(f"#{spoken.get_attribute('aria-describedby')}")
+        expect(about).to_contain_text("Leertaste")
 
 
 def test_a_german_browser_is_asked_in_german_to_sign_in(server: Server, browser: Browser) -> None:

@@ -232,6 +232,7 @@ def test_the_check_list_is_reached_from_the_flows_and_says_what_is_left(
     expect(check(page, "Your own numbers ring")).to_contain_text("+49 30 23125 020")
     address = check(page, "This server has a public address")
     expect(address).to_contain_text(f"ssh -R 80:localhost:{empty.port} nokey@localhost.run")
+    expect(address).to_contain_text(f"FLOWFORGE_PORT={empty.port} FLOWFORGE_BASE_URL=https://")
     expect(address).to_contain_text("FLOWFORGE_BASE_URL=https://")
 
 

@@ -115,6 +115,10 @@ def test_a_version_is_looked_at_called_restored_and_put_live_again_in_one_click(
     expect(banner).to_be_visible()
     expect(canvas.node("Dial")).to_contain_text("1234567")
     expect(page.get_by_role("banner").get_by_role("button", name="Go live")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/version/1$"))
+    page.reload()
+    expect(banner).to_be_visible()
+    expect(canvas.node("Dial")).to_contain_text("1234567")
     banner.get_by_role("button", name="Call it").click()
     phone = page.get_by_role("region", name="Telephone")
     phone.get_by_role("button", name="Call", exact=True).click()
@@ -126,6 +130,7 @@ def test_a_version_is_looked_at_called_restored_and_put_live_again_in_one_click(
     rows = versions(page)
     rows.last.get_by_role("button", name="Put version 1 live").click()
     expect(rows.last).to_contain_text("Live")
+    expect(page.get_by_label("Compare with")).to_have_value("1")
     assert "492111234567" in rings(sipgate, "again", "again-1")
     rows.last.get_by_role("button", name="More about version 1").click()
     page.get_by_role("menuitem", name="Restore as draft").click()
@@ -135,6 +140,29 @@ def test_a_version_is_looked_at_called_restored_and_put_live_again_in_one_click(
     expect(canvas.node("Dial")).to_contain_text("7654321")
     canvas.saved()
     assert complaints == []
+
+
+def test_the_address_of_a_version_is_gone_back_from_and_leads_nowhere_where_there_is_none(
+    page: Page,
+) -> None:
+    canvas = line(page, "address")
+    go_live(page)
+    number(canvas, "0211 7654321")
+    address = page.url
+    page.goto(f"{address}/version/1")
+    banner = page.get_by_role("note").filter(has_text="You are looking at version 1")
+    expect(banner).to_be_visible()
+    page.go_back()
+    expect(banner).to_have_count(0)
+    expect(canvas.node("Dial")).to_contain_text("7654321")
+    page.go_forward()
+    banner.get_by_role("button", name="Restore as draft").click()
+    expect(page.get_by_role("status").filter(has_text="what version 1 was")).to_be_visible()
+    expect(canvas.node("Dial")).to_contain_text("1234567")
+    canvas.saved()
+    page.goto(f"{address}/version/77")
+    expect(page.get_by_role("alert").filter(has_text="77")).to_be_visible()
+    expect(page).to_have_url(address)
 
 
 def test_a_flow_that_is_switched_off_says_so_everywhere_and_calls_ring_as_usual(
@@ -173,7 +201,13 @@ def test_two_people_see_each_other_and_what_the_other_changes(
     told = other.get_by_role("status").filter(has_text="changed this flow just now")
     expect(told).to_be_visible()
     told.get_by_role("button", name="What changed").click()
-    expect(other.get_by_role("dialog")).to_contain_text("0211 7654321")
+    dialog = other.get_by_role("dialog")
+    expect(dialog).to_contain_text("0211 7654321")
+    other.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    # One's own other window is no news once it is closed.
+    page.goto("about:blank")
+    expect(told).to_have_count(0)
     assert complaints == []
 
 

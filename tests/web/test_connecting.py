@@ -107,6 +107,29 @@ async def test_going_live_is_told_to_whoever_waits(inside: House) -> None:
         assert (await ear.state())["live"] == 1
 
 
+async def test_a_flow_that_nobody_changes_is_read_once(
+    inside: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await made(inside)
+    monkeypatch.setattr("flowforge.web.api.connecting._TICK_S", 0.01)
+    read: list[str] = []
+    flows = type(inside.store.flows)
+    whole = flows.draft
+
+    async def reading(self: Any, flow_id: str) -> Any:
+        read.append(flow_id)
+        return await whole(self, flow_id)
+
+    monkeypatch.setattr(flows, "draft", reading)
+    async with watched(inside, draft["id"]) as ear:
+        await ear.state()
+        await ear.line(": still here")
+        assert len(read) == 1
+        await inside.store.flows.publish(draft["id"], draft["revision"])
+        assert (await ear.state())["live"] == 1
+    assert len(read) == 2
+
+
 async def test_a_restart_does_not_forget_that_sipgate_was_there(open_house: Opens) -> None:
     house = await open_house()
     flow_id = await house.put_live(family())

@@ -5,6 +5,7 @@ Each event tells the whole state, so that a page which missed some needs only th
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from flowforge import numbers
 from flowforge.errors import NotFound, NumberError, StoreError
 from flowforge.flow import Claim, claims
 from flowforge.flow.rules.trust import Reach, reach
-from flowforge.store import Draft
+from flowforge.store import Draft, FlowState
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.arrivals import Arrivals, Reason
 from flowforge.web.auth import still_signed_in
@@ -72,17 +73,26 @@ class ConnectingOut(Shape):
     stray: StrayOut | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What of a flow's draft and versions is told, and how the flow stood when it was read."""
+
+    state: FlowState
+    name: str
+    entered: list[Claim]
+    samples: list[str]
+
+
 async def connecting(request: web.Request) -> web.StreamResponse:
     """Tell how far a flow is connected, now and whenever that changes."""
-    flow_id = request.match_info["id"]
-    earlier = await _earlier(request, flow_id)
-    first = await _standing(request, flow_id, earlier)
+    earlier = await _earlier(request, request.match_info["id"])
+    drawn = await _drawn(request, None)
     response = web.StreamResponse(
         headers={hdrs.CONTENT_TYPE: "text/event-stream", "X-Accel-Buffering": "no"}
     )
     await response.prepare(request)
     try:
-        await _tell(request, response, first, earlier)
+        await _tell(request, response, drawn, earlier)
     except ConnectionError:
         pass  # The page was closed.
     except NotFound:
@@ -91,8 +101,9 @@ async def connecting(request: web.Request) -> web.StreamResponse:
 
 
 async def _tell(
-    request: web.Request, response: web.StreamResponse, said: str, earlier: datetime | None
+    request: web.Request, response: web.StreamResponse, drawn: _Drawn, earlier: datetime | None
 ) -> None:
+    said = _standing(request, drawn, earlier)
     await response.write(f"data: {said}\n\n".encode())
     for look in range(1, _LONGEST):
         await asyncio.sleep(_TICK_S)
@@ -100,7 +111,8 @@ async def _tell(
             return
         try:
             earlier = await _also_elsewhere(request, earlier)
-            now = await _standing(request, request.match_info["id"], earlier)
+            drawn = await _drawn(request, drawn)
+            now = _standing(request, drawn, earlier)
         except NotFound:
             raise
         except StoreError:
@@ -129,22 +141,31 @@ async def _also_elsewhere(request: web.Request, known: datetime | None) -> datet
     return await _earlier(request, request.match_info["id"], 20) or known
 
 
-async def _standing(request: web.Request, flow_id: str, earlier: datetime | None) -> str:
-    draft = await request.app[STORE].flows.draft(flow_id)
+async def _drawn(request: web.Request, known: _Drawn | None) -> _Drawn:
+    """Read what is drawn and what is live, unless it stands as it did when it was `known`."""
+    flow_id, flows = request.match_info["id"], request.app[STORE].flows
+    state = await flows.state(flow_id)
+    if known is not None and known.state == state:
+        return known
+    draft = await flows.draft(flow_id)
+    samples = sorted(set(_samples(draft.document)))
+    return _Drawn(state, draft.document["name"], await _entered(request, draft), samples)
+
+
+def _standing(request: web.Request, drawn: _Drawn, earlier: datetime | None) -> str:
     settings, arrivals = request.app[SETTINGS], request.app[WEBHOOK].arrivals
-    entered = await _entered(request, draft)
     base_url = settings.public_url.rstrip("/")
-    paths = [claim.path for claim in entered]
+    paths = [claim.path for claim in drawn.entered]
     stray = arrivals.stray
     return ConnectingOut(
-        name=draft.document["name"],
-        live=draft.live,
-        off=draft.off is not None,
+        name=drawn.name,
+        live=drawn.state.live,
+        off=drawn.state.off is not None,
         reach=reach(base_url),
         base_url=base_url,
         checked=settings.verify_signatures,
-        addresses=[_address(base_url, claim) for claim in entered],
-        sample_numbers=sorted(set(_samples(draft.document))),
+        addresses=[_address(base_url, claim) for claim in drawn.entered],
+        sample_numbers=drawn.samples,
         received=_latest([earlier, *(arrivals.taken(path) for path in paths)]),
         refused=_refused(arrivals, paths),
         stray=StrayOut(at=stray.at, path=stray.path) if stray and stray.path not in paths else None,

@@ -1,19 +1,20 @@
 /** Every endpoint of the server as one typed function. */
 
 import type {
-  Catalog,
   Connection,
   ConnectionInput,
   ConnectionTest,
   DatabaseTable,
+} from "../model/connections";
+import type { PhoneCall, PhoneState } from "../model/phone";
+import type {
+  Catalog,
   Draft,
   FlowDocument,
   FlowRow,
   KnownVariable,
   Lang,
   Person,
-  PhoneCall,
-  PhoneState,
   Problem,
   Role,
   Status,

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { fetchTheRest, later } from "../later";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
+import type { Route } from "../store/router";
 import { Rail } from "./Rail";
 import { StatusBar } from "./StatusBar";
 import { useSmallScreen } from "./smallScreen";
@@ -34,7 +35,7 @@ export function App() {
     <div className="frame">
       <Rail />
       {route.page === "flow" ? (
-        <FlowPage id={route.id} />
+        <FlowPage route={route} />
       ) : (
         <div className="page-room" key={route.page}>
           {route.page === "flows" && <FlowsPage />}
@@ -51,8 +52,13 @@ export function App() {
 }
 
 /** One flow: drawn where there is room to draw, on a telephone's screen read, called and switched. */
-function FlowPage({ id }: { id: string }) {
-  return useSmallScreen() ? <PocketPage id={id} /> : <EditorPage id={id} />;
+function FlowPage({ route }: { route: Extract<Route, { page: "flow" }> }) {
+  const { id, version } = route;
+  return useSmallScreen() ? (
+    <PocketPage id={id} />
+  ) : (
+    <EditorPage id={id} version={version ?? null} />
+  );
 }
 
 /** The browser's tab bears the name of the open flow. */

@@ -1,7 +1,8 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Canvas, CanvasRoom } from "../canvas/Canvas";
 import { fetchTheRest, later } from "../later";
+import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
 import { useTour } from "../store/tour";
@@ -15,20 +16,26 @@ const Banners = later(() => import("../versions/Banners").then((part) => part.Ba
 const Tour = later(() => import("../start/Tour").then((part) => part.Tour));
 const Said = later(() => import("../canvas/Said").then((part) => part.Said));
 
+interface EditorPageProps {
+  id: string;
+  /** The version that is looked at; null for the draft. */
+  version: number | null;
+}
+
 /** The editor of one flow: palette, canvas, and the panel beside it. */
-export function EditorPage({ id }: { id: string }) {
+export function EditorPage({ id, version }: EditorPageProps) {
   const flowId = useEditor((state) => state.flowId);
   const failed = useEditor((state) => state.failed);
   const ready = useEditor((state) => state.document !== null && state.catalog !== null);
   const mayOnlyLook = useEditor((state) => state.mayOnlyLook);
   const layout = useLayout();
   const tour = useTour((state) => state.state === "on" && state.flowId === id);
-  useOpened(id);
+  const opened = useOpened(id, version);
   useEffect(() => {
     if (ready || failed !== null) fetchTheRest();
   }, [ready, failed]);
-  if (failed !== null && flowId === id) return <Missing id={id} code={failed} />;
-  if (!ready || flowId !== id) return <Opening />;
+  if (failed !== null && flowId === id) return <Missing id={id} version={version} code={failed} />;
+  if (!opened || !ready || flowId !== id) return <Opening />;
   return (
     <CanvasRoom>
       <TopBar />
@@ -47,11 +54,30 @@ export function EditorPage({ id }: { id: string }) {
   );
 }
 
-function useOpened(id: string): void {
+/** Open what the address names. False until the version that it named at first stands there. */
+function useOpened(id: string, version: number | null): boolean {
+  const [opened, setOpened] = useState(version === null);
   useEffect(() => {
-    const { flowId, failed, openFlow } = useEditor.getState();
-    if (flowId !== id || failed !== null) void openFlow(id);
-  }, [id]);
+    let gone = false;
+    void open(id, version).then(() => gone || setOpened(true));
+    return () => {
+      gone = true;
+    };
+  }, [id, version]);
+  return opened;
+}
+
+async function open(id: string, wanted: number | null): Promise<void> {
+  const { openFlow, lookAt, ...before } = useEditor.getState();
+  if (before.flowId !== id || before.failed !== null) await openFlow(id);
+  if (isElsewhere(id, wanted)) await lookAt(wanted);
+  // There is no such version, or the server is away, which a banner says by now.
+  if (isElsewhere(id, wanted)) useApp.getState().go({ page: "flow", id });
+}
+
+function isElsewhere(id: string, wanted: number | null): boolean {
+  const { flowId, failed, version } = useEditor.getState();
+  return flowId === id && failed === null && version !== wanted;
 }
 
 function Opening() {
@@ -63,9 +89,8 @@ function Opening() {
   );
 }
 
-function Missing({ id, code }: { id: string; code: string }) {
+function Missing({ id, version, code }: EditorPageProps & { code: string }) {
   const { t } = useTranslation("canvas");
-  const openFlow = useEditor((state) => state.openFlow);
   const gone = code === "not_found" || code === "missing";
   return (
     <div className="page-room">
@@ -74,7 +99,7 @@ function Missing({ id, code }: { id: string; code: string }) {
         <p className="muted">{t(gone ? "missing.text" : "missing.retry")}</p>
         <div className="row">
           {!gone && (
-            <button type="button" className="btn primary" onClick={() => void openFlow(id)}>
+            <button type="button" className="btn primary" onClick={() => void open(id, version)}>
               {t("missing.again")}
             </button>
           )}

@@ -3,12 +3,13 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
-import { hrefOf, type Route } from "../store/router";
+import { flowRoute, hrefOf, type Route } from "../store/router";
 
 /** The places of the page. */
 export function Rail() {
   const { t } = useTranslation("canvas");
   const flowId = useEditor((state) => state.flowId);
+  const version = useEditor((state) => state.version);
   return (
     <nav className="rail" aria-label={t("rail.title")}>
       <a className="mark" href={hrefOf({ page: "flows" })} aria-label="FlowForge">
@@ -17,7 +18,7 @@ export function Rail() {
       <Place to={{ page: "flows" }} label={t("rail.flows")} icon={<LayoutList size={20} />} />
       {flowId !== null && (
         <Place
-          to={{ page: "flow", id: flowId }}
+          to={flowRoute(flowId, version)}
           label={t("rail.editor")}
           icon={<Workflow size={20} />}
         />

@@ -198,10 +198,17 @@ function Problems() {
   const { t } = useTranslation("canvas");
   const count = useEditor((state) => state.problems.length);
   if (count === 0) return null;
+  const words = t("top.problems", { count });
   return (
-    <button type="button" className="btn warn" onClick={() => show("problems")}>
+    <button
+      type="button"
+      className="btn warn"
+      aria-label={words}
+      title={words}
+      onClick={() => show("problems")}
+    >
       <TriangleAlert size={15} aria-hidden="true" />
-      <span className="wide-only">{t("top.problems", { count })}</span>
+      <span className="wide-only">{words}</span>
       <span className="narrow-only">{count}</span>
     </button>
   );

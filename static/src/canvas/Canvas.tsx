@@ -31,6 +31,7 @@ import { Notice } from "./Notice";
 import { Overview } from "./Overview";
 import { pointOf } from "./pointAt";
 import { useCanvas } from "./state";
+import { useAriaLabels } from "./useAriaLabels";
 import { isValid, onConnect, onReconnect, useLetGo } from "./useDrawing";
 import { useLongPress } from "./useLongPress";
 import { onNodeDrag, useDrop, useNodeChanges } from "./useMoving";
@@ -204,6 +205,7 @@ export function Canvas() {
         nodesDraggable={drawing}
         nodesConnectable={drawing}
         edgesReconnectable={drawing}
+        ariaLabelConfig={useAriaLabels(drawing)}
         {...fixed}
         {...handlers}
       >

@@ -24,6 +24,7 @@ import { PortRow } from "./PortRow";
 import { ProblemMark } from "./ProblemMark";
 import { useCanvas } from "./state";
 import { TINY, WireHandle } from "./WireHandle";
+import { WithVariables } from "./WithVariables";
 
 const FAR = 0.4;
 
@@ -121,7 +122,11 @@ function Head({ id, face, type, far, pinned }: HeadProps) {
       <Chip type={type} />
       <div className="node-words">
         <b>{face.title}</b>
-        {!far && face.subtitle !== "" && <small>{face.subtitle}</small>}
+        {!far && face.subtitle !== "" && (
+          <small>
+            <WithVariables text={face.subtitle} />
+          </small>
+        )}
       </div>
       {pinned && !far && <Pinned />}
       {problems.length > 0 && <ProblemMark problems={problems} />}
@@ -147,7 +152,9 @@ function Heard({ data, far }: { data: CanvasNode["data"]; far: boolean }) {
       {!far && (
         <>
           <HearPrompt node={node} type={type} />
-          <span>{t("node.prompt", { text: face.prompt })}</span>
+          <span>
+            <WithVariables text={t("node.prompt", { text: face.prompt })} />
+          </span>
         </>
       )}
     </div>

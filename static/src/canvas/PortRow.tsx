@@ -4,12 +4,14 @@ import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { type Fate, fateAt } from "../model/fate";
 import type { PortFace } from "../model/ports";
+import { withNames } from "../model/variablesIn";
 import { useEditor } from "../store/editor";
 import type { PortMark } from "../store/testMarks";
 import { handleOf } from "./elements";
 import { isOnPath } from "./marks";
 import { useCanvas } from "./state";
 import { WireHandle } from "./WireHandle";
+import { WithVariables } from "./WithVariables";
 
 interface PortRowProps {
   node: string;
@@ -33,7 +35,7 @@ interface PortRowProps {
 export function PortRow(props: PortRowProps) {
   const { t } = useTranslation("canvas");
   const { node, port, far, tiny, reachable, wired, taken, tests, wrong } = props;
-  const words = [port.title, port.label].filter((word) => word !== "").join(" ");
+  const words = withNames([port.title, port.label].filter((word) => word !== "").join(" "));
   return (
     <div
       className="port"
@@ -70,7 +72,7 @@ function Words({ words, ...props }: PortRowProps & { words: string }) {
     <>
       {port.title !== "" && <b>{port.title}</b>}
       <span className="port-label" title={words}>
-        {port.label}
+        <WithVariables text={port.label} />
       </span>
       {port.kind === "event" && <small>{t("port.beside")}</small>}
       {fate !== null && (

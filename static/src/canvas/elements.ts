@@ -1,10 +1,14 @@
 /** The flow as xyflow wants it: the same objects for as long as nothing about them changed. */
 
 import { type Edge, type Node, type NodeHandle, Position } from "@xyflow/react";
+import i18n from "../i18n";
 import type { Place } from "../model/commands";
 import { type Face, faceOf, portY, wiredPortsOf } from "../model/face";
 import { frameKey, framesOf } from "../model/frames";
+import { wordsOf } from "../model/outline";
+import { portsOf, titleOf } from "../model/ports";
 import type { FlowDocument, FlowNode, Frame, NodeType, Wire } from "../model/types";
+import { withNames } from "../model/variablesIn";
 import { isEventPort, type Types, wireKey } from "../model/wiring";
 
 export type CanvasNode = Node<
@@ -92,7 +96,8 @@ function madeNode({ source, type, selected, place }: Fresh, face: Face): CanvasN
     height,
     measured: { width, height },
     handles: handles(face),
-    ariaLabel: face.subtitle === "" ? face.title : `${face.title}, ${face.subtitle}`,
+    ariaLabel: face.subtitle === "" ? face.title : `${face.title}, ${withNames(face.subtitle)}`,
+    domAttributes: { "aria-roledescription": i18n.t("canvas:spoken.node") },
     ...(face.kind === "note" ? { zIndex: -1 } : {}),
   };
 }
@@ -102,6 +107,8 @@ const BENEATH = -2000;
 
 interface KnownFrame {
   frame: Frame;
+  /** What a frame is called, in the language of now. */
+  role: string;
   place: Place | undefined;
   made: CanvasFrame;
 }
@@ -116,21 +123,30 @@ export class FrameMaker {
     dragged: ReadonlyMap<string, Place>,
   ): CanvasFrame[] {
     const known = new Map<string, KnownFrame>();
+    const role = i18n.t("canvas:frame.name");
     for (const frame of framesOf(flow)) {
       const place = dragged.get(frameKey(frame.id));
       const selected = chosen.includes(frame.id);
       const before = this.#known.get(frame.id);
       const same =
-        before?.frame === frame && before.place === place && before.made.selected === selected;
-      const made = same ? before.made : madeFrame(frame, place, selected);
-      known.set(frame.id, { frame, place, made });
+        before?.frame === frame &&
+        before.role === role &&
+        before.place === place &&
+        before.made.selected === selected;
+      const made = same ? before.made : madeFrame(frame, role, place, selected);
+      known.set(frame.id, { frame, role, place, made });
     }
     this.#known = known;
     return [...known.values()].map(({ made }) => made);
   }
 }
 
-function madeFrame(frame: Frame, place: Place | undefined, selected: boolean): CanvasFrame {
+function madeFrame(
+  frame: Frame,
+  role: string,
+  place: Place | undefined,
+  selected: boolean,
+): CanvasFrame {
   const { width, height } = frame;
   return {
     id: frameKey(frame.id),
@@ -148,6 +164,7 @@ function madeFrame(frame: Frame, place: Place | undefined, selected: boolean): C
     style: { pointerEvents: "none" },
     zIndex: BENEATH,
     ariaLabel: frame.title,
+    domAttributes: { "aria-roledescription": role },
   };
 }
 
@@ -169,9 +186,20 @@ function handles(face: Face): NodeHandle[] {
   ];
 }
 
+/** What a wire's words are made of; the types are others in another language. */
+interface Ends {
+  source: FlowNode;
+  target: FlowNode;
+  types: Types;
+}
+
+interface KnownEdge extends Ends {
+  edge: CanvasEdge;
+}
+
 /** Makes wires, and keeps each for as long as it is the same wire in the same state. */
 export class EdgeMaker {
-  #known = new Map<string, CanvasEdge>();
+  #known = new Map<string, KnownEdge>();
 
   make(
     flow: FlowDocument,
@@ -181,35 +209,38 @@ export class EdgeMaker {
   ): CanvasEdge[] {
     const selected = new Set(chosen);
     const traced = new Set(hot);
-    const typeOf = new Map(flow.nodes.map((node) => [node.id, types.get(node.type)]));
-    const known = new Map<string, CanvasEdge>();
+    const nodes = new Map(flow.nodes.map((node) => [node.id, node]));
+    const known = new Map<string, KnownEdge>();
     for (const wire of flow.wires) {
-      if (!typeOf.has(wire.source) || !typeOf.has(wire.target)) continue;
-      const edge = madeEdge(
-        wire,
-        selected,
-        traced,
-        isEventPort(typeOf.get(wire.source), wire.port),
-      );
+      const [source, target] = [nodes.get(wire.source), nodes.get(wire.target)];
+      if (source === undefined || target === undefined) continue;
+      const ends = { source, target, types };
+      const edge = madeEdge(wire, ends, selected, traced);
       const before = this.#known.get(edge.id);
-      known.set(edge.id, before !== undefined && isSameEdge(before, edge) ? before : edge);
+      const kept = before !== undefined && isSameEdge(before, { ...ends, edge });
+      known.set(edge.id, kept ? before : { ...ends, edge });
     }
     this.#known = known;
-    return [...known.values()];
+    return [...known.values()].map(({ edge }) => edge);
   }
 }
 
-const isSameEdge = (a: CanvasEdge, b: CanvasEdge) =>
-  a.selected === b.selected && a.className === b.className;
+const isSameEdge = (a: KnownEdge, b: KnownEdge) =>
+  a.edge.selected === b.edge.selected &&
+  a.edge.className === b.edge.className &&
+  a.source === b.source &&
+  a.target === b.target &&
+  a.types === b.types;
 
 function madeEdge(
   wire: Wire,
+  ends: Ends,
   selected: ReadonlySet<string>,
   traced: ReadonlySet<string>,
-  beside: boolean,
 ): CanvasEdge {
   const id = wireKey(wire);
   const hot = traced.has(id);
+  const beside = isEventPort(ends.types.get(ends.source.type), wire.port);
   return {
     id,
     type: "wire",
@@ -221,5 +252,23 @@ function madeEdge(
     selected: selected.has(id),
     className: `${hot ? "hot" : ""} ${beside ? "beside" : ""}`.trim(),
     zIndex: hot ? 1 : 0,
+    // Of thousands of wires few are in sight: only these need words.
+    get ariaLabel() {
+      return wordsFor(wire, ends);
+    },
+    get domAttributes() {
+      return { "aria-roledescription": i18n.t("canvas:spoken.wire") };
+    },
   };
+}
+
+function wordsFor(wire: Wire, { source, target, types }: Ends): string {
+  const type = types.get(source.type);
+  const ports = type === undefined ? [] : portsOf(type, source.config);
+  const port = ports.find(({ name }) => name === wire.port);
+  return i18n.t("canvas:spoken.wireLabel", {
+    port: port === undefined ? wire.port : withNames(wordsOf(port)),
+    from: titleOf(source, type),
+    to: titleOf(target, types.get(target.type)),
+  });
 }

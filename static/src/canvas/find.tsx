@@ -5,6 +5,7 @@ import { Frame } from "lucide-react";
 import { frameKey, framesOf } from "../model/frames";
 import { hit, placesIn } from "../model/places";
 import type { Catalog, FlowDocument, NodeType } from "../model/types";
+import { withNames } from "../model/variablesIn";
 import type { Types } from "../model/wiring";
 import { Chip } from "./Chip";
 import { findTypes } from "./findTypes";
@@ -87,7 +88,7 @@ function nodePlaces({ flow, types }: Findable, search: string, wanted: string[])
     const found: Finding = {
       id: `at-${item.node.id}`,
       label: item.title,
-      hint: hit(item, search) ?? item.about,
+      hint: withNames(hit(item, search) ?? item.about),
       icon: <Chip type={type} />,
       deed: { show: item.node.id },
     };

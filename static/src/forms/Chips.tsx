@@ -1,19 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
-
-const PIECE = /\{\{\s*([^{}]*?)\s*\}\}/g;
-
-/** A text taken apart: plain words, and the variables in it by their names. */
-export function piecesOf(text: string): { variable: boolean; text: string }[] {
-  const pieces: { variable: boolean; text: string }[] = [];
-  let at = 0;
-  for (const found of text.matchAll(PIECE)) {
-    if (found.index > at) pieces.push({ variable: false, text: text.slice(at, found.index) });
-    pieces.push({ variable: true, text: found[1] ?? "" });
-    at = found.index + found[0].length;
-  }
-  if (at < text.length) pieces.push({ variable: false, text: text.slice(at) });
-  return pieces;
-}
+import { nameOf, piecesOf } from "../model/variablesIn";
 
 interface ChipsProps {
   text: string;
@@ -42,7 +28,7 @@ export function Chips({ text, over }: ChipsProps) {
       {piecesOf(text).map((piece, index) =>
         piece.variable ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no name of their own
-          <mark key={index}>{piece.text}</mark>
+          <mark key={index}>{nameOf(piece)}</mark>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <span key={index}>{piece.text}</span>

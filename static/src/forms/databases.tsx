@@ -2,7 +2,8 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import { connectionTables, listConnections } from "../api/client";
-import type { Connection, DatabaseTable, JsonSchema, Widget } from "../model/types";
+import type { Connection, DatabaseTable } from "../model/connections";
+import type { JsonSchema, Widget } from "../model/types";
 import { type Loaded, useLoad } from "../panels/parts/useLoad";
 import { textOf, useForm } from "./form";
 import { unwrap } from "./schema";

@@ -2,6 +2,7 @@
 
 import i18next, { type FormatterModule } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { writeNumbersIn } from "../model/numberWords";
 import type { Lang } from "../model/types";
 import canvasDe from "./de/canvas.json";
 import panelsDe from "./de/panels.json";
@@ -32,6 +33,7 @@ const numbers: FormatterModule = {
 export async function speakLanguage(lang: Lang): Promise<void> {
   localStorage.setItem(STORED, lang);
   document.documentElement.lang = lang;
+  writeNumbersIn(lang);
   await i18next.changeLanguage(lang);
 }
 
@@ -51,6 +53,7 @@ void i18next
     interpolation: { escapeValue: false, alwaysFormat: true },
   });
 document.documentElement.lang = i18next.language;
+writeNumbersIn(i18next.language);
 
 /** The texts of a part that is loaded when it is wanted come with that part, as a namespace of its own. */
 export function addTexts(namespace: string, texts: Record<Lang, object>): void {

@@ -47,12 +47,17 @@ describe("places of a flow", () => {
       { ...node("dial1", "dial", { numbers: ["+49 171 3920045"] }), name: "Ben" },
       { ...node("dial2", "dial", { numbers: ["0211/1234 567"] }), name: "Anna" },
       node("menu1", "menu", { prompt: { say: "For sales press 1" } }),
+      node("dial3", "dial", { target: "voicemail" }),
     ]),
     types,
   );
 
+  it("are found by the words of what was chosen, not by what stands for it in the file", () => {
+    expect(places[3]?.texts).toEqual(["Voicemail"]);
+  });
+
   it("bear the name that people gave them, and what is heard there", () => {
-    expect(places.map(({ title }) => title)).toEqual(["Ben", "Anna", "Menu"]);
+    expect(places.map(({ title }) => title)).toEqual(["Ben", "Anna", "Menu", "Dial"]);
     expect(places[2]?.about).toBe("For sales press 1");
   });
 

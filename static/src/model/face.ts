@@ -5,6 +5,7 @@
 
 import { type PortFace, portsOf, promptOf, summaryOf, titleOf } from "./ports";
 import type { FlowDocument, FlowNode, NodeType } from "./types";
+import { withNames } from "./variablesIn";
 
 export const WIDTH = 232;
 export const NOTE_WIDTH = 208;
@@ -46,7 +47,8 @@ export function faceOf(
   if (type === undefined) return unknownFace(node, wiredPorts);
   if (!type.wired) return noteFace(node, type);
   const prompt = promptOf(type, node.config);
-  const promptLines = prompt === "" ? 0 : prompt.length > PROMPT_LETTERS ? 2 : 1;
+  const letters = withNames(prompt).length;
+  const promptLines = prompt === "" ? 0 : letters > PROMPT_LETTERS ? 2 : 1;
   const ports = portsOf(type, node.config);
   return {
     ...frame(promptLines, ports.length),

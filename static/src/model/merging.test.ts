@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { differences } from "./differences";
 import { flow, node, types, wire } from "./fixtures";
-import { merge } from "./merging";
+import { merge as mergeTyped, type Side } from "./merging";
 import { isSameFlow, put, thingsOf } from "./things";
 import type { FlowDocument, Frame } from "./types";
 
@@ -30,6 +30,13 @@ function changed(change: (draft: FlowDocument) => void, from: FlowDocument = bas
   change(copy);
   return copy;
 }
+
+const merge = (
+  before: FlowDocument,
+  mine: FlowDocument,
+  theirs: FlowDocument,
+  chosen?: ReadonlyMap<string, Side>,
+) => mergeTyped(before, mine, theirs, types, chosen);
 
 const configOf = (document: FlowDocument, id: string) =>
   document.nodes.find((one) => one.id === id)?.config ?? {};
@@ -169,6 +176,91 @@ describe("two people on one flow", () => {
       const there = merge(base, without, wired, new Map([[key, "theirs"]])).flow;
       expect(isSameFlow(there, wired)).toBe(true);
     });
+  });
+});
+
+describe("two people on one list", () => {
+  const choice = (key: string, label: string) => ({ key, label });
+  const three = [choice("1", "Sales"), choice("2", "Help"), choice("3", "Other")];
+  const menuWith = (...choices: object[]) =>
+    changed((draft) => {
+      configOf(draft, "menu1").choices = choices;
+    });
+  const before = menuWith(...three);
+  const [one, two, other] = three as [object, object, object];
+  const choices = (mine: FlowDocument, theirs: FlowDocument, side: Side = "mine") => {
+    const { clashes } = merge(before, mine, theirs);
+    const chosen = new Map(clashes.map(({ key }) => [key, side]));
+    const { flow: both } = merge(before, mine, theirs, chosen);
+    return { clashes, choices: configOf(both, "menu1").choices };
+  };
+
+  it("keep both, where they changed different choices of a menu", () => {
+    const mine = menuWith(choice("1", "Shop"), two, other, choice("9", "Mine"));
+    const theirs = menuWith(choice("0", "Theirs"), one, choice("2", "Service"));
+    expect(choices(mine, theirs)).toEqual({
+      clashes: [],
+      choices: [
+        choice("0", "Theirs"),
+        choice("1", "Shop"),
+        choice("2", "Service"),
+        choice("9", "Mine"),
+      ],
+    });
+  });
+
+  it.each([
+    ["mine", [choice("1", "Shop"), choice("2", "Mine"), choice("3", "More")]],
+    ["theirs", [choice("1", "Shop"), choice("2", "Theirs"), choice("3", "More")]],
+  ] as const)("choose only for the choice that both changed: %s", (side, made) => {
+    const mine = menuWith(choice("1", "Shop"), choice("2", "Mine"), other);
+    const theirs = menuWith(one, choice("2", "Theirs"), choice("3", "More"));
+    const done = choices(mine, theirs, side);
+    expect(done.choices).toEqual(made);
+    expect(done.clashes.map(({ base, mine, theirs }) => [base, mine, theirs])).toMatchObject([
+      [
+        { value: three },
+        { value: [one, choice("2", "Mine"), other] },
+        { value: [one, choice("2", "Theirs"), other] },
+      ],
+    ]);
+  });
+
+  it.each([
+    ["mine", [one, other]],
+    ["theirs", [one, choice("2", "Service"), other]],
+  ] as const)("choose where one took away what the other changed: %s", (side, made) => {
+    const done = choices(menuWith(one, other), menuWith(one, choice("2", "Service"), other), side);
+    expect([done.clashes.length, done.choices]).toEqual([1, made]);
+  });
+
+  it("keep the order of the one who changed it", () => {
+    const turned = menuWith(other, two, one);
+    const changedOne = menuWith(choice("1", "Shop"), two, other);
+    const made = [other, two, choice("1", "Shop")];
+    expect(choices(turned, changedOne)).toEqual({ clashes: [], choices: made });
+    expect(choices(changedOne, turned)).toEqual({ clashes: [], choices: made });
+  });
+
+  it("choose the whole list where both changed its order, or a key stands there twice", () => {
+    for (const mine of [menuWith(other, two, one), menuWith(one, two, choice("2", "Twice"))]) {
+      const { clashes, choices: made } = choices(mine, menuWith(two, one, other), "theirs");
+      expect([clashes.length, made]).toEqual([1, [two, one, other]]);
+    }
+  });
+
+  it("keep both, where they changed different entries of a list without names", () => {
+    const numbers = (...all: string[]) =>
+      changed((draft) => {
+        configOf(draft, "dial1").numbers = all;
+      });
+    const { flow: both, clashes } = merge(
+      numbers("1", "2"),
+      numbers("11", "2"),
+      numbers("1", "22"),
+    );
+    expect([clashes, configOf(both, "dial1").numbers]).toEqual([[], ["11", "22"]]);
+    expect(merge(numbers("1", "2"), numbers("1"), numbers("1", "22")).clashes).toHaveLength(1);
   });
 });
 

@@ -7,11 +7,13 @@
 import { produce } from "immer";
 import { freshId } from "./commands";
 import { framesOf, freshFrameId } from "./frames";
+import { type Lists, mergeLists, type Side } from "./mergingLists";
 import { isSameThing, nodeThing, ownerOf, put, type Thing, type Things, thingsOf } from "./things";
 import type { FlowDocument } from "./types";
 import { isSame } from "./values";
+import type { Types } from "./wiring";
 
-export type Side = "mine" | "theirs";
+export type { Side };
 
 /** Both changed this, or one took away the node that the other one changed. */
 export interface Clash {
@@ -31,9 +33,10 @@ export function merge(
   base: FlowDocument,
   mine: FlowDocument,
   theirs: FlowDocument,
+  types: Types,
   chosen: ReadonlyMap<string, Side> = new Map(),
 ): Merged {
-  return new Merging(base, withFreshIds(base, mine, theirs), theirs, chosen).result();
+  return new Merging(base, withFreshIds(base, mine, theirs), theirs, types, chosen).result();
 }
 
 class Merging {
@@ -41,6 +44,7 @@ class Merging {
   readonly #mine: Things;
   readonly #theirs: Things;
   readonly #flow: FlowDocument;
+  readonly #types: Types;
   readonly #chosen: ReadonlyMap<string, Side>;
   readonly #clashes: Clash[] = [];
   /** Nodes that one of the two took away and that stay all the same, with who kept them. */
@@ -51,12 +55,14 @@ class Merging {
     base: FlowDocument,
     mine: FlowDocument,
     theirs: FlowDocument,
+    types: Types,
     chosen: ReadonlyMap<string, Side>,
   ) {
     this.#base = thingsOf(base);
     this.#mine = thingsOf(mine);
     this.#theirs = thingsOf(theirs);
     this.#flow = theirs;
+    this.#types = types;
     this.#chosen = chosen;
   }
 
@@ -118,9 +124,36 @@ class Merging {
     const theirs = this.#withKept(base, this.#theirs.get(key));
     if (isSameThing(mine, theirs) || isSameThing(theirs, base)) return mine;
     if (isSameThing(mine, base)) return theirs;
+    const chosen = this.#chosen.get(key) ?? "mine";
+    const list = this.#itemByItem(key, { base, mine, theirs }, chosen);
+    if (list !== undefined) return list;
     const bothMoved = base?.of === "place";
     if (!bothMoved) this.#clash(key);
-    return (this.#chosen.get(key) ?? "mine") === "mine" ? mine : theirs;
+    return chosen === "mine" ? mine : theirs;
+  }
+
+  /** A list in a node that both changed, if its items can be told apart; where they clash, it is told of these. */
+  #itemByItem(
+    key: string,
+    { base, mine, theirs }: Omit<Clash, "key">,
+    chosen: Side,
+  ): Thing | undefined {
+    if (base?.of !== "config" || mine?.of !== "config" || theirs?.of !== "config") return undefined;
+    const lists = { base: base.value, mine: mine.value, theirs: theirs.value };
+    if (!areLists(lists)) return undefined;
+    const merged = mergeLists(lists, this.#markOf(base), chosen);
+    if (merged?.clash !== undefined) {
+      const told = (side: keyof typeof lists) => ({ ...base, value: merged.clash?.[side] });
+      this.#clashes.push({ key, base: told("base"), mine: told("mine"), theirs: told("theirs") });
+    }
+    return merged === undefined ? undefined : { ...mine, value: merged.value };
+  }
+
+  /** The field by which the items of a list are known: that which names their ports. */
+  #markOf({ node, field }: { node: string; field: string }): string | undefined {
+    const thing = this.#theirs.get(nodeThing(node));
+    const type = thing?.of === "node" ? this.#types.get(thing.value.type) : undefined;
+    return type?.portsFrom === field ? type.portField : undefined;
   }
 
   /** A port that led to a node which was taken away and stays: it leads there as it did. */
@@ -140,6 +173,9 @@ class Merging {
     });
   }
 }
+
+const areLists = (values: Record<keyof Lists, unknown>): values is Lists =>
+  Object.values(values).every(Array.isArray);
 
 const leadsTo = (thing: Thing | undefined, node: string): boolean =>
   thing?.of === "port" && thing.value.includes(node);

@@ -1,7 +1,7 @@
 /** What can be found in a flow: its nodes by their names, their prompts, their numbers. */
 
 import { promptOf, summaryOf, titleOf } from "./ports";
-import type { FlowDocument, FlowNode } from "./types";
+import type { FlowDocument, FlowNode, NodeType } from "./types";
 import { isRecord } from "./values";
 import type { Types } from "./wiring";
 
@@ -14,12 +14,19 @@ export interface FlowPlace {
   texts: string[];
 }
 
-/** Every text and number inside a value. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return value.trim() === "" ? [] : [value.trim()];
+/** Every text and number inside a value, as people read them: what is chosen from a list in its words. */
+function textsIn(value: unknown, type?: NodeType, path = ""): string[] {
+  if (typeof value === "string") {
+    const text = value.trim();
+    const said = type?.fields[path]?.values?.[text] ?? text;
+    return said === "" ? [] : [said];
+  }
   if (typeof value === "number") return [String(value)];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, type, path));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, below]) =>
+    textsIn(below, type, path === "" ? name : `${path}.${name}`),
+  );
 }
 
 export function placesIn(flow: FlowDocument, types: Types): FlowPlace[] {
@@ -29,7 +36,7 @@ export function placesIn(flow: FlowDocument, types: Types): FlowPlace[] {
       type === undefined
         ? ""
         : promptOf(type, node.config) || summaryOf(type, node.config) || type.label;
-    return { node, title: titleOf(node, type), about, texts: textsIn(node.config) };
+    return { node, title: titleOf(node, type), about, texts: textsIn(node.config, type) };
   });
 }
 

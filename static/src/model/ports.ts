@@ -1,5 +1,6 @@
 /** What a node's face says: its ports, its summary, its prompt. */
 
+import { numberWords } from "./numberWords";
 import type { FieldText, FlowNode, JsonSchema, NodeType, When } from "./types";
 import { isRecord, valueAt } from "./values";
 
@@ -114,7 +115,7 @@ function wordsFor(field: FieldText | undefined, value: unknown): string {
   }
   if (isRecord(value)) return promptText(value);
   const text = textOf(value);
-  return field?.values?.[text] ?? text;
+  return field?.values?.[text] ?? (typeof value === "number" ? numberWords(value) : text);
 }
 
 /** The summary of a node: a part (between " · ") whose fields are all empty is left out. */

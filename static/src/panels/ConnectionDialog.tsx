@@ -7,7 +7,7 @@ import type {
   ConnectionKind,
   ConnectionSettings,
   ConnectionTest,
-} from "../model/types";
+} from "../model/connections";
 import { errorText } from "./parts/errors";
 import { Line } from "./parts/Line";
 import { Modal } from "./parts/Modal";

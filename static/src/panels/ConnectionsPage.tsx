@@ -2,7 +2,7 @@ import { Database, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listConnections, removeConnection } from "../api/client";
-import type { Connection } from "../model/types";
+import type { Connection } from "../model/connections";
 import { useIsAdmin } from "../store/app";
 import { ConnectionDialog } from "./ConnectionDialog";
 import { ActionMenu } from "./parts/ActionMenu";

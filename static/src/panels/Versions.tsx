@@ -3,12 +3,13 @@ import { Eye, FilePenLine, RadioTower } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listVersions, versionLive } from "../api/client";
-import { replaceAll } from "../model/commands";
+import { type Label, replaceAll } from "../model/commands";
 import { isSameFlow } from "../model/things";
 import type { VersionRow } from "../model/types";
 import { useEditor } from "../store/editor";
 import { switched } from "../store/server";
-import { Compare, flowOf } from "../versions/Compare";
+import { Compare } from "../versions/Compare";
+import { flowOf } from "../versions/compare";
 import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
 import { errorText } from "./parts/errors";
 import { dateTime } from "./parts/time";
@@ -91,9 +92,10 @@ function useVersions() {
         return { text, before, back: () => deeds.putLive(before) };
       }),
     restore: (number) =>
-      void attempt(async () => ({
-        text: t((await restore(number)) ? "list.isDraft" : "list.wasDraft", { number }),
-      })),
+      void attempt(async () => {
+        const { key, params } = await restore(number);
+        return { text: t(key, { ...params }) };
+      }),
   };
   return { data, error: failure ?? error, deeds, done };
 }
@@ -104,16 +106,17 @@ async function putLive(number: number): Promise<void> {
   if (flowId !== null) useEditor.setState(switched(await versionLive(flowId, number)));
 }
 
-/** Make the draft what a version was: a step that undo takes back. False where it is that already. */
-export async function restore(number: number): Promise<boolean> {
+/** Make the draft what a version was, a step that undo takes back, and give the words on what was done. */
+export async function restore(number: number): Promise<Label> {
+  const unchanged: Label = { key: "versions:list.wasDraft", params: { number } };
   const { flowId, version, lookAt } = useEditor.getState();
-  if (flowId === null) return false;
+  if (flowId === null) return unchanged;
   const flow = await flowOf(flowId, number);
   if (version !== null) await lookAt(null);
   const { document, run } = useEditor.getState();
-  if (document === null || isSameFlow(document, flow)) return false;
+  if (document === null || isSameFlow(document, flow)) return unchanged;
   run(replaceAll(flow, { key: "versions:undo.restore", params: { number } }));
-  return true;
+  return { key: "versions:list.isDraft", params: { number } };
 }
 
 function Version({ row, deeds }: { row: VersionRow; deeds: Deeds }) {

@@ -1,7 +1,7 @@
 import { Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { PhoneEntry, PhoneState } from "../model/types";
+import type { PhoneEntry, PhoneState } from "../model/phone";
 import { type Changed, receivedWith, variablesOf } from "./behind";
 import type { Choice } from "./setup";
 import { indentXml } from "./xml";

@@ -1,7 +1,7 @@
 import { ChevronDown, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { later } from "../later";
-import type { PhoneEntry, PhoneState } from "../model/types";
+import type { PhoneEntry, PhoneState } from "../model/phone";
 import { useEditor } from "../store/editor";
 import { wayBack } from "./behind";
 import type { Setup } from "./setup";

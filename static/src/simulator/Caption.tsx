@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { PhoneState } from "../model/types";
+import type { PhoneState } from "../model/phone";
 import { useEditor } from "../store/editor";
 import type { TelephoneView } from "./useTelephone";
 import { dialledBy, whoIsCalled } from "./words";

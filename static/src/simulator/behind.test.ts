@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PhoneEntry, PhoneState, Standing } from "../model/types";
+import type { PhoneEntry, PhoneState, Standing } from "../model/phone";
 import { receivedWith, variablesOf, wayBack } from "./behind";
 import { signalOf } from "./signal";
 import { stopsAfter, traceUpTo } from "./trace";

@@ -1,6 +1,6 @@
 /** What lies behind a line of a call: what it changed, and where the call can go back to. */
 
-import type { PhoneEntry, PhoneState } from "../model/types";
+import type { PhoneEntry, PhoneState } from "../model/phone";
 import { onlyPlays } from "./gather";
 import { flatVariables } from "./words";
 

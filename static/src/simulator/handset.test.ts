@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PhoneAction, PhoneState } from "../model/types";
+import type { PhoneAction, PhoneState } from "../model/phone";
 import { Handset, type Player, type Server } from "./handset";
 
 /** A clock that stands still until it is told how much time passes. */

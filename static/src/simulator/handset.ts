@@ -5,7 +5,7 @@
  * and posts them. Clock, sound and server are given, so that a test can hold the time in its hand.
  */
 
-import type { PhoneState } from "../model/types";
+import type { PhoneState } from "../model/phone";
 import {
   beginGather,
   type GatherState,

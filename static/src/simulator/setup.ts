@@ -3,8 +3,9 @@
  * Also what is offered for it: known callers, the flow's numbers, moments to choose from.
  */
 
+import type { PhoneCall, Returned } from "../model/phone";
 import { titleOf } from "../model/ports";
-import type { FlowDocument, FlowNode, JsonSchema, PhoneCall, Returned } from "../model/types";
+import type { FlowDocument, FlowNode, JsonSchema } from "../model/types";
 import { isRecord, valueAt } from "../model/values";
 import type { Types } from "../model/wiring";
 

@@ -1,6 +1,7 @@
 /** Where a call has been: what the canvas lights up. */
 
-import type { Entry, FlowDocument, PhoneState } from "../model/types";
+import type { Entry, PhoneState } from "../model/phone";
+import type { FlowDocument } from "../model/types";
 import { wireKey } from "../model/wiring";
 import type { Trace } from "../store/editor";
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { phoneAnswered, phoneBack, phoneCall, phoneDigits, phoneHangup } from "../api/client";
-import type { PhoneCall } from "../model/types";
+import type { PhoneCall } from "../model/phone";
 import { useEditor } from "../store/editor";
 import type { TelephoneKey } from "./gather";
 import { Handset } from "./handset";

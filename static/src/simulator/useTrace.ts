@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { PhoneState } from "../model/types";
+import type { PhoneState } from "../model/phone";
 import { noTrace, useEditor } from "../store/editor";
 import { stopsAfter, traceUpTo } from "./trace";
 

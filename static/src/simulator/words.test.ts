@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { flow, node, nodeType } from "../model/fixtures";
-import type { Entry, FlowDocument, NodeType } from "../model/types";
+import type { Entry } from "../model/phone";
+import type { FlowDocument, NodeType } from "../model/types";
 import { traceOf } from "./trace";
 import { flatVariables, linesOf, type Names, prettyNumber, whoIsCalled } from "./words";
 

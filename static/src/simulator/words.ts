@@ -1,7 +1,8 @@
 /** Puts the lines of a transcript into words: which text, with which values, and how it looks. */
 
+import type { Entry, PhoneEntry } from "../model/phone";
 import { portsOf, titleOf } from "../model/ports";
-import type { Entry, FlowDocument, PhoneEntry } from "../model/types";
+import type { FlowDocument } from "../model/types";
 import type { Types } from "../model/wiring";
 import { ONLY_PLAYS_MS } from "./gather";
 

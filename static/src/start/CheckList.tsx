@@ -128,10 +128,12 @@ function Numbers({ state }: { state: Connecting }) {
   );
 }
 
-/** As docs/operate.md says it, with the port that this server is reached at. */
-const tunnelTo = (url: string) =>
-  `ssh -R 80:localhost:${/:(\d+)\/?$/.exec(url)?.[1] ?? 8080} nokey@localhost.run`;
+/** The commands as docs/operate.md says them, with the port that this server is reached at. */
+const USUAL_PORT = "8080";
+const portOf = (url: string) => /:(\d+)\/?$/.exec(url)?.[1] ?? USUAL_PORT;
+const tunnelTo = (port: string) => `ssh -R 80:localhost:${port} nokey@localhost.run`;
 const START = "FLOWFORGE_BASE_URL=https://abc123.lhr.life flowforge serve";
+const startAt = (port: string) => (port === USUAL_PORT ? START : `FLOWFORGE_PORT=${port} ${START}`);
 
 function Address({ state }: { state: Connecting }) {
   const { t } = useTranslation("start");
@@ -144,9 +146,9 @@ function Address({ state }: { state: Connecting }) {
         <>
           <p>{t("connect.address.notPublic", { url })}</p>
           <p>{t("connect.address.tunnel")}</p>
-          <CopyLine text={tunnelTo(url)} label={t("connect.address.copy")} />
+          <CopyLine text={tunnelTo(portOf(url))} label={t("connect.address.copy")} />
           <p>{t("connect.address.tunnelThen")}</p>
-          <CopyLine text={START} label={t("connect.address.copy")} />
+          <CopyLine text={startAt(portOf(url))} label={t("connect.address.copy")} />
           <p className="muted small">{t("connect.address.tunnelNote")}</p>
         </>
       )}

@@ -3,6 +3,7 @@ import { type CSSProperties, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Chip } from "../canvas/Chip";
 import "../canvas/outline/texts";
+import { WithVariables } from "../canvas/WithVariables";
 import { type OutlineRow, outlineOf } from "../model/outline";
 import { useEditor } from "../store/editor";
 
@@ -48,7 +49,7 @@ function StoryRow({ row }: { row: OutlineRow }) {
       </div>
       {isNode && about !== "" && (
         <p className={spoken ? "said" : "small muted"}>
-          {spoken ? t("said", { text: about }) : about}
+          <WithVariables text={spoken ? t("said", { text: about }) : about} />
         </p>
       )}
     </li>

@@ -1,6 +1,7 @@
 import { Phone } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { PhoneState, Template } from "../model/types";
+import type { PhoneState } from "../model/phone";
+import type { Template } from "../model/types";
 import { errorText } from "../panels/parts/errors";
 import { Modal } from "../panels/parts/Modal";
 import { Countdown } from "../simulator/Countdown";

@@ -4,8 +4,8 @@ import { create } from "zustand";
 import * as api from "../api/client";
 import i18n, { firstLanguage, speakLanguage } from "../i18n";
 import type { Lang, Status } from "../model/types";
-import { useEditor } from "./editor";
-import { hrefOf, type Route, readRoute } from "./router";
+import { type EditorState, useEditor } from "./editor";
+import { flowRoute, hrefOf, type Route, readRoute } from "./router";
 import { followTheme, keepTheme, storedTheme, type Theme } from "./theme";
 
 export type { Theme };
@@ -73,11 +73,19 @@ export function startApp(): void {
   window.addEventListener("hashchange", () =>
     useApp.setState({ route: readRoute(window.location.hash) }),
   );
+  useEditor.subscribe(followVersion);
   api.whenSignedOut(() => window.location.assign("/login"));
   const ask = () => useApp.getState().loadStatus().catch(reportError);
   void ask();
   window.setInterval(ask, STATUS_EVERY_MS);
   void i18n.changeLanguage(useApp.getState().lang);
+}
+
+/** The address names the version that is looked at, to be shared and loaded again. */
+function followVersion({ flowId, version }: EditorState, before: EditorState): void {
+  const { route, go } = useApp.getState();
+  const switched = version !== before.version && flowId === before.flowId;
+  if (switched && route.page === "flow" && route.id === flowId) go(flowRoute(flowId, version));
 }
 
 function reportError(error: unknown): void {

@@ -3,22 +3,34 @@
 export type Route =
   | { page: "flows" }
   | { page: "new" }
-  | { page: "flow"; id: string }
+  /** Without a version its draft. */
+  | { page: "flow"; id: string; version?: number }
   /** What is still to be done until sipgate's calls get to a flow. */
   | { page: "connect"; id: string }
   | { page: "connections" }
   | { page: "settings" };
 
 export function readRoute(hash: string): Route {
-  const [page = "", id = ""] = hash.replace(/^#\/?/, "").split("/");
-  if ((page === "flow" || page === "connect") && id !== "") {
-    return { page, id: decodeURIComponent(id) };
-  }
+  const [page = "", coded = "", at = "", last = ""] = hash.replace(/^#\/?/, "").split("/");
+  const id = decodeURIComponent(coded);
+  if (page === "flow" && id !== "") return flowRoute(id, at === "version" ? versionIn(last) : null);
+  if (page === "connect" && id !== "") return { page, id };
   if (page === "connections" || page === "settings" || page === "new") return { page };
   return { page: "flows" };
 }
 
+const versionIn = (text: string): number | null => (/^[1-9]\d*$/.test(text) ? Number(text) : null);
+
+/** A flow as it is drawn, or a version of it. */
+export const flowRoute = (id: string, version: number | null): Route =>
+  version === null ? { page: "flow", id } : { page: "flow", id, version };
+
 /** The address of a place, for links: `<a href={hrefOf({page: "flows"})}>`. */
 export function hrefOf(route: Route): string {
-  return "id" in route ? `#/${route.page}/${encodeURIComponent(route.id)}` : `#/${route.page}`;
+  const parts = [
+    route.page,
+    ...("id" in route ? [encodeURIComponent(route.id)] : []),
+    ...("version" in route ? ["version", String(route.version)] : []),
+  ];
+  return `#/${parts.join("/")}`;
 }

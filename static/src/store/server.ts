@@ -1,6 +1,7 @@
 /** What the editor does together with the server: opening, saving, going live. */
 
 import * as api from "../api/client";
+import i18n from "../i18n";
 import { replaceAll } from "../model/commands";
 import type { Draft, Problem } from "../model/types";
 import { currentLang, type Saver } from "./saver";
@@ -36,7 +37,7 @@ export function server(set: SetState, get: GetState, saver: Saver): ServerAction
       if (isTheirs) set({ saving: "saved" });
       else void saver.now();
     },
-    lookAt: (version) => lookAt(set, get, version),
+    lookAt: (version) => saver.orSay(() => lookAt(set, get, version)),
     goLive: (why) => goLive(set, get, why),
     async switchFlow(on) {
       const { flowId } = get();
@@ -92,11 +93,16 @@ async function lookAt(set: SetState, get: GetState, version: number | null): Pro
   if (version === null) return get().openFlow(flowId);
   if (get().version === null && !(await get().saveNow())) return;
   const { live, off, liveAt, liveBy, changed } = get();
-  const { document, problems } = await api.lookAtVersion(flowId, version);
+  const { document, problems } = await api.lookAtVersion(flowId, version).catch((error) => {
+    throw error instanceof api.ApiError && error.status === 404 ? noSuch(version) : error;
+  });
   if (get().flowId !== flowId) return;
   set({ ...closed, flowId, document, version, readOnly: true, ...told(problems) });
   set({ live, off, liveAt, liveBy, changed });
 }
+
+const noSuch = (number: number) =>
+  new api.ApiError(404, { message: i18n.t("canvas:missing.version", { number }) });
 
 async function goLive(set: SetState, get: GetState, why = ""): Promise<WentLive> {
   const { flowId } = get();

@@ -8,14 +8,19 @@ describe("the address", () => {
     ["#/nonsense", { page: "flows" }],
     ["#/flow", { page: "flows" }],
     ["#/flow/a%2Fb", { page: "flow", id: "a/b" }],
+    ["#/flow/a/version/12", { page: "flow", id: "a", version: 12 }],
+    ["#/flow/a/version/none", { page: "flow", id: "a" }],
+    ["#/flow/a/elsewhere", { page: "flow", id: "a" }],
     ["#/connections", { page: "connections" }],
     ["#/settings", { page: "settings" }],
   ] as const)("%s leads to %o", (hash, route) => {
     expect(readRoute(hash)).toEqual(route);
   });
 
-  it("is read as it was written", () => {
-    const route = { page: "flow", id: "ü/?#" } as const;
+  it.each([
+    { page: "flow", id: "ü/?#" },
+    { page: "flow", id: "ü/?#", version: 3 },
+  ] as const)("is read as it was written: %o", (route) => {
     expect(readRoute(hrefOf(route))).toEqual(route);
   });
 });

@@ -57,7 +57,7 @@ function Passing({ onAccept }: { onAccept(ids: number[]): void }) {
     <>
       <p className="test-count" data-good={good} role="status">
         <Icon size={17} aria-hidden />
-        <b>{t("passing", { passed, total: tests.length })}</b>
+        <b>{t("passing", { passed, count: tests.length })}</b>
         <Changed />
       </p>
       {failed.length > 1 && !readOnly && (
@@ -99,7 +99,7 @@ function Tested() {
   if (untested === null || untested.total === 0) return null;
   const { total } = untested;
   const tested = total - untested.ways.length;
-  const words = t("tested", { tested, total });
+  const words = t("tested", { tested, count: total });
   return (
     <div className="tested">
       <span>{words}</span>

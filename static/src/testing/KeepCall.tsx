@@ -1,7 +1,7 @@
 import { FlaskConical } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { PhoneState } from "../model/types";
+import type { PhoneState } from "../model/phone";
 import { errorText } from "../panels/parts/errors";
 import { useEditor } from "../store/editor";
 import { nameFor } from "./naming";

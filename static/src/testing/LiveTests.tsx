@@ -66,7 +66,7 @@ export function LiveTests({ tests }: { tests: LiveTestsView }) {
     <section className="live-tests" aria-label={t("title")}>
       <p className="test-count" data-good={failing.length === 0} role="status">
         <Icon size={17} aria-hidden />
-        <b>{t("passing", { passed: total - failing.length, total })}</b>
+        <b>{t("passing", { passed: total - failing.length, count: total })}</b>
       </p>
       {failing.length > 0 && <p>{t("live.failing", { count: failing.length })}</p>}
       <ul>

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { phoneBack } from "../api/client";
-import type { PhoneState } from "../model/types";
+import type { PhoneState } from "../model/phone";
 import { Difference } from "./Sentences";
 import { closeReplay, useTests } from "./state";
 import "./texts";

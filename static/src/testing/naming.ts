@@ -1,7 +1,7 @@
 /** What a call may be called: what the caller did in it. */
 
 import type { TFunction } from "i18next";
-import type { Entry } from "../model/types";
+import type { Entry } from "../model/phone";
 import { ONLY_PLAYS_MS } from "../simulator/gather";
 
 const LONGEST = 100;

@@ -1,6 +1,6 @@
 /** The tests of a flow, as the server gives them. */
 
-import type { PhoneState } from "../model/types";
+import type { PhoneState } from "../model/phone";
 
 /** A step of a call file: docs/call-files.md tells its keys. */
 export type Step = Record<string, unknown>;

@@ -2,6 +2,7 @@ import "./texts";
 import { Eye, PowerOff, TriangleAlert, Users, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCanvas } from "../canvas/state";
 import { later, useOnce } from "../later";
 import { errorText } from "../panels/parts/errors";
 import { dateTime } from "../panels/parts/time";
@@ -37,7 +38,7 @@ function Looking() {
     setFailure(null);
     try {
       const { restore } = await import("../panels/Versions");
-      await restore(version);
+      useCanvas.setState({ notice: await restore(version) });
     } catch (error) {
       setFailure(error);
     }

@@ -1,19 +1,11 @@
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { getFlow, getVersion } from "../api/client";
 import type { VersionRow } from "../model/types";
 import { errorText } from "../panels/parts/errors";
 import { useLoad } from "../panels/parts/useLoad";
 import { useEditor } from "../store/editor";
-import { currentLang } from "../store/saver";
-import { compareWith, type Other, showOnCanvas, useComparing } from "./compare";
+import { compareWith, flowOf, type Other, showOnCanvas, useComparing } from "./compare";
 import { DifferenceList } from "./DifferenceList";
-
-/** The flow of a version, or of the draft. */
-export async function flowOf(flowId: string, other: Other) {
-  if (other !== "draft") return getVersion(flowId, other);
-  return (await getFlow(flowId, currentLang())).document;
-}
 
 /** What is open, side by side with another version: in words, and if wanted on the canvas. */
 export function Compare({ rows }: { rows: readonly VersionRow[] }) {

@@ -50,8 +50,16 @@ export function hear(standing: FlowStanding): void {
   latest = standing;
   const { revision: _, updatedBy: __, people, ...switched } = standing;
   useMeeting.setState({ people: people.filter(({ tab }) => tab !== TAB) });
+  forgetOwnWindow();
   useEditor.setState(switched);
   void catchUp();
+}
+
+/** What one's own other window did is no news any more once that window is closed. */
+function forgetOwnWindow(): void {
+  const { meeting, people, choosing } = useMeeting.getState();
+  const own = meeting?.kind === "followed" && isOneself(meeting.by);
+  if (own && !choosing && !people.some(({ name }) => isOneself(name))) dismiss();
 }
 
 /** Take in, or put together, what somebody else saved since. */
@@ -93,9 +101,9 @@ const theirStep = ({ updatedBy }: Draft) => ({
 /** Ours was not saved, because somebody else was faster: put both together, or ask. */
 async function meet(): Promise<void> {
   const draft = await theirs();
-  const { base, document: mine, saving } = useEditor.getState();
+  const { base, document: mine, saving, types } = useEditor.getState();
   if (draft === null || base === null || mine === null || saving !== "conflict") return;
-  const { flow, clashes } = merge(base, mine, draft.document);
+  const { flow, clashes } = merge(base, mine, draft.document, types);
   const found = { by: draft.updatedBy, base, theirs: draft, clashes };
   if (clashes.length > 0) tell({ kind: "clash", ...found });
   else {
@@ -114,9 +122,10 @@ const tell = (meeting: Meeting) => useMeeting.setState({ meeting, copy: null });
 /** Put both together as a person chose, with what was drawn since. */
 export function choose(chosen: ReadonlyMap<string, Side>): void {
   const { meeting } = useMeeting.getState();
-  const mine = useEditor.getState().document;
+  const { document: mine, types } = useEditor.getState();
   if (meeting === null || mine === null) return;
-  goOn(meeting.theirs, merge(meeting.base, mine, meeting.theirs.document, chosen).flow);
+  const { base, theirs: draft } = meeting;
+  goOn(draft, merge(base, mine, draft.document, types, chosen).flow);
   dismiss();
 }
 

@@ -1,4 +1,4 @@
-import type { Entry } from "../model/types";
+import type { Entry } from "../model/phone";
 
 /** The way of a call, as the server tells it: what happened, without what was said or typed. */
 export interface Way {

@@ -65,6 +65,7 @@ function useShown(): Shown {
 export function Outline() {
   const { t } = useTranslation("outline");
   const shown = useShown();
+  const readOnly = useEditor((state) => state.readOnly);
   const tree = useRef<HTMLDivElement>(null);
   const view = useViewing();
   useFocusKept(tree, shown.rows[shown.index]);
@@ -89,7 +90,7 @@ export function Outline() {
           />
         ))}
       </div>
-      <p className="outline-hint">{t("hint")}</p>
+      <p className="outline-hint">{t(readOnly ? "hintReadOnly" : "hint")}</p>
       <RowMenu />
     </aside>
   );

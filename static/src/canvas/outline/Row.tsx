@@ -5,6 +5,7 @@ import type { OutlineRow } from "../../model/outline";
 import { useEditor } from "../../store/editor";
 import { Chip } from "../Chip";
 import { problemsOf } from "../marks";
+import { WithVariables } from "../WithVariables";
 import { problemsAt } from "./deeds";
 import { rowId } from "./walking";
 
@@ -87,7 +88,11 @@ function Words({ row }: { row: OutlineRow }) {
         {kind === "node" ? <b>{what}</b> : what}
         {label !== "" && kind === "node" && <small> ({label})</small>}
       </span>
-      {more !== "" && <small>{spoken ? t("said", { text: more }) : more}</small>}
+      {more !== "" && (
+        <small>
+          <WithVariables text={spoken ? t("said", { text: more }) : (more ?? "")} />
+        </small>
+      )}
     </span>
   );
 }

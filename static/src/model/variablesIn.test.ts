@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { piecesOf } from "./Chips";
+import { piecesOf, withNames } from "./variablesIn";
 
 describe("a text with variables", () => {
   it.each([
@@ -11,5 +11,13 @@ describe("a text with variables", () => {
   ])("%s", (text, shown) => {
     const pieces = piecesOf(text);
     expect(pieces.map((one) => (one.variable ? `[${one.text}]` : one.text))).toEqual(shown);
+  });
+
+  it.each([
+    ["Call {{number | digits}} back", "Call number back"],
+    ["{{ caller }}", "caller"],
+    ["no braces", "no braces"],
+  ])("%s is told as: %s", (text, told) => {
+    expect(withNames(text)).toBe(told);
   });
 });
