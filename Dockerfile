@@ -10,8 +10,8 @@ COPY flowforge ./flowforge
 # The page is built with Node.js from PyPI. All wheels are gathered here, so that the second stage
 # needs neither a network nor a compiler.
 RUN --mount=type=cache,target=/root/.cache \
-    pip wheel --wheel-dir /wheels --only-binary py-nanotts,numpy,soxr,av '.[speech,fast,redis,otel]' \
-    || pip wheel --wheel-dir /wheels '.[sound,fast,redis,otel]'
+    pip wheel --wheel-dir /wheels --only-binary py-nanotts,numpy,soxr,av '.[speech,fast,redis,s3,otel]' \
+    || pip wheel --wheel-dir /wheels '.[sound,fast,redis,s3,otel]'
 
 FROM python:3.12-slim
 LABEL org.opencontainers.image.title="FlowForge" \

@@ -25,7 +25,7 @@ from flowforge.dialling import CountedLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
 from flowforge.outgoing import Outgoing
-from flowforge.prompts import PicoSpeech, Prompts, Recordings
+from flowforge.prompts import Library, PicoSpeech, Prompts
 from flowforge.settings import Settings
 from flowforge.web import api, auth, health, pages, tracing
 from flowforge.web.access import check_access
@@ -47,7 +47,7 @@ from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
 from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
-from flowforge.web.kept import open_redis, open_store
+from flowforge.web.kept import open_recordings, open_redis, open_store
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.news import RedisLine, WorkersLine
@@ -62,6 +62,7 @@ from flowforge.web.rooms import (
     CATALOG,
     DATABASES,
     KEYS,
+    LIBRARY,
     LIVE,
     PHONES,
     PROMPTS,
@@ -75,7 +76,7 @@ from flowforge.web.rooms import (
     WEBHOOK,
 )
 from flowforge.web.serve import run, with_a_port
-from flowforge.web.sounds import Sounds
+from flowforge.web.sounds import OwnSounds, Sounds
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
 from flowforge.web.watching import WATCHING, Watching
@@ -222,7 +223,7 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[SPEECH] = PicoSpeech()
     folder = settings.data / "prompts"
-    app[RECORDINGS] = Recordings(settings.recordings or settings.data / "recordings")
+    app[RECORDINGS] = open_recordings(settings)
     app[PROMPTS] = Prompts(
         folder,
         app[KEYS].token,
@@ -232,9 +233,12 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
         sealing=None if settings.store_file else app[KEYS],
     )
     app[PROMPTS].recordings = app[RECORDINGS]
+    app[PROMPTS].library = app[LIBRARY] = Library(app[STORE].sounds)
+    await app[LIBRARY].follow()
     app[SPEAKER] = Speaker(carrier=app[CARRIER], prompts=app[PROMPTS])
     yield
     await app[PROMPTS].close()
+    await app[RECORDINGS].close()
 
 
 async def _databases(app: web.Application) -> AsyncIterator[None]:
@@ -243,7 +247,8 @@ async def _databases(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[DATABASES] = UserDatabases(source, settings.data, own=settings.store_file)
     outgoing = Outgoing(allowed=settings.private_networks)
-    sounds = Sounds(outgoing=outgoing, is_here=app[RECORDINGS].holds)
+    own = OwnSounds(app[RECORDINGS], app[LIBRARY])
+    sounds = Sounds(outgoing=outgoing, is_here=own.has)
     app[SURROUNDINGS] = Surroundings(
         connections=connections,
         databases=app[DATABASES],
@@ -281,7 +286,7 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _following(app: web.Application) -> AsyncIterator[None]:
-    following = Following(live=app[LIVE], prepare=app[AHEAD].also)
+    following = Following(live=app[LIVE], prepare=app[AHEAD].also, library=app[LIBRARY])
     tasks = [asyncio.create_task(following.run())]
     watching = app[WATCHING] = Watching(calls=app[STORE].calls)
     if (redis := app[REDIS]) is not None:

@@ -22,8 +22,11 @@
         ├── Claimed          another live flow already answers this webhook
         ├── Overtaken        another process has taken the call further meanwhile
         ├── NameTaken        somebody has this name already
+        ├── SoundUsed        flows name this prompt of the library: `flow_names`
         └── LastAdmin        nobody would be left who may let people in
 """
+
+from collections.abc import Sequence
 
 
 class FlowForgeError(Exception):
@@ -133,6 +136,14 @@ class Overtaken(StoreError):
 
 class NameTaken(StoreError):
     """Somebody has this name already."""
+
+
+class SoundUsed(StoreError):
+    """Flows name this prompt of the library; `flow_names` are theirs."""
+
+    def __init__(self, message: str, flow_names: Sequence[str]) -> None:
+        super().__init__(message)
+        self.flow_names = tuple(flow_names)
 
 
 class LastAdmin(StoreError):

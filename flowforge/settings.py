@@ -71,11 +71,26 @@ class Settings(BaseSettings):
         description="The key that encrypts stored passwords and makes the tokens in addresses: 32 "
         "random bytes in URL-safe base64. Without it one is made and kept in the data folder.",
     )
-    recordings: Path | None = Field(
-        None,
-        description="The folder for recordings. Without it: `recordings` in the data folder. "
+    recordings: str = Field(
+        "",
+        description="The folder for recordings, or a bucket of any S3-compatible service, such as "
+        "`s3://bucket/folder` (needs the extra `s3`). Without it: `recordings` in the data folder. "
         "Several machines need one that all of them see.",
     )
+    s3_endpoint: str = Field(
+        "",
+        description="The address of the S3-compatible service, such as `https://s3.example.org`. "
+        "Without it: Amazon's own.",
+    )
+    s3_region: str = Field(
+        "", description="The bucket's region. Without it: `AWS_REGION`, else `us-east-1`."
+    )
+    s3_key_id: str = Field(
+        "",
+        description="The access key's name. Without it and its secret: what the usual `AWS_…` "
+        "variables say, else the role that the machine has.",
+    )
+    s3_secret: SecretStr = Field(SecretStr(""), description="The access key's secret.")
     keep_days: int = Field(
         30,
         ge=1,
@@ -183,6 +198,21 @@ class Settings(BaseSettings):
             raise ValueError("give scheme and host only, such as https://flows.example.org")
         return value.rstrip("/")
 
+    @field_validator("recordings")
+    @classmethod
+    def _need_folder_or_bucket(cls, value: str) -> str:
+        scheme, found, rest = value.partition("://")
+        if found and (scheme != "s3" or not rest.partition("/")[0]):
+            raise ValueError("name a folder, or a bucket: s3://bucket/folder")
+        return value
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _need_service(cls, value: str) -> str:
+        if value and not _is_address(value):
+            raise ValueError("give scheme and host only, such as https://s3.example.org")
+        return value.rstrip("/")
+
     @field_validator("database_url")
     @classmethod
     def _need_whole_address(cls, value: SecretStr) -> SecretStr:
@@ -221,6 +251,18 @@ class Settings(BaseSettings):
                 f"127.0.0.1, not {self.host}: set one of them back."
             )
         return self
+
+    @model_validator(mode="after")
+    def _ask_whole_key(self) -> Self:
+        if bool(self.s3_key_id) != bool(self.s3_secret.get_secret_value()):
+            raise ValueError(f"{PREFIX}S3_KEY_ID and {PREFIX}S3_SECRET: set both, or neither.")
+        return self
+
+    @property
+    def recordings_folder(self) -> Path:
+        """Where recordings are kept on this machine."""
+        is_folder = self.recordings and not self.recordings.startswith("s3://")
+        return Path(self.recordings) if is_folder else self.data / "recordings"
 
     @cached_property
     def public_url(self) -> str:

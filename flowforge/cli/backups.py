@@ -24,12 +24,20 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is ther
 def backup(
     file: BackupArgument = None, *, force: ForceOption = False, data: DataOption = None
 ) -> None:
-    """Copy FlowForge's SQLite database into one file, while the server runs."""
+    """Copy FlowForge's SQLite database into one file, while the server runs.
+
+    The recordings are files of their own; it says where.
+    """
     wanted = settings(data)
     database = _database(wanted, "mysqldump --single-transaction --routines NAME > FILE")
     target = file or backups.usual_place(database, datetime.now(UTC))
     backups.back_up(database, target, force=force)
     out.print(f"[green]✓[/] {plain(target)}")
+    if wanted.recordings.startswith("s3://"):
+        err.print(f"Recordings are not in it: keep a copy of {plain(wanted.recordings)} as well.")
+    elif any(wanted.recordings_folder.glob("*.wav")):
+        folder = plain(wanted.recordings_folder)
+        err.print(f"Recordings are not in it: keep a copy of the folder {folder} as well.")
     if not wanted.secret_key.get_secret_value():
         err.print(f"Keep a copy of {plain(wanted.data / 'secret.key')} as well, in another place.")
 

@@ -4,20 +4,25 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
+from zipfile import is_zipfile
 
 import orjson
 import typer
 
 from flowforge.catalog import Catalog
 from flowforge.cli.console import Lang, LangOption, err, out, own_language, plain, stop
-from flowforge.cli.opened import DataOption, opened, settings
+from flowforge.cli.opened import DataOption, opened, recordings_of, settings
 from flowforge.errors import DocumentError, FlowForgeError, NotFound
 from flowforge.flow import Flow, free_name, read
 from flowforge.flow import check as find_problems
 from flowforge.node import Facts, Problem
+from flowforge.prompts import Library, Recordings
 from flowforge.settings import Settings
 from flowforge.store import Draft, FlowRow, Store
 from flowforge.testing.calls import kept_in
+from flowforge.web import parcels
+from flowforge.web.parcels import Parcel
+from flowforge.web.sounds import MISSING, OwnSounds, sounds_of
 
 FlowFile = Annotated[Path, typer.Argument(help="A flow as a JSON file.")]
 
@@ -47,34 +52,60 @@ def check(file: FlowFile, lang: LangOption = None) -> None:
 
 
 def import_flow(
-    files: Annotated[list[Path], typer.Argument(help="Flows as JSON files.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Flows as JSON files, or with their sounds as ZIP files.")
+    ],
     *,
     publish: Annotated[bool, typer.Option("--publish", help="Put them live too.")] = False,
     lang: LangOption = None,
     data: DataOption = None,
 ) -> None:
-    """Bring flows in from files."""
-    flows = [read_file(file) for file in files]
-    asyncio.run(_import(settings(data), flows, publish=publish, lang=lang or own_language()))
+    """Bring flows in from files, with the sounds that come along."""
+    found = [_opened(file) for file in files]
+    asyncio.run(_import(settings(data), found, publish=publish, lang=lang or own_language()))
 
 
-async def _import(wanted: Settings, flows: Sequence[Flow], *, publish: bool, lang: Lang) -> None:
+def _opened(file: Path) -> Parcel | Flow:
+    return parcels.opened(file) if is_zipfile(file) else read_file(file)
+
+
+async def _import(
+    wanted: Settings, found: Sequence[Parcel | Flow], *, publish: bool, lang: Lang
+) -> None:
     catalog = Catalog.load(wanted.nodes)
-    if publish:
+    flows = [one.flow if isinstance(one, Parcel) else one for one in found]
+    brought = [one for one in found if isinstance(one, Parcel)]
+    async with opened(wanted) as store, recordings_of(wanted) as recordings:
+        missing = await _missing(store, recordings, flows, brought)
         for flow in flows:
-            problems = find_problems(flow, catalog.types, Facts())
-            if blocks(problems):
+            problems = find_problems(flow, catalog.types, Facts(sounds=missing))
+            if publish and blocks(problems):
                 show_problems(flow, problems, catalog, lang)
                 raise stop(f"{flow.name} cannot go live like this. Nothing was imported.")
-    async with opened(wanted) as store:
+            show_problems(flow, [one for one in problems if one.code == MISSING], catalog, lang)
         try:
+            new = [name for one in brought for name in await parcels.unpack(one, store, recordings)]
             names = await bring_in(store, flows, publish=publish)
         except FlowForgeError as error:
-            raise stop(f"{error} Nothing was imported.") from error
+            raise stop(f"{error} No flow was imported.") from error
+    for name in new:
+        out.print(f"[green]✓[/] {plain(name)} is in the library.")
     for name in names:
         out.print(f"[green]✓[/] {plain(name)} is {'live' if publish else 'a draft'}.")
     if publish:
         err.print("[dim]A server that is running answers with them after its next start.[/]")
+
+
+async def _missing(
+    store: Store, recordings: Recordings, flows: Iterable[Flow], brought: Sequence[Parcel]
+) -> dict[str, str]:
+    """Give the sounds of this server that flows name, but that are not here and do not come."""
+    library = Library(store.sounds)
+    await library.follow()
+    own = OwnSounds(recordings, library)
+    named = {one for flow in flows for one in sounds_of(flow) if one.startswith("/")}
+    coming = {one for one in named if any(parcel.holds(one) for parcel in brought)}
+    return {one: MISSING for one in sorted(named - coming) if not await own.has(one)}
 
 
 async def bring_in(store: Store, flows: Iterable[Flow], *, publish: bool) -> list[str]:
@@ -105,9 +136,18 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where to; else standard output.")
     ] = None,
+    *,
+    with_sounds: Annotated[
+        bool, typer.Option("--with-sounds", help="As a ZIP file with all that it plays.")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Write a flow's draft and its tests as a file: no versions, no connections, no secrets."""
+    if with_sounds:
+        if output is None:
+            raise stop("Name the file to write: --output FLOW.zip")
+        asyncio.run(_pack(settings(data), flow, output))
+        return
     document = asyncio.run(_document(settings(data), flow))
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     text = orjson.dumps(document, option=options)
@@ -118,6 +158,18 @@ def export(
         output.write_bytes(text)
     except OSError as error:
         raise stop(f"{output} cannot be written: {error.strerror}.") from error
+    err.print(f"[green]✓[/] {plain(output)}")
+
+
+async def _pack(wanted: Settings, name: str, output: Path) -> None:
+    async with opened(wanted) as store, recordings_of(wanted) as recordings:
+        flow_id = _meant(await store.flows.list(), name).id
+        try:
+            missing = await parcels.pack(store, recordings, flow_id, output)
+        except OSError as error:
+            raise stop(f"{output} cannot be written: {error.strerror}.") from error
+    for address in missing:
+        err.print(f"[yellow]![/] {plain(address)} is not on this server and was left out.")
     err.print(f"[green]✓[/] {plain(output)}")
 
 

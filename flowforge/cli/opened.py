@@ -11,9 +11,10 @@ import typer
 from flowforge.databases import ConnectionSettings, UserDatabases
 from flowforge.errors import NotFound
 from flowforge.keys import Keys
+from flowforge.prompts import Recordings
 from flowforge.settings import Settings
 from flowforge.store import Store
-from flowforge.web.kept import open_redis, open_store
+from flowforge.web.kept import open_recordings, open_redis, open_store
 
 if TYPE_CHECKING:
     from flowforge.redis import Redis
@@ -38,6 +39,16 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def recordings_of(settings: Settings) -> AsyncIterator[Recordings]:
+    """Give the recordings of these settings."""
+    recordings = open_recordings(settings)
+    try:
+        yield recordings
+    finally:
+        await recordings.close()
 
 
 @asynccontextmanager

@@ -1,22 +1,27 @@
 """The process that reads a sound file of a stranger's: one file, one process, and then it ends.
 
-    python -m flowforge.prompts.convert FILE
+    python -m flowforge.prompts.convert FILE [FROM TO]
 
-On standard output stands one byte (``+`` a WAV file for the telephone follows, ``-`` the code of
-why not, ``n`` what is not installed), then the data. Decoders of thirty formats are a large door:
-this process has little memory, little time, no network protocol, and sees nothing of the server's.
+FROM and TO are seconds of the file: only what lies between them is heard; ``-`` stands for its
+beginning or end. On standard output stands one byte (``+`` a WAV file for the telephone follows,
+``-`` the code of why not, ``n`` what is not installed), then the data. Decoders of thirty formats
+are a large door: this process has little memory, little time, no network protocol, and sees nothing
+of the server's.
 """
 
+import math
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from flowforge.prompts.recordings import LATEST_CUT, Cut
+
 MOST_SECONDS = 300
-"""The longest sound that is taken."""
+"""The longest sound that is taken: of a longer file, so much may be cut out."""
 MOST_CHANNELS = 8
 _MEMORY = 768 * 2**20
 _CPU_S = 20
@@ -35,8 +40,10 @@ def main() -> None:
     """Convert the file that the command line names."""
     _limit()
     out = sys.stdout.buffer
+    file, *bounds = sys.argv[1:]
     try:
-        status, answer = b"+", _converted(Path(sys.argv[1]))
+        cut = Cut(*(None if bound == "-" else float(bound) for bound in bounds))
+        status, answer = b"+", _converted(Path(file), cut)
     except ImportError as error:
         status, answer = b"n", str(error).encode()
     except Refused as error:
@@ -53,23 +60,48 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _converted(file: Path) -> bytes:
+def _converted(file: Path, cut: Cut) -> bytes:
     if not file.stat().st_size:
         raise Refused("empty")
     av, telephone = import_module("av"), import_module("flowforge.prompts.telephone")
     try:
-        samples = telephone.narrowed(_decoded(av, file))
+        samples = telephone.narrowed(_kept(_decoded(av, file, cut.end), cut))
     except av.FFmpegError as error:
         raise Refused("no_sound_file") from error
     try:
-        wav: bytes = telephone.finished(telephone.trimmed(samples))
+        # Who says where it begins means exactly there: pauses may be on purpose.
+        begins, ends = cut.begin is not None, cut.end is not None
+        wav: bytes = telephone.finished(telephone.trimmed(samples, begin=not begins, end=not ends))
     except ValueError as error:
         raise Refused("silent") from error
     return wav
 
 
-def _decoded(av: Any, file: Path) -> Iterator[tuple[int, Any]]:
-    """Give the rate and the samples (one row a channel) of one piece after the other."""
+def _kept(pieces: Iterable[tuple[int, float, Any]], cut: Cut) -> Iterator[tuple[int, Any]]:
+    """Leave out of each piece, which begins at so many seconds, what is not to be heard."""
+    begin, end = cut.begin or 0.0, math.inf if cut.end is None else cut.end
+    samples = 0
+    for rate, at, frame in pieces:
+        first = max(round((begin - at) * rate), 0)
+        last = frame.samples if end == math.inf else min(round((end - at) * rate), frame.samples)
+        if first >= last:
+            continue
+        samples += last - first
+        if samples > MOST_SECONDS * rate:
+            raise Refused("too_long")
+        rows = frame.to_ndarray()
+        if not frame.format.is_planar:
+            rows = rows.reshape(-1, frame.layout.nb_channels).T
+        yield rate, rows[:, first:last]
+    if not samples:
+        raise Refused("outside")
+
+
+def _decoded(av: Any, file: Path, end: float | None) -> Iterator[tuple[int, float, Any]]:
+    """Give the rate, the second at which it begins, and the frame, one after the other.
+
+    After the second `end` nothing more is read.
+    """
     options = {"format_whitelist": _FORMATS, "protocol_whitelist": "none"}
     # Titles and names of artists are in whatever letters somebody's computer had.
     letters = {"metadata_encoding": "utf-8", "metadata_errors": "replace"}
@@ -81,7 +113,7 @@ def _decoded(av: Any, file: Path) -> Iterator[tuple[int, Any]]:
         if stream is None:
             raise Refused("no_sound_in_it")
         first: tuple[Any, ...] | None = None
-        seconds = 0.0
+        samples = 0
         for frame in _frames(av, container, stream):
             kind = (frame.sample_rate, frame.layout.nb_channels, frame.format.name)
             first = first or kind
@@ -89,13 +121,13 @@ def _decoded(av: Any, file: Path) -> Iterator[tuple[int, Any]]:
                 # FFmpeg's own converter crashes where they change on the way.
                 raise Refused("changes_on_the_way")
             _need_usual(*kind[:2])
-            seconds += frame.samples / frame.sample_rate
-            if seconds > MOST_SECONDS:
+            at = samples / frame.sample_rate
+            samples += frame.samples
+            if end is not None and at > end:
+                break
+            if at > LATEST_CUT:
                 raise Refused("too_long")
-            rows = frame.to_ndarray()
-            if not frame.format.is_planar:
-                rows = rows.reshape(-1, frame.layout.nb_channels).T
-            yield frame.sample_rate, rows
+            yield frame.sample_rate, at, frame
         if first is None:
             raise Refused("no_sound_in_it")
 

@@ -25,6 +25,8 @@ _QUIETER = -45.0
 """dB below the loudest moment: what is so quiet at an end is silence there."""
 _BEFORE, _AFTER = 10, 20
 """Hundredths of a second of silence that are left before and after."""
+_RAMP = RATE // 200
+"""Samples in which a sound that was cut off begins or ends: it would click otherwise."""
 _CANCELLED = 0.05
 """The part of the loudest channel's power below which a mix is taken for cancelled out."""
 
@@ -90,10 +92,11 @@ def _one_channel(samples: Samples) -> Samples:
     return mixed
 
 
-def trimmed(samples: Samples) -> Samples:
+def trimmed(samples: Samples, *, begin: bool = True, end: bool = True) -> Samples:
     """Cut the silence off both ends, but for a moment that lets a voice begin and fade.
 
-    Raises ValueError where all of it is silent.
+    Without `begin` or `end` that one stays where it is: somebody has cut there, and all that is
+    done is that it does not click. Raises ValueError where all of it is silent.
     """
     window = RATE // 100
     whole = len(samples) // window
@@ -102,8 +105,15 @@ def trimmed(samples: Samples) -> Samples:
     heard = np.flatnonzero(power > level)
     if not len(heard):
         raise ValueError("nothing can be heard")
-    begin, end = (heard[0] - _BEFORE) * window, (heard[-1] + 1 + _AFTER) * window
-    return samples[max(begin, 0) : end]
+    first = max((heard[0] - _BEFORE) * window, 0) if begin else 0
+    last = (heard[-1] + 1 + _AFTER) * window if end else len(samples)
+    kept = samples[first:last].copy()
+    ramp = np.linspace(0, 1, min(_RAMP, len(kept)))
+    if not begin:
+        kept[: len(ramp)] *= ramp
+    if not end:
+        kept[len(kept) - len(ramp) :] *= ramp[::-1]
+    return kept
 
 
 _PCM = (16, 1, 1, RATE, 2 * RATE, 2, 16)

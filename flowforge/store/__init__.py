@@ -31,10 +31,14 @@ from flowforge.store.rows import (
     OpenConnection,
     Person,
     Role,
+    SoundFile,
+    SoundRow,
+    SoundUse,
     VersionRow,
 )
 from flowforge.store.running import RunningCall, news_of, packed, unpacked
 from flowforge.store.scope import Scope
+from flowforge.store.sounds import Sounds
 
 __all__ = [
     "LOGIN_LASTS",
@@ -58,6 +62,10 @@ __all__ = [
     "Person",
     "Role",
     "RunningCall",
+    "SoundFile",
+    "SoundRow",
+    "SoundUse",
+    "Sounds",
     "Store",
     "VersionRow",
     "folded_name",
@@ -75,11 +83,18 @@ class Store:
     """One database, open, with its rooms."""
 
     def __init__(
-        self, scope: Scope, *, flows: Flows, calls: Calls, people: People, connections: Connections
+        self,
+        scope: Scope,
+        now: Callable[[], datetime],
+        *,
+        calls: Calls,
+        people: People,
+        connections: Connections,
     ) -> None:
         self._scope = scope
-        self.flows = flows
+        self.flows = Flows(scope, now)
         self.tests = FlowTests(scope)
+        self.sounds = Sounds(scope, now)
         self.calls = calls
         self.people = people
         self.connections = connections
@@ -109,7 +124,7 @@ class Store:
         scope = await Scope.open(address)
         return cls(
             scope,
-            flows=Flows(scope, now),
+            now,
             calls=Calls(scope, now, limits),
             people=People(scope, now, hasher),
             connections=Connections(scope, keys),

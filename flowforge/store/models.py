@@ -171,3 +171,80 @@ class Connection(Model):
 
     class Meta:
         table = "user_connection"
+
+
+class Stamp(Model):
+    """A number that becomes another one with each change of something: a cheap look for changes."""
+
+    name = Exact(max_length=32, primary_key=True)
+    value = fields.BigIntField()
+
+    class Meta:
+        table = "stamp"
+
+
+class LibrarySound(Model):
+    """A prompt of the library. Flows name it by its id, which never changes."""
+
+    id = Exact(max_length=16, primary_key=True)
+    name = fields.CharField(max_length=100)
+    folder = fields.CharField(max_length=200)
+    created = fields.DatetimeField()
+    updated = fields.DatetimeField()
+    updated_by = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "sound"
+
+
+class LibraryFile(Model):
+    """What is heard of a prompt of the library in one language, "" for what is no speech.
+
+    `original` is the name of the file that was given, `cut_from` and `cut_to` are the seconds of
+    it that are kept; without them all of it is.
+    """
+
+    id = fields.IntField(primary_key=True)
+    sound: fields.ForeignKeyRelation[LibrarySound] = fields.ForeignKeyField(
+        "store.LibrarySound", related_name="files", on_delete=fields.OnDelete.CASCADE
+    )
+    sound_id: str
+    language = Exact(max_length=16)
+    place = Exact(max_length=100)
+    original = Exact(max_length=64)
+    seconds = fields.FloatField()
+    cut_from = fields.FloatField(null=True)
+    cut_to = fields.FloatField(null=True)
+    text = fields.TextField()
+    file_name = fields.CharField(max_length=255)
+
+    class Meta:
+        table = "sound_file"
+        unique_together = (("sound", "language"),)
+
+
+class VoiceEngine(Model):
+    """What a speech engine is set to. Its `secrets` are encrypted, each by itself."""
+
+    name = Exact(max_length=32, primary_key=True)
+    settings = JsonText()
+    secrets = JsonText()
+    voices = JsonText()
+    updated = fields.DatetimeField()
+    updated_by = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "voice_engine"
+
+
+class PronunciationList(Model):
+    """How names are said, on all servers: one row, with the whole list."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    revision = fields.IntField()
+    entries = JsonText()
+    updated = fields.DatetimeField()
+    updated_by = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "pronunciation_list"

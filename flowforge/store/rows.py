@@ -94,6 +94,50 @@ class KeptCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundFile:
+    """What is heard of a prompt of the library in one language, "" for what is no speech.
+
+    `place` is where callers hear it, `text` what is said in it. `original` is the name of the file
+    that was given, `file_name` what it was called; of it the seconds from `cut_from` to `cut_to`
+    are kept, without them all.
+    """
+
+    language: str
+    place: str
+    original: str
+    seconds: float
+    cut_from: float | None = None
+    cut_to: float | None = None
+    text: str = ""
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundRow:
+    """A prompt of the library, with a file for each of its languages."""
+
+    id: str
+    name: str
+    folder: str
+    files: tuple[SoundFile, ...]
+    updated: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundUse:
+    """A flow that names a prompt of the library: in its draft, in the version that is live.
+
+    A version that is switched off counts as live: switching it on asks nobody.
+    """
+
+    flow: str
+    name: str
+    draft: bool
+    live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
     """A call in the list, running or ended."""
 

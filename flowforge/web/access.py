@@ -79,6 +79,15 @@ ACCESS: Mapping[str, Who] = {
     "POST /api/phone/{id}/hangup": "viewer",
     "POST /api/phone/{id}/back": "viewer",
     "POST /api/recordings": "editor",
+    # the library of prompts
+    "GET /api/sounds": "viewer",
+    "POST /api/sounds": "editor",
+    "PATCH /api/sounds/{id}": "editor",
+    "DELETE /api/sounds/{id}": "editor",
+    "PUT /api/sounds/{id}/files/{language}": "editor",
+    "PATCH /api/sounds/{id}/files/{language}": "editor",
+    "DELETE /api/sounds/{id}/files/{language}": "editor",
+    "GET /api/sounds/{id}/files/{language}/original": "viewer",
     "POST /api/prompts/preview": "editor",  # any text, kept as a file
     # the user's databases: forms need names, tables and columns
     "GET /api/connections": "viewer",

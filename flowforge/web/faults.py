@@ -24,6 +24,7 @@ from flowforge.errors import (
     NameTaken,
     NotFound,
     SoundError,
+    SoundUsed,
     SpeechError,
     StoreError,
     Worded,
@@ -143,6 +144,7 @@ _KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
     (Claimed, lambda error: Fault(409, "claimed", name=error.flow_name)),
     (NameTaken, lambda _: Fault(409, "name_taken", field="name")),
     (LastAdmin, lambda _: Fault(409, "last_admin")),
+    (SoundUsed, lambda error: Fault(409, "sound_used", flows=", ".join(error.flow_names))),
     (StoreError, lambda error: Fault(409, "cannot_store", detail=str(error))),
     (SoundError, lambda error: Fault(422, f"sound_{error}", megabytes=MOST_BYTES // 2**20)),
     (SpeechError, lambda error: Fault(502, "speech", detail=str(error))),
@@ -180,6 +182,12 @@ _CODES = {
     "int_type": "need_number",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
+    "float_parsing": "need_seconds",
+    "float_type": "need_seconds",
+    "finite_number": "need_seconds",
+    "piece_empty": "piece_empty",
+    "plain_text": "plain_text",
+    "language_tag": "language_tag",
 }
 """pydantic's kinds of fault that have a sentence of their own."""
 

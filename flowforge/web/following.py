@@ -1,4 +1,4 @@
-"""Notices what others put live: another server, another process, ``flowforge import --publish``."""
+"""Notices what others change: another server, another process, ``flowforge import --publish``."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ import structlog
 
 from flowforge.errors import StoreError
 from flowforge.flow import CompiledFlow
+from flowforge.prompts import Library
 from flowforge.web.live import LiveFlows
 
 log = structlog.get_logger()
@@ -20,11 +21,12 @@ _LIMIT_S = 1.0
 class Following:
     """Looks into the database every so often, and at once where somebody gives a `notice`.
 
-    `prepare` is called with the flows that have come live.
+    `prepare` is called with the flows that have come live; `library` follows as well.
     """
 
     live: LiveFlows
     prepare: Callable[[Sequence[CompiledFlow]], None]
+    library: Library | None = None
     every_s: float = 1.0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _blind: bool = False
@@ -47,6 +49,8 @@ class Following:
         try:
             async with asyncio.timeout(_LIMIT_S):
                 fresh = await self.live.follow()
+                if self.library is not None:
+                    await self.library.follow()
         except (StoreError, TimeoutError) as error:
             if not self._blind:
                 log.warning("what is live cannot be looked up just now", reason=str(error))

@@ -1,4 +1,4 @@
-"""Opening what is kept, the key and the store; a setting that is in the way is told by its name."""
+"""Opening what is kept: key, store, recordings. A setting that is in the way is told by name."""
 
 import asyncio
 from importlib import import_module
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flowforge.errors import SettingsError, StoreError
 from flowforge.keys import Keys
+from flowforge.prompts import Account, Bucket, Recordings
 from flowforge.settings import Settings
 from flowforge.store import Store
 
@@ -27,6 +28,33 @@ async def open_store(settings: Settings) -> tuple[Keys, Store]:
         if not settings.database_url:
             raise
         raise SettingsError(f"FLOWFORGE_DATABASE_URL: {error}") from error
+
+
+def open_recordings(settings: Settings) -> Recordings:
+    """Give the recordings of these settings; what uploads left half done is swept.
+
+    Nothing is asked of a bucket yet. Raises `errors.SettingsError` where the folder is of no use,
+    or a bucket is named but its client not installed.
+    """
+    bucket = None
+    if settings.recordings.startswith("s3://"):
+        account = Account(
+            address=settings.recordings,
+            endpoint=settings.s3_endpoint,
+            region=settings.s3_region,
+            key_id=settings.s3_key_id,
+            secret=settings.s3_secret.get_secret_value(),
+        )
+        bucket = Bucket(account)
+    try:
+        recordings = Recordings(settings.recordings_folder, bucket=bucket)
+        recordings.sweep()
+    except OSError as error:
+        raise SettingsError(
+            f"FLOWFORGE_RECORDINGS: {settings.recordings_folder} cannot be the folder for "
+            f"recordings: {error.strerror}. Name another one, or let this user write there."
+        ) from error
+    return recordings
 
 
 def open_redis(settings: Settings, keys: Keys) -> "Redis | None":

@@ -8,7 +8,7 @@ from flowforge.carriers import Carrier
 from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
 from flowforge.keys import Keys
-from flowforge.prompts import Prompts, Recordings, Speech
+from flowforge.prompts import Library, Prompts, Recordings, Speech
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.answer import Speaker
@@ -29,6 +29,7 @@ CATALOG = web.AppKey("catalog", Catalog)
 CARRIER = web.AppKey("carrier", Carrier)
 PROMPTS = web.AppKey("prompts", Prompts)
 RECORDINGS = web.AppKey("recordings", Recordings)
+LIBRARY = web.AppKey("library", Library)
 SPEECH: web.AppKey[Speech] = web.AppKey("speech", Speech)
 DATABASES = web.AppKey("databases", UserDatabases)
 SPEAKER = web.AppKey("speaker", Speaker)

@@ -3,7 +3,7 @@
 import asyncio
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -14,6 +14,7 @@ from flowforge.errors import Unfetched
 from flowforge.flow import Flow
 from flowforge.flow.compiled import pieces
 from flowforge.outgoing import Outgoing
+from flowforge.prompts import SOUNDS, Library, Recordings
 
 log = structlog.get_logger()
 
@@ -29,16 +30,35 @@ MISSING = "sound_missing"
 """What can be said of a sound: codes of the rules that flows are held to."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnSounds:
+    """The sounds of this server: recordings by their place, prompts of the library by their id."""
+
+    recordings: Recordings
+    library: Library
+
+    async def has(self, address: str) -> bool:
+        """Tell whether there is something to hear at an address of ours, in every language."""
+        is_prompt = address.startswith(SOUNDS)
+        places = self.library.files(address) if is_prompt else (address,)
+        here = await asyncio.gather(*map(self.recordings.bring, places))
+        return bool(places) and all(here)
+
+
+async def _nowhere(_address: str) -> bool:
+    return False
+
+
 @dataclass(slots=True, kw_only=True)
 class Sounds:
     """Fetches sounds and remembers what is wrong with them for `fresh_s` seconds.
 
     Nobody waits for an address longer than `patience_s`, and only for a new one. `is_here` tells
-    whether a recording is kept on this server.
+    whether a sound is one that this server has.
     """
 
     outgoing: Outgoing
-    is_here: Callable[[str], bool] = bool
+    is_here: Callable[[str], Awaitable[bool]] = _nowhere
     fresh_s: float = 600.0
     patience_s: float = 0.5
     clock: Callable[[], float] = monotonic
@@ -48,8 +68,9 @@ class Sounds:
 
     async def faults(self, urls: Collection[str]) -> Mapping[str, str]:
         """Give what is known to be wrong with these sounds; look at those that are new or old."""
-        own = {url for url in urls if url.startswith("/")}
-        missing = dict.fromkeys((place for place in own if not self.is_here(place)), MISSING)
+        own = sorted(url for url in urls if url.startswith("/"))
+        here = await asyncio.gather(*map(self.is_here, own))
+        missing = {url: MISSING for url, is_here in zip(own, here, strict=True) if not is_here}
         return missing | await self._elsewhere([url for url in urls if url not in own])
 
     async def _elsewhere(self, urls: Collection[str]) -> dict[str, str]:
@@ -98,7 +119,7 @@ def sounds_of(flow: Flow) -> set[str]:
         for place, value in pieces(node.config)
         if place.rpartition(".")[2] == "url"
         and isinstance(value, str)
-        and value.strip().startswith(("http://", "https://", "/p/"))
+        and value.strip().startswith(("http://", "https://", "/p/", SOUNDS))
         and not expressions.has_variables(value)
     }
 

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from flowforge.store import Person
+from flowforge.store import Person, SoundFile
 from flowforge.web.auth import COOKIE
 from flowforge.web.rates import WRITES
 from flowforge.web.rooms import WEBHOOK
@@ -112,6 +112,8 @@ async def test_every_operation_answers_as_the_document_says(
     [kept] = await store.tests.add(flow, [{"about": "calls", "call": [{"rings": {}}]}])
     spare = await store.people.add("spare", "correct horse battery", "viewer")
     shop = await store.connections.add("shop", "sqlite", {"path": "/nowhere/shop.sqlite3"})
+    file = SoundFile(language="de", place=f"/p/{'0' * 64}.wav", original="0" * 64, seconds=1)
+    sound = await store.sounds.add("Hello", "", [file])
     [root, _] = await store.people.list()
     document = await (await inside.client.get("/api/openapi.json")).json()
     known = {
@@ -122,6 +124,8 @@ async def test_every_operation_answers_as_the_document_says(
         "connections id": str(shop.id),
         "connections name": "shop",
         "catalog type": "menu",
+        "sounds id": sound.id,
+        "sounds language": "de",
     }
     visit = Visit(inside, root, known)
     await asyncio.to_thread(visit.run, document)

@@ -17,7 +17,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 
 from flowforge.call import Session
 from flowforge.keys import Keys
-from flowforge.store import Store
+from flowforge.store import SoundFile, Store
 from flowforge.store.address import Address, read_address
 from flowforge.store.models import APP, APPS
 from flowforge.store.scope import Scope
@@ -193,6 +193,27 @@ async def test_no_migration_loses_anything_on_the_way_up_or_down(
             assert await climber.held() == before, step
         assert await climber.indexes() == indexes
     await _read_by_todays_code(database, keys)
+
+
+async def test_the_library_can_be_left_behind_and_begun_anew(
+    database: Database, keys: Keys
+) -> None:
+    file = SoundFile(language="de", place=f"/p/{'a' * 64}.wav", original="b" * 64, seconds=1.5)
+    store = await Store.open(database.url, keys, hasher=CHEAP)
+    flow = await store.flows.create(DOCUMENT)
+    await store.sounds.add("Hello", "", [file])
+    await store.close()
+    before = STEPS[next(at for at, step in enumerate(STEPS) if step.startswith("0007")) - 1]
+    async with _climbing(read_address(database.url).to_migrate(), {}) as climber:
+        await climber.go(before)
+    store = await Store.open(database.url, keys, hasher=CHEAP)
+    assert (await store.flows.draft(flow.id)).document == DOCUMENT
+    assert await store.sounds.list() == []
+    stamp = await store.sounds.stamp()
+    kept = await store.sounds.add("Hello", "", [file])
+    assert await store.sounds.get(kept.id) == kept
+    assert await store.sounds.stamp() != stamp
+    await store.close()
 
 
 async def test_every_step_down_can_be_gone_up_again(database: Database, keys: Keys) -> None:

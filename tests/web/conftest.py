@@ -18,7 +18,7 @@ from flowforge.store import Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.connections import Patience, Runner
 from flowforge.web.logs import configure_logging
-from flowforge.web.rooms import LIVE, RECORDINGS, STORE, SURROUNDINGS
+from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
 from flowforge.web.serve import READING, UnderWay
 from flowforge.web.sounds import Sounds
 from tests.store.conftest import CHEAP
@@ -120,9 +120,8 @@ def open_house(
         await server.start_server(**READING)
         client = await aiohttp_client(server)
         house = House(client, Carrier(client, carrier_key))
-        house.app[SURROUNDINGS].sounds = Unasked(
-            outgoing=Outgoing(), is_here=house.app[RECORDINGS].holds
-        )
+        asks = house.app[SURROUNDINGS].sounds.is_here
+        house.app[SURROUNDINGS].sounds = Unasked(outgoing=Outgoing(), is_here=asks)
         return house
 
     return start

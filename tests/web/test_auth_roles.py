@@ -84,6 +84,15 @@ POST   /api/phone/{id}/back                       401    422    422   422
 POST   /api/prompts/preview                       401    403    422   422
 POST   /api/recordings                            401    403    422   422
 
+GET    /api/sounds                                401    200    200   200
+POST   /api/sounds                                401    403    422   422
+PATCH  /api/sounds/{id}                           401    403    404   404
+DELETE /api/sounds/{id}                           401    403    404   404
+PUT    /api/sounds/{id}/files/{language}          401    403    422   422
+PATCH  /api/sounds/{id}/files/{language}          401    403    404   404
+DELETE /api/sounds/{id}/files/{language}          401    403    422   422
+GET    /api/sounds/{id}/files/{language}/original 401    404    404   404
+
 GET    /api/connections                           401    200    200   200
 GET    /api/connections/{name}/tables             401    404    404   404
 POST   /api/connections                           401    403    403   422

@@ -97,7 +97,7 @@ async def test_what_is_no_sound_is_refused_in_plain_words(
 async def test_a_file_that_is_too_large_is_refused_before_and_while_it_comes(
     inside: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flowforge.web.api.recordings.MOST_BYTES", 1000)
+    monkeypatch.setattr("flowforge.web.uploads.MOST_BYTES", 1000)
     told = await inside.client.post("/api/recordings", data=bytes(2000))
     untold = await inside.client.post(
         "/api/recordings", data=aiohttp.AsyncIterablePayload(_pieces(io.BytesIO(bytes(2000))))

@@ -14,6 +14,7 @@ from flowforge.web.api import (
     prompts,
     recordings,
     running,
+    sounds,
     standing,
     status,
     templates,
@@ -37,6 +38,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *connections.ENDPOINTS,
     *prompts.ENDPOINTS,
     *recordings.ENDPOINTS,
+    *sounds.ENDPOINTS,
 )
 
 

@@ -1,0 +1,198 @@
+"""A flow with all its sounds in one file, to be opened on another server: a ZIP archive.
+
+=================== ==============================================================
+``flow.json``       the draft and its tests, as `flowforge export` writes them
+``sounds.json``     the prompts of the library that the flow names, see `Packed`
+``p/<name>.wav``    what is heard, by the SHA-256 of the file
+``originals/<name>`` what people gave, by the same, as far as it is here
+=================== ==============================================================
+
+Parcels come from strangers: nothing in one is believed that cannot be seen from the bytes.
+"""
+
+import asyncio
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from flowforge.errors import DocumentError
+from flowforge.flow import Flow, read
+from flowforge.prompts import MOST_BYTES, SOUNDS, Recordings
+from flowforge.store import SoundFile, Store
+from flowforge.web.sounds import is_for_telephone, sounds_of
+
+_FLOW, _SOUNDS = "flow.json", "sounds.json"
+_LONGEST_TEXT = 4_000_000
+_LONGEST_WAV = 5_000_000
+"""Bytes of a recording: five minutes."""
+_MOST = 2_000
+"""Files in a parcel."""
+_RECORDING = re.compile(r"/p/([0-9a-f]{64})\.wav")
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Place = Annotated[str, StringConstraints(pattern=r"^/p/[0-9a-f]{64}\.wav$")]
+Tag = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2})?$")]
+
+
+class _Packed(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class PackedFile(_Packed):
+    """One file of a prompt, as `store.SoundFile` has it."""
+
+    language: Tag
+    place: Place
+    original: Digest
+    seconds: float = Field(ge=0, le=3600, allow_inf_nan=False)
+    cut_from: float | None = Field(None, ge=0, allow_inf_nan=False)
+    cut_to: float | None = Field(None, ge=0, allow_inf_nan=False)
+    text: str = Field("", max_length=4000)
+    file_name: str = Field("", max_length=255)
+
+
+class Packed(_Packed):
+    """One prompt of the library, with the id that the flow names it by."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+    name: str = Field(min_length=1, max_length=100)
+    folder: str = Field("", max_length=200)
+    files: list[PackedFile] = Field(max_length=100)
+
+
+class _Contents(_Packed):
+    sounds: list[Packed] = Field(max_length=_MOST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A parcel that was looked through; its sounds are read when it is unpacked."""
+
+    file: Path
+    flow: Flow
+    sounds: tuple[Packed, ...]
+    names: frozenset[str]
+
+    def holds(self, address: str) -> bool:
+        """Tell whether a sound of ours that a flow names comes with it."""
+        if found := _RECORDING.fullmatch(address):
+            return f"p/{found[1]}.wav" in self.names
+        return any(f"{SOUNDS}{sound.id}" == address and sound.files for sound in self.sounds)
+
+
+async def pack(store: Store, recordings: Recordings, flow_id: str, target: Path) -> list[str]:
+    """Write a flow's draft and all its sounds into a file; give the sounds that are not here.
+
+    Raises `errors.NotFound`, and OSError where the file cannot be written.
+    """
+    document = await store.flow_file(flow_id)
+    own = sorted(address for address in sounds_of(read(document)) if address.startswith("/"))
+    known = {f"{SOUNDS}{row.id}": row for row in await store.sounds.list()}
+    sounds = [known[address] for address in own if address in known]
+    places = {address for address in own if not address.startswith(SOUNDS)}
+    places |= {file.place for sound in sounds for file in sound.files}
+    files, missing = await _here(recordings, places)
+    missing += [address for address in own if address.startswith(SOUNDS) and address not in known]
+    for original in sorted({file.original for sound in sounds for file in sound.files}):
+        if (path := await recordings.original(original)) is not None:
+            files[f"originals/{original}"] = path
+    contents = {"sounds": [asdict(sound) for sound in sounds]}
+    await asyncio.to_thread(_write, target, {_FLOW: document, _SOUNDS: contents}, files)
+    return missing
+
+
+async def _here(recordings: Recordings, places: Iterable[str]) -> tuple[dict[str, Path], list[str]]:
+    """Give the files of recordings by their names in a parcel, and those that are not here."""
+    files: dict[str, Path] = {}
+    missing = []
+    for place in sorted(places):
+        found = _RECORDING.fullmatch(place)
+        path = recordings.path(found[1]) if found and await recordings.bring(place) else None
+        if path is None:
+            missing.append(place)
+        else:
+            files[place.removeprefix("/")] = path
+    return files, missing
+
+
+def _write(target: Path, texts: dict[str, Any], files: dict[str, Path]) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in texts.items():
+            archive.writestr(name, orjson.dumps(text, option=orjson.OPT_INDENT_2))
+        for name, path in files.items():
+            archive.write(path, name)
+
+
+def opened(file: Path) -> Parcel:
+    """Look through a parcel. Raises `DocumentError` for what is none."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            if len(names) > _MOST:
+                raise _damaged(f"it holds more than {_MOST} files")
+            flow = read(_read(archive, _FLOW, _LONGEST_TEXT))
+            text = _read(archive, _SOUNDS, _LONGEST_TEXT) if _SOUNDS in names else b'{"sounds":[]}'
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(str(error)) from error
+    try:
+        sounds = _Contents.model_validate_json(text).sounds
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, fault["loc"]))
+        raise _damaged(f"{_SOUNDS} at {place}: {fault['msg']}") from error
+    return Parcel(file=file, flow=flow, sounds=tuple(sounds), names=frozenset(names))
+
+
+async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str = "") -> list[str]:
+    """Keep the sounds of a parcel; prompts that are in the library already stay as they are.
+
+    Gives the names of those that were new. Raises `DocumentError` where a sound is not what it
+    says, `errors.SoundError` where one cannot be kept, and `errors.StoreError`.
+    """
+    for name in sorted(parcel.names):
+        if name.startswith(("p/", "originals/")):
+            # One at a time: all of them together may be larger than the memory.
+            kept, data = await asyncio.to_thread(_sound, parcel.file, name)
+            await recordings.adopt(kept, data)
+    known = await store.sounds.places()
+    new = [sound for sound in parcel.sounds if sound.id not in known]
+    for sound in new:
+        files = [SoundFile(**file.model_dump()) for file in sound.files]
+        await store.sounds.add(sound.name, sound.folder, files, by, sound.id)
+    return [sound.name for sound in new]
+
+
+def _sound(file: Path, name: str) -> tuple[str, bytes]:
+    """Give a sound and its name in the folder of recordings, which fits its bytes."""
+    is_heard = name.startswith("p/")
+    with zipfile.ZipFile(file) as archive:
+        data = _read(archive, name, _LONGEST_WAV if is_heard else MOST_BYTES)
+    digest = hashlib.sha256(data).hexdigest()
+    if name != (f"p/{digest}.wav" if is_heard else f"originals/{digest}"):
+        raise _damaged(f"{name} is another file than it was")
+    if is_heard and not is_for_telephone(data):
+        raise _damaged(f"{name} is no sound for the telephone")
+    return name.removeprefix("p/"), data
+
+
+def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """Unpack one file, and no more of it than it may have: its own header may lie."""
+    try:
+        with archive.open(name) as packed:
+            data = packed.read(most + 1)
+    except KeyError:
+        raise _damaged(f"{name} is missing") from None
+    if len(data) > most:
+        raise _damaged(f"{name} is larger than {most // 1_000_000} MB")
+    return data
+
+
+def _damaged(reason: str) -> DocumentError:
+    return DocumentError(f"This parcel cannot be opened: {reason}.", "parcel", reason=reason)

@@ -1,0 +1,55 @@
+"""Sound files that come in as they are: written to the disk piece by piece, whatever they are."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from flowforge.errors import SoundError
+from flowforge.prompts import MOST_BYTES
+from flowforge.web.faults import Fault
+from flowforge.web.rooms import RECORDINGS
+
+_SLOWEST_S = 300.0
+"""Seconds that the whole file may take to come in: 50 MB on a slow line."""
+_PIECE = 2**16
+
+
+@asynccontextmanager
+async def uploaded(request: web.Request) -> AsyncIterator[Path]:
+    """Give the body of a request as a file, which is there for as long as this is held.
+
+    Raises `errors.SoundError` where it is too large or cannot be written, `Fault` where it comes
+    too slowly.
+    """
+    if (request.content_length or 0) > MOST_BYTES:
+        raise SoundError("too_large")
+    try:
+        file = await asyncio.to_thread(request.app[RECORDINGS].draft)
+    except OSError as error:
+        raise SoundError("not_kept") from error
+    try:
+        await _received(request, file)
+        yield file
+    finally:
+        await asyncio.to_thread(file.unlink, missing_ok=True)
+
+
+async def _received(request: web.Request, file: Path) -> None:
+    size = 0
+    try:
+        with file.open("wb") as opened:
+            async with asyncio.timeout(_SLOWEST_S):
+                async for piece in request.content.iter_chunked(_PIECE):
+                    size += len(piece)
+                    if size > MOST_BYTES:
+                        raise SoundError("too_large")
+                    await asyncio.to_thread(opened.write, piece)
+    except TimeoutError:
+        raise Fault(408, "too_slow") from None
+    except ConnectionError:
+        raise  # who sent it is gone
+    except OSError as error:
+        raise SoundError("not_kept") from error

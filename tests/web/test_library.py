@@ -1,0 +1,232 @@
+"""The library of prompts: uploaded once, named by flows, changed without breaking any."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from flowforge.errors import StoreError
+from flowforge.prompts import LATEST_CUT
+from flowforge.settings import Settings
+from flowforge.web.following import Following
+from flowforge.web.kept import open_store
+from flowforge.web.rooms import LIBRARY, LIVE
+from tests.prompts.sounds import Samples, made, tone
+from tests.prompts.test_speech import samples_of
+from tests.web.conftest import House
+from tests.web.lines import BASE_URL
+from tests.web.test_recordings import says
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def tune(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Three seconds: 400 Hz, 800 Hz, 1200 Hz, each for one."""
+
+    def steps(t: Samples) -> Samples:
+        return np.choose(t.astype(int), [tone(hertz)(t) for hertz in (400, 800, 1200)])
+
+    return made(tmp_path_factory.mktemp("tune") / "tune.flac", steps, seconds=3).read_bytes()
+
+
+@pytest.fixture
+def ask(inside: House) -> Ask:
+    async def send(method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        given = {"data": body} if isinstance(body, bytes) else {"json": body}
+        response = await inside.client.request(method, path, **given)
+        return response.status, await response.json() if response.status != 204 else None
+
+    return send
+
+
+def strongest(samples: Samples) -> int:
+    """Give the frequency that is heard most, in Hz."""
+    return round(float(np.abs(np.fft.rfft(samples)).argmax()) * 8000 / len(samples))
+
+
+async def heard(house: House, place: str) -> Samples:
+    response = await house.client.get(place)
+    assert response.status == 200
+    return np.asarray(samples_of(await response.read()))
+
+
+async def test_a_prompt_is_made_named_by_a_flow_and_heard_in_a_call(
+    inside: House, ask: Ask, tune: bytes
+) -> None:
+    status, sound = await ask("POST", "/api/sounds?name=Hello&language=de&file=a/tune.flac", tune)
+    assert status == 200, sound
+    [file] = sound["files"]
+    assert (sound["name"], sound["folder"], sound["updatedBy"]) == ("Hello", "", "ada")
+    assert (file["language"], file["text"], file["fileName"]) == ("de", "", "tune.flac")
+    assert (file["from"], file["to"], sound["used"]) == (None, None, [])
+    assert file["seconds"] == pytest.approx(3, abs=0.1)
+    assert len(await heard(inside, file["place"])) / 8000 == pytest.approx(file["seconds"])
+
+    flow = await inside.put_live(says(f"/sounds/{sound['id']}"))
+    assert f"<Url>{BASE_URL}{file['place']}</Url>" in await inside.carrier.ring("recorded")
+    [listed] = (await ask("GET", "/api/sounds"))[1]["sounds"]
+    assert listed["used"] == [{"flow": flow, "name": "Recorded", "draft": True, "live": True}]
+
+    replaced = await ask("PUT", f"/api/sounds/{sound['id']}/files/de?to=1", tune)
+    [new] = replaced[1]["files"]
+    assert new["place"] != file["place"]
+    document = await inside.carrier.ring("recorded", "call-2")
+    assert f"<Url>{BASE_URL}{new['place']}</Url>" in document, "the next call hears it"
+
+
+async def test_what_was_outside_is_gone_and_what_was_inside_is_as_it_was(
+    inside: House, ask: Ask, tune: bytes
+) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Tune&from=1.1&to=1.9", tune)
+    [file] = sound["files"]
+    assert (file["from"], file["to"]) == (1.1, 1.9)
+    samples = await heard(inside, file["place"])
+    assert len(samples) / 8000 == pytest.approx(0.8, abs=0.005)
+    assert strongest(samples) == pytest.approx(800, abs=5)
+    one = f"/api/sounds/{sound['id']}/files"
+    for change, seconds, hertz in (
+        ({"from": 2.0, "to": 3}, 1.0, 1200),
+        ({"from": None, "to": 0.5}, 0.5, 400),
+        ({"from": 0.25}, 0.25, 400),
+    ):
+        status, changed = await ask("PATCH", f"{one}/-", change)
+        assert status == 200, changed
+        samples = await heard(inside, changed["files"][0]["place"])
+        assert len(samples) / 8000 == pytest.approx(seconds, abs=0.05), change
+        assert strongest(samples) == pytest.approx(hertz, abs=5)
+    original = await inside.client.get(f"{one}/-/original")
+    assert (original.status, await original.read()) == (200, tune)
+    assert original.headers["Content-Disposition"] == "attachment"
+    assert original.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_renaming_and_moving_break_no_flow(inside: House, ask: Ask, tune: bytes) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Hello", tune)
+    await inside.put_live(says(f"/sounds/{sound['id']}"))
+    before = await inside.carrier.ring("recorded")
+    change = {"name": "  Good\tmorning ", "folder": " / Family // At night / "}
+    status, changed = await ask("PATCH", f"/api/sounds/{sound['id']}", change)
+    assert (status, changed["name"], changed["folder"]) == (
+        200,
+        "Good morning",
+        "Family/At night",
+    )
+    again = await inside.carrier.ring("recorded", "call-2")
+    assert again.partition("<Url>")[2].partition("</Url>")[0] in before
+
+
+async def test_a_language_has_a_file_of_its_own(ask: Ask, tune: bytes) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Hello&language=DE", tune)
+    one = f"/api/sounds/{sound['id']}/files"
+    _, sound = await ask("PUT", f"{one}/en-gb?to=1", tune)
+    assert [file["language"] for file in sound["files"]] == ["de", "en-GB"]
+    status, said = await ask("PATCH", f"{one}/en-GB", {"language": "de"})
+    assert (status, said["error"], said["field"]) == (409, "sound_language_taken", "language")
+    _, sound = await ask("PATCH", f"{one}/en-GB", {"language": "", "text": " ding "})
+    assert [(file["language"], file["text"]) for file in sound["files"]] == [
+        ("de", ""),
+        ("", "ding"),
+    ]
+    _, sound = await ask("PUT", f"{one}/-?from=2", tune)
+    assert sound["files"][1]["text"] == "ding", "what is said in it stays when it is said anew"
+    status, sound = await ask("DELETE", f"{one}/-")
+    assert (status, [file["language"] for file in sound["files"]]) == (200, ["de"])
+    assert (await ask("DELETE", f"{one}/-"))[0] == 404
+
+
+async def test_a_prompt_that_is_used_stays_and_the_flows_are_named(
+    inside: House, ask: Ask, tune: bytes
+) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Hello", tune)
+    created = await inside.store.flows.create(says(f"/sounds/{sound['id']}"))
+    status, said = await ask("DELETE", f"/api/sounds/{sound['id']}")
+    assert (status, said["error"]) == (409, "sound_used")
+    assert "Recorded" in said["message"]
+    await inside.store.flows.delete(created.id)
+    assert (await ask("DELETE", f"/api/sounds/{sound['id']}"))[0] == 204
+    assert (await ask("GET", "/api/sounds"))[1] == {"sounds": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ("", "name", "invalid"),
+        ("name=%20", "name", "invalid"),
+        (f"name={'a' * 101}", "name", "invalid"),
+        ("name=a%00b", "name", "invalid"),
+        (f"name=a&folder={'a' * 201}", "folder", "invalid"),
+        ("name=a&folder=%1b", "folder", "invalid"),
+        ("name=a&language=german", "language", "invalid"),
+        ("name=a&language=d%2Fe", "language", "invalid"),
+        ("name=a&from=-1", "from", "invalid"),
+        ("name=a&from=soon", "from", "invalid"),
+        ("name=a&to=nan", "to", "invalid"),
+        (f"name=a&to={LATEST_CUT + 1}", "to", "invalid"),
+        ("name=a&from=2&to=1", "to", "invalid"),
+    ],
+)
+async def test_what_cannot_be_is_refused_by_the_name_of_its_field(
+    ask: Ask, tune: bytes, query: str, field: str, code: str
+) -> None:
+    status, said = await ask("POST", f"/api/sounds?{query}", tune)
+    assert (status, said["error"], said["field"]) == (422, code, field)
+    assert said["message"].endswith(".")
+    assert "Value error" not in said["message"]
+
+
+async def test_a_piece_that_holds_nothing_is_refused(ask: Ask, tune: bytes) -> None:
+    status, said = await ask("POST", "/api/sounds?name=a&from=10&to=11", tune)
+    assert (status, said["error"]) == (422, "sound_outside")
+    _, sound = await ask("POST", "/api/sounds?name=a&from=1&to=2", tune)
+    one = f"/api/sounds/{sound['id']}/files"
+    status, said = await ask("PATCH", f"{one}/-", {"from": 2.5})
+    assert (status, said["error"], said["field"]) == (422, "piece_empty", "to")
+    status, said = await ask("PUT", f"{one}/german", tune)
+    assert (status, said["error"], said["field"]) == (422, "language_tag", "language")
+    assert (await ask("PUT", "/api/sounds/none/files/de", tune))[0] == 404
+
+
+async def test_a_flow_with_a_prompt_that_is_not_here_or_empty_does_not_go_live(
+    ask: Ask, tune: bytes
+) -> None:
+    async def codes(address: str) -> list[str]:
+        _, created = await ask("POST", "/api/flows", {"document": says(address)})
+        wrong = [one["code"] for one in created["problems"] if one["level"] == "error"]
+        status, _ = await ask(
+            "POST", f"/api/flows/{created['id']}/publish", {"revision": created["revision"]}
+        )
+        assert (status == 200) == (not wrong)
+        return wrong
+
+    assert await codes("/sounds/0123456789abcdef") == ["sound_missing"]
+    _, sound = await ask("POST", "/api/sounds?name=Hello&language=de", tune)
+    await ask("DELETE", f"/api/sounds/{sound['id']}/files/de")
+    assert await codes(f"/sounds/{sound['id']}") == ["sound_missing"]
+    await ask("PUT", f"/api/sounds/{sound['id']}/files/de", tune)
+    assert await codes(f"/sounds/{sound['id']}") == []
+
+
+async def test_a_call_goes_on_without_a_prompt_that_was_lost(inside: House) -> None:
+    await inside.put_live(says("/sounds/0123456789abcdef"))
+    assert "<Gather " in await inside.carrier.ring("recorded")
+
+
+async def test_another_process_hears_of_a_change_and_a_database_that_is_away_changes_nothing(
+    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, other = await open_store(settings)
+    made_there = await other.sounds.add("Hello", "", [])
+    await other.close()
+    library = house.app[LIBRARY]
+    following = Following(live=house.app[LIVE], prepare=lambda _: None, library=library)
+    await following.look()
+    assert library.knows(made_there.id)
+
+    async def away() -> int:
+        raise StoreError("away")
+
+    monkeypatch.setattr(house.store.sounds, "stamp", away)
+    await following.look()
+    assert library.knows(made_there.id)
