@@ -118,8 +118,8 @@ class Sound:
     `pause_s` is the silence, in seconds. `voice` begins with a language tag such as "de-DE"; empty
     means the flow's own. `speed` is how many times as fast as usual it speaks. A `url` that begins
     with a slash is a sound of this server: ``/p/<sha256>.wav`` a recording, ``/sounds/<id>`` a
-    prompt of the library. `instead` is spoken where `text` cannot be in time; it is the same in
-    every call, so that it is made beforehand.
+    prompt of the library. `instead` are those sentences of `text`, one a line, that are the same in
+    every call: they are made beforehand, and heard alone where the others cannot be made in time.
     """
 
     text: str = ""

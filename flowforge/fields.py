@@ -163,8 +163,8 @@ class Part(BaseModel):
 def _spoken(say: str, call: Call, voice: str, speed: float, url: str = "") -> Sound:
     """Give a text with its variables filled, and what of it can be said whatever they hold."""
     text = expressions.fill(say, call.vars, voice)
-    instead = expressions.constant(say) if expressions.has_variables(say) else ""
-    return Sound(text=text, voice=voice, url=url, speed=speed, instead=instead)
+    instead = expressions.constants(say) if expressions.has_variables(say) else []
+    return Sound(text=text, voice=voice, url=url, speed=speed, instead="\n".join(instead))
 
 
 class PromptPart(Part):

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from flowforge.errors import TemplateError
 from flowforge.expressions import (
+    DIGITS,
     FILTERS,
     Operator,
     compare,
+    constants,
     fill,
+    fixed,
     has_variables,
     lookup,
     matches,
@@ -60,6 +63,45 @@ def test_a_template_names_its_variables() -> None:
     assert names("nothing") == set()
     assert has_variables("{{a}}")
     assert not has_variables("{a} }}{{ a")
+
+
+@pytest.mark.parametrize(
+    ("template", "always"),
+    [
+        ("Good day. Press 1.", ["Good day. Press 1."]),
+        ("Hello {{a}}. Press one. Press two.", ["Press one. Press two."]),
+        ("Good day! {{a}} is here; please wait. Bye now.", ["Good day!", "please wait. Bye now."]),
+        ("Welcome. Your code is {{a}}. Thank you.", ["Welcome.", "Thank you."]),
+        ("Hier ist Dr. {{a}}. Bitte warten.", ["Bitte warten."]),
+        ("Hier ist Prof. {{a}} um 3. Bitte warten.", []),
+        ("Am 3. {{a}} ist zu. Auf Wiederhören.", ["Auf Wiederhören."]),
+        ("First line\n{{a}}\nlast line", ["First line", "last line"]),
+        ("{{a}}", []),
+        ("", []),
+    ],
+)
+def test_the_sentences_that_are_the_same_in_every_call_are_known(
+    template: str, always: list[str]
+) -> None:
+    assert constants(template) == always
+
+
+def test_what_stands_around_digits_can_be_spoken_beforehand() -> None:
+    assert fixed("Welcome. Your code is {{a|digits}}, {{b}}. Thanks.") == [
+        "Welcome.",
+        "Thanks.",
+        "Your code is ",
+        *DIGITS,
+    ]
+    assert fixed("Your code is {{a}}.") == []
+
+
+@given(st.text("aB.!?;\n {}|", max_size=60))
+def test_no_word_of_a_constant_sentence_is_lost(template: str) -> None:
+    template = template.replace("{", "{{a}}").replace("}", "{{b|digits}}")
+    words = " ".join([*constants(template), *fixed(template)]).split()
+    assert set(words) <= {*template.replace("{{a}}", " ").replace("{{b|digits}}", " ").split(),
+                          *" ".join(DIGITS).split()}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ __all__ = [
     "FILTERS",
     "NAME",
     "Operator",
-    "apart",
     "compare",
-    "constant",
+    "constants",
     "example",
     "fill",
+    "fixed",
     "has_variables",
     "holes",
     "listed",
@@ -135,27 +135,59 @@ def _value(hole: str, variables: Mapping[str, Any], spoken: str, before: str) ->
 
 # --- what can be spoken before anybody calls ------------------------------------------------
 
-_SENTENCE = re.compile(r"(?<=[.!?;…])\s+|\n")
-
-
+_END = re.compile(r"(?:(?<=[!?…;])|(?<=\}\}\.)|(?<=[^\W\d_]{2}\.))\s+|\n")
+"""Where a sentence ends. Behind "3." and "z. B." it may go on."""
+_SHORT = re.compile(
+    r"\b(?:prof|dr|dipl|ing|hr|fr|st|str|nr|tel|ca|bzw|usw|ggf|evtl|inkl|exkl|zzgl|max|min|std"
+    r"|mr|mrs|ms|jr|sr|ave|rd|inc|ltd|co|vs|etc|approx|ext|no)\.\s*$",
+    re.IGNORECASE,
+)
 DIGITS = tuple(f"{digit} {digit}." for digit in range(10))
 """Texts of which every single digit is made, as it sounds within a sentence and at its end."""
 
 
-def constant(template: str) -> str:
-    """Give the sentences of a template that are the same in every call."""
-    sentences = _SENTENCE.split(template)
-    return " ".join(one.strip() for one in sentences if one.strip() and not has_variables(one))
+def constants(template: str) -> list[str]:
+    """Give the sentences of a template that are the same in every call, neighbours together."""
+    return [one for one in _stretches(template) if not has_variables(one)]
 
 
-def apart(template: str) -> list[str]:
-    """Cut a template where it says digits one by one; give what stands between. One piece: none."""
+def fixed(template: str) -> list[str]:
+    """Give all that can be spoken of a template before anybody calls.
+
+    That are its constant sentences, what stands around digits that are said one by one, and the
+    digits.
+    """
+    around = [piece for one in _stretches(template) if has_variables(one) for piece in _apart(one)]
+    digits = (
+        DIGITS
+        if any(wanted in APART for _, wanted, _ in map(_read, _HOLE.findall(template)))
+        else ()
+    )
+    return [*constants(template), *around, *digits]
+
+
+def _stretches(template: str) -> list[str]:
+    """Cut a template into stretches of sentences that are all constant, or all are not."""
+    stretches: list[str] = []
+    open_end = False
+    for sentence in _END.split(template):
+        last = stretches[-1] if stretches else None
+        if last is not None and (open_end or has_variables(last) is has_variables(sentence)):
+            stretches[-1] = f"{last} {sentence}"
+        elif sentence.strip():
+            stretches.append(sentence)
+        open_end = _SHORT.search(sentence) is not None
+    return stretches
+
+
+def _apart(template: str) -> list[str]:
+    """Give what stands around the holes where digits are said one by one, if it is constant."""
     pieces, at = [], 0
     for hole in _HOLE.finditer(template):
         if _read(hole[1])[1] in APART:
             pieces.append(template[at : hole.start()])
             at = hole.end()
-    return [*pieces, template[at:]]
+    return [one for one in (*pieces, template[at:]) if not has_variables(one)] if at else []
 
 
 def matches(pattern: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from flowforge import numbers
 from flowforge.call import Call, Sound, language_of, voice_for
 from flowforge.errors import NodeError, NumberError
-from flowforge.expressions import DIGITS, apart, constant, has_variables, sorry
+from flowforge.expressions import fixed, has_variables, sorry
 from flowforge.fields import Wording
 from flowforge.flow.document import Flow, FlowNode, FlowSettings
 from flowforge.node import Node, Prompt, Step
@@ -112,13 +112,9 @@ def _said(node: str, place: str, wording: Wording, voice: str) -> Iterator[Said]
 
 
 def _texts(node: str, place: str, say: str, voice: str, speed: float) -> Iterator[Said]:
-    texts = [say]
-    if has_variables(say):
-        between = apart(say)
-        texts = [constant(say), *(one for one in between if not has_variables(one))]
-        texts += DIGITS if len(between) > 1 else ()
+    texts = fixed(say) if has_variables(say) else [say]
     for text in (*texts, sorry(language_of(voice))):
-        # What is heard instead of a text need not be there at all.
+        # Between two variables there may be nothing that can be said.
         if text is say or any(map(str.isalnum, text)):
             yield Said(node, place, voice, Sound(text=text, voice=voice, speed=speed))
 

@@ -199,9 +199,10 @@ class Prompts:
                 return _Part((self._kept(sound, alone=alone),))
             if sound.pause_s:
                 return _Part((Rest(float(sound.pause_s)),))
-            return _Part(self._spoken(sound.text, sound), self._instead(sound.instead, sound))
+            instead = self._instead(sound.instead, sound)
+            return _Part(self._spoken(sound.text, sound), instead)
         except SpeechError as error:
-            return _Part((), self._instead(sound.instead, sound), error)
+            return _Part((), (), error)
 
     def _kept(self, sound: Sound, *, alone: bool) -> Kept:
         """Name the file of a sound that somebody gave: kept here, or elsewhere."""
@@ -221,7 +222,9 @@ class Prompts:
 
     def _spoken(self, text: str, sound: Sound) -> Recipe:
         voice = self._voice(sound.voice)
-        recipe = pieces.spoken(text, voice, float(sound.speed), self.pronounced)
+        lines = sound.instead.split("\n")
+        speed = float(sound.speed)
+        recipe = pieces.spoken(text, voice, speed, said=self.pronounced, fixed=lines)
         if not recipe:
             raise SpeechError("there are no words to speak")
         return recipe
@@ -241,16 +244,18 @@ class Prompts:
         return sorry
 
     def _voice(self, wanted: str) -> str:
-        """Choose the voice, or the nearest one of its language."""
+        """Choose the voice, or the nearest standard one of its language: that costs nothing."""
         voices = self._speech.voices
         if wanted in voices:
             return wanted
         if not voices:
             raise SpeechError(f"no text can be spoken here ({self._speech.missing})")
-        near = sorted(voice for voice in voices if language_of(voice) == language_of(wanted))
-        if not near:
-            raise SpeechError(f"nobody here speaks {wanted!r}, only {', '.join(sorted(voices))}")
-        return near[0]
+        standard = sorted(voice for voice in voices if ":" not in voice)
+        near = (voice for voice in standard if language_of(voice) == language_of(wanted))
+        found = next(near, None)
+        if found is None:
+            raise SpeechError(f"nobody here speaks {wanted!r}, only {', '.join(standard)}")
+        return found
 
     # --- where it is ----------------------------------------------------------------------------
 

@@ -18,7 +18,8 @@ _RUN = re.compile(r"(?<!\S)[0-9](?:,? [0-9])+(?=[.,;:!?)]*(?:\s|$))")
 """Digits apart from each other; a comma parts groups of them."""
 _BEFORE_WORDS = " \t\n.,;:!?)"
 _ENDS = re.compile(r"\s*(?:[.!?]|$)")
-_GROUP_S = 0.25
+_GROUP_S, _BREATH_S = 0.25, 0.3
+"""Seconds of silence between groups of digits, and between sentences, beside what they bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,40 @@ def plain(text: str) -> str:
     return whole.lstrip(_BEFORE_WORDS)[:MOST_LETTERS]
 
 
-def spoken(text: str, voice: str, speed: float, said: Callable[[str, str], str]) -> Recipe:
+def spoken(
+    text: str,
+    voice: str,
+    speed: float,
+    *,
+    said: Callable[[str, str], str],
+    fixed: Sequence[str] = (),
+) -> Recipe:
     """Give the pieces of a text: one, or several where it has digits that are said one by one.
 
-    `said` gives words as a voice is to say them. There are none where nothing can be said.
+    Sentences that are `fixed` in every call are pieces of their own: nobody waits for them. `said`
+    gives words as a voice is to say them. There are none where nothing can be said.
     """
-    text = plain(text)
+    pieces: list[Piece] = []
+    for stretch in _stretches(plain(text), fixed):
+        made = _digits_apart(stretch, voice, speed, said)
+        pieces += [Rest(_BREATH_S), *made] if pieces and made else made
+    return tuple(pieces)
+
+
+def _stretches(text: str, fixed: Sequence[str]) -> Iterator[str]:
+    """Cut a text around its fixed sentences."""
+    for one in map(plain, fixed):
+        start = text.find(one)
+        if one and start >= 0:
+            yield text[:start]
+            yield one
+            text = text[start + len(one) :]
+    yield text
+
+
+def _digits_apart(
+    text: str, voice: str, speed: float, said: Callable[[str, str], str]
+) -> list[Piece]:
     pieces: list[Piece] = []
     at = 0
     for run in _RUN.finditer(text):
@@ -68,7 +97,7 @@ def spoken(text: str, voice: str, speed: float, said: Callable[[str, str], str])
         last = _ENDS.match(text, run.end()) is not None
         pieces += _digits(run[0], voice, speed, last=last)
         at = run.end()
-    return (*pieces, *_words(said(text[at:], voice), voice, speed))
+    return [*pieces, *_words(said(text[at:], voice), voice, speed)]
 
 
 def _words(text: str, voice: str, speed: float) -> list[Words]:

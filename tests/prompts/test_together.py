@@ -1,6 +1,7 @@
 """Prompts that are put together: sequences, digits from a bank, and what is heard instead."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,10 @@ def heard(prompts: Prompts, url: str) -> list[int]:
     return list(samples_of(file.read_bytes()))
 
 
+def as_written(said: str, _voice: str) -> str:
+    return said
+
+
 def text(say: str, **more: object) -> Sound:
     return Sound(text=say, voice="de-DE", **more)  # type: ignore[arg-type]  # its other fields
 
@@ -147,7 +152,7 @@ async def test_names_are_said_as_the_list_wants_it(prompts: Prompts, tones: Tone
 
 
 def test_digits_stand_by_themselves_and_the_last_one_goes_down() -> None:
-    recipe = spoken("Ihr Code: 4 7 1 1, 0 8. Danke!", "de-DE", 1.0, lambda said, _: said)
+    recipe = spoken("Ihr Code: 4 7 1 1, 0 8. Danke!", "de-DE", 1.0, said=as_written)
     assert recipe == (
         Words("Ihr Code:", "de-DE"),
         *(Words(f"{digit},", "de-DE", tight=True) for digit in "4711"),
@@ -163,7 +168,7 @@ def test_digits_stand_by_themselves_and_the_last_one_goes_down() -> None:
     ["Zimmer 12", "am 1 und 2", "3, 4 Leute", "Tel. 0211 1234567", "1 2a", "a1 2 3a", "1.2 3.4"],
 )
 def test_other_numbers_stay_within_their_sentence(said: str) -> None:
-    assert len(spoken(said, "de-DE", 1.0, lambda words, _: words)) == 1 or said == "3, 4 Leute"
+    assert len(spoken(said, "de-DE", 1.0, said=as_written)) == 1 or said == "3, 4 Leute"
 
 
 async def test_a_number_needs_no_engine_once_the_digits_of_the_voice_are_made(
@@ -190,6 +195,38 @@ async def test_digits_follow_each_other_quickly_and_groups_after_a_breath(
 async def test_digits_keep_the_speed_of_the_prompt(prompts: Prompts, tones: Tones) -> None:
     await prompts.url(text("4 7", speed=0.8))
     assert tones.speeds == [0.8, 0.8]
+
+
+# --- fixed sentences beside others ------------------------------------------------------------
+
+TOLD = text(
+    "Guten Tag. Schön, dass Sie anrufen. Ihr Tisch ist die 12, Frau Müller. Auf Wiederhören.",
+    instead="Guten Tag. Schön, dass Sie anrufen.\nAuf Wiederhören.",
+)
+
+
+async def test_only_the_sentence_with_the_variable_is_left_to_be_spoken(
+    prompts: Prompts, tones: Tones
+) -> None:
+    await prompts.prepare(map(text, TOLD.instead.split("\n")))
+    tones.spoken.clear()
+    url = await prompts.url(TOLD)
+    assert tones.spoken == ["Ihr Tisch ist die 12, Frau Müller."]
+    gap = 0.1 + 0.3 + 0.05
+    letters = sum(map(len, (*TOLD.instead.split("\n"), *tones.spoken)))
+    assert len(heard(prompts, url)) == pytest.approx((letters / 100 + 2 * gap + 0.15) * RATE, abs=9)
+
+
+async def test_whatever_a_variable_holds_every_word_is_said_once(
+    prompts: Prompts, tones: Tones
+) -> None:
+    for name_ in ("", "Auf Wiederhören.", "Guten Tag. Schön, dass Sie anrufen.", "a\nb"):
+        tones.spoken.clear()
+        said = TOLD.text.replace("Müller", name_)
+        await prompts.url(text(said, instead=TOLD.instead))
+        recipe = spoken(said, "de-DE", 1.0, said=as_written, fixed=TOLD.instead.split("\n"))
+        words = " ".join(piece.text for piece in recipe if isinstance(piece, Words))
+        assert re.findall(r"\w+", words) == re.findall(r"\w+", said)
 
 
 # --- several machines -----------------------------------------------------------------------
