@@ -8,7 +8,7 @@ the opposite one.
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from flowforge.databases import UserDatabases
 from flowforge.dialling import CountedLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
+from flowforge.flow import CompiledFlow
 from flowforge.outgoing import Outgoing
 from flowforge.prompts import Library, PicoSpeech, Prompts
 from flowforge.settings import Settings
@@ -76,7 +77,7 @@ from flowforge.web.rooms import (
     WEBHOOK,
 )
 from flowforge.web.serve import run, with_a_port
-from flowforge.web.sounds import OwnSounds, Sounds
+from flowforge.web.sounds import OwnSounds, Sounds, recorded_in
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
 from flowforge.web.watching import WATCHING, Watching
@@ -233,7 +234,8 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
         sealing=None if settings.store_file else app[KEYS],
     )
     app[PROMPTS].recordings = app[RECORDINGS]
-    app[PROMPTS].library = app[LIBRARY] = Library(app[STORE].sounds)
+    library = Library(app[STORE].sounds, changed=app[RECORDINGS].want)
+    app[PROMPTS].library = app[LIBRARY] = library
     await app[LIBRARY].follow()
     app[SPEAKER] = Speaker(carrier=app[CARRIER], prompts=app[PROMPTS])
     yield
@@ -274,8 +276,15 @@ async def _live_flows(app: web.Application) -> AsyncIterator[None]:
 async def _ahead(app: web.Application) -> AsyncIterator[None]:
     app[AHEAD] = Ahead(prompts=app[PROMPTS], speech=app[SPEECH])
     app[AHEAD].begin(app[LIVE].all())
+    app[RECORDINGS].want(recorded_in(app[LIVE].all()))
     yield
     await app[AHEAD].close()
+
+
+def _come_live(app: web.Application, flows: Sequence[CompiledFlow]) -> None:
+    """Have at hand what flows say that others have put live."""
+    app[AHEAD].also(flows)
+    app[RECORDINGS].want(recorded_in(flows))
 
 
 async def _traces(app: web.Application) -> AsyncIterator[None]:
@@ -286,7 +295,7 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _following(app: web.Application) -> AsyncIterator[None]:
-    following = Following(live=app[LIVE], prepare=app[AHEAD].also, library=app[LIBRARY])
+    following = Following(live=app[LIVE], prepare=partial(_come_live, app), library=app[LIBRARY])
     tasks = [asyncio.create_task(following.run())]
     watching = app[WATCHING] = Watching(calls=app[STORE].calls)
     if (redis := app[REDIS]) is not None:

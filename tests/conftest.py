@@ -12,6 +12,7 @@ from tests import mariadb as servers
 from tests import redis as redis_servers
 from tests.mariadb import MariaDb
 from tests.redis import RedisServer
+from tests.s3 import S3Server
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,17 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
             pytest.fail(redis_servers.HOW_TO_INSTALL)
         pytest.skip(redis_servers.HOW_TO_INSTALL)
     server = RedisServer(tmp_path)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A running S3-compatible server; `new_bucket()` gives an empty bucket."""
+    server = S3Server()
     try:
         server.start()
         yield server

@@ -103,6 +103,7 @@ class Prompts:
         Raises `SpeechError` where any part of it cannot be made, or takes longer than `limit_s`
         seconds. What was too late is finished all the same, for the next caller.
         """
+        await self._bring(sound, limit_s)
         parts = self._parts(sound)
         wanted = pieces.to_speak(part.recipe for part in parts)
         failed = await self._making.speak(wanted, limit_s)
@@ -116,6 +117,7 @@ class Prompts:
         That is the sound without the parts that cannot be made within `limit_s` seconds, or what
         was made beforehand to be heard instead. Raises `SpeechError` where there is nothing.
         """
+        await self._bring(sound, limit_s)
         parts = self._parts(sound)
         wanted = pieces.to_speak(part.recipe for part in parts)
         failed = await self._making.speak_to_caller(wanted, limit_s)
@@ -146,7 +148,7 @@ class Prompts:
 
         Raises `SpeechError` where it says so, but it cannot be made within `limit_s` seconds.
         """
-        found = self.path(name)
+        found = self.path(name) or await self._brought(name, limit_s)
         told = self._sealing.unseal(sealed, name) if self._sealing and not found else None
         if told is None:
             return found
@@ -154,6 +156,10 @@ class Prompts:
             recipe = pieces.read(told)
         except ValueError:  # an address of an earlier release, which nobody fetches any more
             return None
+        if self.recordings is not None:
+            for piece in recipe:
+                if isinstance(piece, Kept):
+                    await self.recordings.bring(piece.place, limit_s)
         _need(_Part(recipe), await self._making.speak(pieces.to_speak([recipe]), limit_s))
         if len(recipe) > 1:
             await self._making.join(name, recipe, limit_s)
@@ -179,6 +185,21 @@ class Prompts:
     async def close(self) -> None:
         """Give up what is under way and stop the engine."""
         await self._making.close()
+
+    async def _bring(self, sound: Sound, limit_s: float) -> None:
+        """Fetch the recordings of a sound that other machines have put into the bucket."""
+        if self.recordings is None or not self.recordings.is_shared:
+            return
+        places = [self._place(part) for part in sound.parts or (sound,) if part.url]
+        await asyncio.gather(*(self.recordings.bring(place, limit_s) for place in places))
+
+    async def _brought(self, name: str, limit_s: float) -> Path | None:
+        """Do the same with one that is on its way here; for other names nobody is asked."""
+        place = f"/p/{name}.wav"
+        if self.recordings is None or not self.recordings.is_wanted(place):
+            return None
+        await self.recordings.bring(place, limit_s)
+        return self.recordings.path(name)
 
     # --- what a sound is made of ----------------------------------------------------------------
 
@@ -211,14 +232,20 @@ class Prompts:
             if alone:
                 return Kept(url)
             raise SpeechError("a sound on the web cannot be put together with others")
-        if found := _LIBRARY.fullmatch(url):
-            language = language_of(sound.voice)
-            url = (self.library.place(found[1], language) if self.library else None) or ""
-            if not url:
-                raise SpeechError("the prompt of the library has no sound here")
+        url = self._place(sound)
+        if not url:
+            raise SpeechError("the prompt of the library has no sound here")
         if self.recordings is None or not self.recordings.holds(url):
             raise SpeechError("the recording is not here")
         return Kept(url)
+
+    def _place(self, sound: Sound) -> str:
+        """Give the place of a sound of ours, "" for a prompt of the library that has none."""
+        found = _LIBRARY.fullmatch(sound.url)
+        if found is None:
+            return sound.url
+        language = language_of(sound.voice)
+        return (self.library.place(found[1], language) if self.library else None) or ""
 
     def _spoken(self, text: str, sound: Sound) -> Recipe:
         voice = self._voice(sound.voice)

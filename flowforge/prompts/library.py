@@ -1,7 +1,7 @@
 """The library of prompts as calls know it: in memory, so that no caller waits for a database."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from flowforge.call import language_of
@@ -30,10 +30,14 @@ class Library:
     """Where each prompt of the library is heard.
 
     It is empty until `follow` has read it once; while `source` is away it stays as it was.
+    `changed` is called with all places, at the first time and whenever one may be new.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(
+        self, source: Source, changed: Callable[[Iterable[str]], None] = lambda _: None
+    ) -> None:
         self._source = source
+        self._changed = changed
         self._places: Places = {}
         self._stamp: int | None = None
 
@@ -48,6 +52,7 @@ class Library:
             return False
         self._places = await self._source.places()
         self._stamp = stamp
+        self._changed(self.places())
         return True
 
     def place(self, sound_id: str, language: str) -> str | None:

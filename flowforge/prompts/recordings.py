@@ -185,6 +185,11 @@ class Recordings:
 
     # --- what several machines share ---------------------------------------------------------
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether there may be recordings that other machines have kept."""
+        return self._bucket is not None
+
     async def bring(self, place: str, limit_s: float = 2.0) -> bool:
         """Tell whether a recording is here, fetched from the bucket if need be.
 

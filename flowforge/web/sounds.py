@@ -3,7 +3,7 @@
 import asyncio
 import struct
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -11,7 +11,7 @@ import structlog
 
 from flowforge import expressions
 from flowforge.errors import Unfetched
-from flowforge.flow import Flow
+from flowforge.flow import CompiledFlow, Flow
 from flowforge.flow.compiled import pieces
 from flowforge.outgoing import Outgoing
 from flowforge.prompts import SOUNDS, Library, Recordings
@@ -121,6 +121,19 @@ def sounds_of(flow: Flow) -> set[str]:
         and isinstance(value, str)
         and value.strip().startswith(("http://", "https://", "/p/", SOUNDS))
         and not expressions.has_variables(value)
+    }
+
+
+def recorded_in(flows: Iterable[CompiledFlow]) -> set[str]:
+    """Give the places of the recordings that flows name."""
+    return {
+        value.strip()
+        for flow in flows
+        for node in flow.nodes.values()
+        for place, value in pieces(node)
+        if place.rpartition(".")[2] == "url"
+        and isinstance(value, str)
+        and value.strip().startswith("/p/")
     }
 
 

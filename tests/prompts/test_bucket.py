@@ -1,7 +1,7 @@
 """Several machines share their recordings in a bucket; when it is away, nobody waits for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -14,14 +14,6 @@ from tests.faulty_line import Line, line_to
 from tests.prompts.sounds import made, tone
 from tests.s3 import S3Server
 from tests.waiting import until
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3Server]:
-    server = S3Server()
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

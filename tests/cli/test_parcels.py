@@ -1,0 +1,172 @@
+"""A flow goes to another server with all its sounds, and nothing that is not what it says."""
+
+import asyncio
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from flowforge.cli.opened import opened, recordings_of
+from flowforge.errors import DocumentError
+from flowforge.settings import Settings
+from flowforge.store import SoundFile, SoundRow
+from flowforge.web import parcels
+from tests.cli.conftest import Command
+from tests.prompts.sounds import made, tone
+from tests.web.test_recordings import says
+
+Servers = Callable[[str], Settings]
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Servers:
+    """Let the command work on the data of one of several servers."""
+
+    def use(name: str) -> Settings:
+        monkeypatch.setenv("FLOWFORGE_DATA", str(tmp_path / name))
+        return Settings.load(None)
+
+    return use
+
+
+async def fill(settings: Settings, file: Path) -> tuple[SoundRow, str]:
+    """Make a prompt of the library, a recording, and a flow that says both."""
+    async with opened(settings) as store, recordings_of(settings) as recordings:
+        first = await recordings.take(file)
+        sound = SoundFile(
+            language="de",
+            place=first.place,
+            original=first.original,
+            seconds=first.seconds,
+            text="Grüß Gott",
+            file_name="a.flac",
+        )
+        kept = await store.sounds.add("Hello", "Family", [sound], "ada")
+        place = (await recordings.take(made(file.with_name("b.flac"), tone(900)))).place
+        document = says(f"/sounds/{kept.id}")
+        parts = [{"url": f"/sounds/{kept.id}"}, {"pause": 1}, {"url": place}]
+        document["nodes"][1]["config"]["prompt"] = {"parts": parts}
+        await store.flows.create(document)
+        return kept, place
+
+
+async def library(settings: Settings) -> list[SoundRow]:
+    async with opened(settings) as store:
+        return await store.sounds.list()
+
+
+async def originals(settings: Settings) -> list[str]:
+    folder = settings.recordings_folder / "originals"
+    return sorted(file.name for file in folder.iterdir())
+
+
+@pytest.fixture
+def parcel(server: Servers, flowforge: Command, tmp_path: Path) -> Path:
+    """A parcel of the first server's flow."""
+    asyncio.run(fill(server("first"), made(tmp_path / "a.flac", tone(500))))
+    assert flowforge("export", "Recorded", "--with-sounds", "-o", "flow.zip").code == 0
+    return tmp_path / "flow.zip"
+
+
+def test_a_flow_comes_with_its_sounds_and_its_prompts_keep_their_ids(
+    parcel: Path, server: Servers, flowforge: Command
+) -> None:
+    there = asyncio.run(library(server("first")))
+    second = server("second")
+    said = flowforge("import", str(parcel), "--publish")
+    assert said.code == 0, said.err
+    assert "Hello is in the library" in said.out
+    assert "Recorded is live" in said.out
+    [here] = asyncio.run(library(second))
+    assert replace(here, updated=there[0].updated, updated_by="ada") == there[0]
+    assert asyncio.run(originals(second)) == [there[0].files[0].original]
+    again = flowforge("import", str(parcel), "--publish")
+    assert again.code == 1, "its calls are answered already"
+    once_more = flowforge("import", str(parcel))
+    assert once_more.code == 0
+    assert "library" not in once_more.out
+    assert asyncio.run(library(second)) == [here], "what is here stays as it is"
+
+
+def test_without_its_sounds_a_flow_comes_with_a_word_and_does_not_go_live(
+    parcel: Path, server: Servers, flowforge: Command
+) -> None:
+    server("first")
+    alone = flowforge("export", "Recorded")
+    assert alone.code == 0
+    parcel.with_name("alone.json").write_text(alone.out)
+    server("third")
+    refused = flowforge("import", "alone.json", "--publish")
+    assert refused.code == 1
+    assert "Nothing was imported" in refused.err
+    assert "not on this server" in refused.err
+    taken = flowforge("import", "alone.json")
+    assert taken.code == 0
+    assert "not on this server" in taken.err
+
+
+def test_what_is_not_here_is_left_out_of_a_parcel_and_told(
+    parcel: Path, server: Servers, flowforge: Command
+) -> None:
+    first = server("first")
+    for file in first.recordings_folder.glob("*.wav"):
+        file.unlink()
+    said = flowforge("export", "Recorded", "--with-sounds", "-o", str(parcel))
+    assert said.code == 0
+    assert said.err.count("was left out") == 2
+    assert flowforge("export", "Recorded", "--with-sounds").code == 1, "it goes into a file"
+
+
+# --- what strangers send ------------------------------------------------------------------------
+
+
+def packed(files: dict[str, bytes]) -> Path:
+    """Write a parcel of these files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    path = Path("stranger.zip").absolute()
+    path.write_bytes(out.getvalue())
+    return path
+
+
+FLOW = orjson.dumps(says(""))
+BOMB = bytes(60_000_000)
+BAD: dict[str, dict[str, bytes]] = {
+    "no flow": {"sounds.json": b'{"sounds": []}'},
+    "a flow that is none": {"flow.json": b"[]"},
+    "prompts that are none": {"flow.json": FLOW, "sounds.json": b'{"sounds": [{"id": "../.."}]}'},
+    "a sound that is another": {"flow.json": FLOW, f"p/{'0' * 64}.wav": b"RIFF"},
+    "a sound that is none": {"flow.json": FLOW, f"p/{hashlib.sha256(b'x').hexdigest()}.wav": b"x"},
+    "a bomb": {"flow.json": FLOW, f"p/{hashlib.sha256(BOMB).hexdigest()}.wav": BOMB},
+    "a larger bomb": {"flow.json": FLOW, f"originals/{hashlib.sha256(BOMB).hexdigest()}": BOMB},
+    "a way out": {"flow.json": FLOW, "originals/../../../here": b"x"},
+    "too many files": {"flow.json": FLOW} | {f"p/{number}": b"" for number in range(2000)},
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_not_what_it_says_is_refused_and_nothing_of_it_stays(
+    what: str, server: Servers, flowforge: Command, tmp_path: Path
+) -> None:
+    settings = server("stranger")
+    said = flowforge("import", str(packed(BAD[what])))
+    assert said.code == 1, what
+    assert "Traceback" not in said.err
+    folder = settings.recordings_folder
+    assert not list(tmp_path.rglob("here*"))
+    assert [file for file in folder.rglob("*") if file.is_file()] == []
+    if settings.data.exists():
+        assert asyncio.run(library(settings)) == []
+
+
+def test_a_file_that_is_cut_off_is_no_parcel(parcel: Path) -> None:
+    parcel.write_bytes(parcel.read_bytes()[:-200])
+    with pytest.raises(DocumentError, match="cannot be opened"):
+        parcels.opened(parcel)
