@@ -66,7 +66,12 @@ async def test_a_kept_call_reads_like_the_call() -> None:
     await phone.hangs_up()
     assert steps_of(phone.entries) == [
         {"rings": {"from": "anonymous", "to": "+49 211 63553355"}},
-        {"hears": "For Anna press 1, for Ben press 2, for Clara press 3.", "waits": 20, "keys": 1},
+        {
+            "hears": "For Anna press 1, for Ben press 2, for Clara press 3. "
+            "Für Deutsch drücken Sie die 9.",
+            "waits": 20,
+            "keys": 1,
+        },
         {"presses": ""},
         {
             "hears": "Please press one key: for Anna 1, for Ben 2, for Clara 3.",

@@ -16,7 +16,7 @@ from flowforge.testing import CallFailed, Phone, play, read_calls
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FAMILY = EXAMPLES / "family-line.json"
-ASKED = "For Anna press 1, for Ben press 2, for Clara press 3."
+ASKED = "For Anna press 1, for Ben press 2, for Clara press 3. Für Deutsch drücken Sie die 9."
 
 
 def flow(nodes: Mapping[str, tuple[str, dict[str, Any]]], *wires: str, **settings: Any) -> Any:

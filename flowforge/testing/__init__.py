@@ -5,7 +5,7 @@ A call as a test in Python::
     async def test_the_caller_reaches_ben() -> None:
         phone = Phone("examples/family-line.json")
         await phone.rings(from_="+49 211 1234567")
-        assert phone.heard == ["For Anna press 1, for Ben press 2, for Clara press 3."]
+        assert phone.heard[0].startswith("For Anna press 1, for Ben press 2")
         await phone.presses("2")
         assert phone.dials == ("491713920045",)
 

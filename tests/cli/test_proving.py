@@ -53,7 +53,7 @@ def flow_with(tmp_path: Path, *tests: Any) -> Path:
 
 def test_the_examples_pass_with_the_call_files_beside_them(flowforge: Command) -> None:
     said = flowforge("test", FAMILY)
-    assert (said.code, said.err) == (0, "6 of 6 tests pass.\n")
+    assert (said.code, said.err) == (0, "10 of 10 tests pass.\n")
     assert "✓ silent at first, then asks for Ben" in said.out
 
 
@@ -104,7 +104,7 @@ def test_a_file_without_tests_or_that_cannot_be_read_fails_the_command(
     result = flowforge("test", str(file), FAMILY, "--junit", str(tmp_path / "out.xml"))
     assert result.code == 1
     assert said in result.out
-    assert "6 of 6" in result.err, "the others are run all the same"
+    assert "10 of 10" in result.err, "the others are run all the same"
     root = ET.parse(tmp_path / "out.xml").getroot()
     checked(root)
     assert root.attrib["errors"] == "1"
@@ -116,7 +116,7 @@ def test_a_ci_server_reads_the_results_as_junit_xml(flowforge: Command, tmp_path
     assert flowforge("test", str(flow), FAMILY, "--junit", str(out)).code == 1
     root = ET.fromstring(out.read_bytes())
     checked(root)
-    assert (root.attrib["tests"], root.attrib["failures"]) == ("8", "1")
+    assert (root.attrib["tests"], root.attrib["failures"]) == ("12", "1")
     names = [case.attrib["name"] for case in root.iter("testcase")]
     assert names[:2] == ["1 is Anna", "bell \N{REPLACEMENT CHARACTER} and ]]> and <tag>"]
     [failure] = root.iter("failure")

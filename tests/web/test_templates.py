@@ -65,6 +65,14 @@ async def test_a_call_goes_on_like_any_other_on_the_telephone(inside: House) -> 
     assert state["action"] == {"kind": "dial", "numbers": [], "voicemail": True}
 
 
+async def test_a_template_changes_its_language_and_says_all_that_is_spoken(inside: House) -> None:
+    state = await call(inside, "family-line")
+    assert state["sound"]["text"].endswith("for Clara press 3. Für Deutsch drücken Sie die 9.")
+    state = await press(inside, state, "9")
+    assert state["sound"]["text"] == "Für Anna drücken Sie 1, für Ben 2, für Clara 3."
+    assert state["vars"]["language"] == "de"
+
+
 @pytest.mark.parametrize(
     ("keys", "at"), [("12345678", "received"), ("22222222", "fulfilled"), ("99999999", "unknown")]
 )

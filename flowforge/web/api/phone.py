@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import Field
 
 from flowforge import numbers
-from flowforge.call import ANONYMOUS, Action, Dial, Entry, Gather, NewCall, Reject
+from flowforge.call import ANONYMOUS, Action, Dial, Entry, Gather, NewCall, Reject, Sound
 from flowforge.errors import NumberError
 from flowforge.flow import Claim, claims, compile_flow, read
 from flowforge.testing.pretending import Pretence, Returned, moment
@@ -212,7 +212,7 @@ def state_of(request: web.Request, call: PhoneCall) -> PhoneState:
         id=call.id,
         state=now.state,
         action=_action(now.action),
-        sound=SoundOut(text=sound.text, url=url) if sound else None,
+        sound=SoundOut(text=_spoken(sound), url=url) if sound else None,
         xml=now.answer.xml,
         at=now.at,
         vars=now.session.vars,
@@ -220,6 +220,11 @@ def state_of(request: web.Request, call: PhoneCall) -> PhoneState:
         snapshots=[dict(one) for one in now.details.snapshots],
         stood=[one.state for one in call.stood],
     )
+
+
+def _spoken(sound: Sound) -> str:
+    """Give all that is spoken of a sound, in turn: the page shows it, or reads it out itself."""
+    return " ".join(text for text in (sound.text, *map(_spoken, sound.parts)) if text)
 
 
 def _entry(entry: Entry, detail: Detail) -> EntryOut:
