@@ -28,6 +28,7 @@ def line() -> dict[str, Any]:
     """Give a flow with all that a canvas shows: choices, problems, a note, a frame, a stranger."""
     menu = {
         "prompt": {"say": "For appointments press 1."},
+        "wrong_prompt": {"parts": [{"say": "You pressed {{digits}}."}, {"pause": 1}]},
         "choices": [{"key": "1", "label": "Appointments"}, {"key": "2", "label": ""}],
         "wait": 2,
     }
@@ -36,7 +37,7 @@ def line() -> dict[str, Any]:
         "schema": 1,
         "name": "Practice",
         "about": "",
-        "settings": {"country": "DE", "voice": "en-GB"},
+        "settings": {"country": "DE", "voice": "en-GB", "languages": ["de-DE"]},
         "nodes": [
             _node("in", "webhook", (40, 120), {"path": "views"}),
             _node("menu", "menu", (330, 120), menu, "What about?"),
@@ -112,6 +113,11 @@ def tab(name: str) -> Open:
 def button(name: str, within: str = "body") -> Open:
     """Click the first button of this name in a part of the page."""
     return lambda page: page.locator(within).get_by_role("button", name=name).first.click()
+
+
+def text(words: str) -> Open:
+    """Click the first place where just these words stand."""
+    return lambda page: page.get_by_text(words, exact=True).first.click()
 
 
 def press(keys: str) -> Open:
@@ -195,6 +201,11 @@ VIEWS = (
     View("password", then(SETTINGS, button("Change password"), see("dialog")), covered=True),
     View("editor", editor),
     View("form of a menu", in_editor(choose("What about?"))),
+    View(
+        "prompts of the library",
+        in_editor(choose("What about?"), text("Recording"), button("Choose from"), see("dialog")),
+        covered=True,
+    ),
     View("form of a connection", in_editor(choose("Reception"))),
     View("form of an unknown node", in_editor(choose("Bought elsewhere"))),
     View("several nodes", in_editor(choose("Forgotten"), press("Control+a"))),

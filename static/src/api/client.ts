@@ -228,5 +228,17 @@ export const connectionTables = (name: string) =>
 /** Keep a sound file: what it is stands in itself, so no type is sent along. */
 export const keepRecording = (sound: Blob) =>
   post<{ place: string; seconds: number }>("/recordings", sound);
-export const previewPrompt = (say: string, voice: string) =>
-  post<{ url: string }>("/prompts/preview", { say, voice });
+
+/** What is to be heard; what is as usual may be left out. */
+export interface ToHear {
+  say?: string;
+  url?: string;
+  speed?: number;
+  parts?: object[];
+  voice: string;
+  /** What variables hold; the others are filled with examples. */
+  values?: Record<string, string>;
+}
+
+/** Make exactly the sound that a caller will hear. */
+export const previewPrompt = (prompt: ToHear) => post<{ url: string }>("/prompts/preview", prompt);

@@ -4,6 +4,7 @@ import type { FieldKind } from "./schema";
 import { ColumnWidget } from "./widgets/ColumnWidget";
 import { ConnectionWidget } from "./widgets/ConnectionWidget";
 import { KeyWidget } from "./widgets/KeyWidget";
+import { LanguageWidget } from "./widgets/LanguageWidget";
 import { LongTextWidget } from "./widgets/LongTextWidget";
 import { NumberWidget } from "./widgets/NumberWidget";
 import { ObjectWidget } from "./widgets/ObjectWidget";
@@ -34,6 +35,7 @@ const WIDGETS: Record<Exclude<FieldKind, "hidden">, ComponentType<WidgetProps>> 
   column: ColumnWidget,
   key: KeyWidget,
   path: PathWidget,
+  language: LanguageWidget,
   select: SelectWidget,
   toggle: ToggleWidget,
   scalars: ScalarsWidget,

@@ -4,8 +4,8 @@ import type { FlowDocument, FlowSettings } from "../model/types";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 import { DiallingFields } from "./DiallingFields";
+import { LanguagesField } from "./prompt/LanguagesField";
 import { ProblemTexts } from "./useFieldProblems";
-import { VoiceSelect } from "./VoiceSelect";
 
 /** What holds for the whole flow; shown while no node is chosen. */
 export function FlowSettingsForm({ flow }: { flow: FlowDocument }) {
@@ -23,7 +23,7 @@ export function FlowSettingsForm({ flow }: { flow: FlowDocument }) {
       )}
       <Words flow={flow} />
       <Country settings={flow.settings} />
-      <Voice settings={flow.settings} />
+      <LanguagesField settings={flow.settings} />
       <Fallback settings={flow.settings} />
       <DiallingFields settings={flow.settings} />
       <Advanced settings={flow.settings} />
@@ -100,27 +100,6 @@ function Country({ settings }: { settings: FlowSettings }) {
         {t("flowSettings.countryHelp")}
       </p>
       <ProblemTexts problems={useSettingProblems("country")} />
-    </div>
-  );
-}
-
-function Voice({ settings }: { settings: FlowSettings }) {
-  const { t } = useTranslation("panels");
-  const set = useEditor((state) => state.setFlowSettings);
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{t("flowSettings.voice")}</label>
-      <VoiceSelect
-        id={id}
-        describedBy={`${id}-help`}
-        value={settings.voice}
-        onChange={(voice) => set({ voice })}
-      />
-      <p className="hint" id={`${id}-help`}>
-        {t("flowSettings.voiceHelp")}
-      </p>
-      <ProblemTexts problems={useSettingProblems("voice")} />
     </div>
   );
 }

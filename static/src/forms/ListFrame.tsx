@@ -13,6 +13,8 @@ interface ListFrameProps<T> {
   /** What an item is called where it is moved or taken away. */
   nameOf(item: T, index: number): string;
   fresh(): T;
+  /** Other kinds of items that can be added, each by a button of its own. */
+  more?: readonly { text: string; fresh(): T }[];
   set(items: T[]): void;
   children(item: T, index: number, actions: ReactNode): ReactNode;
 }
@@ -20,12 +22,17 @@ interface ListFrameProps<T> {
 /** A list whose items can be added, taken away and moved. */
 export function ListFrame<T>(props: ListFrameProps<T>) {
   const { t } = useTranslation("panels");
-  const { list, added } = useListFocus();
+  const { list, added, moved } = useListFocus();
   const { items, least, most, set } = props;
+  const adds = [{ text: props.addText, fresh: props.fresh }, ...(props.more ?? [])];
 
-  const add = () => {
+  const add = (fresh: () => T) => {
     added(items.length);
-    set([...items, props.fresh()]);
+    set([...items, fresh()]);
+  };
+  const move = (from: number, to: number) => {
+    moved(to, to < from ? "up" : "down");
+    set(swapped(items, from, to));
   };
   const full = items.length >= most;
 
@@ -47,10 +54,8 @@ export function ListFrame<T>(props: ListFrameProps<T>) {
               <ItemActions
                 name={props.nameOf(item, index)}
                 canRemove={items.length > least}
-                up={index > 0 ? () => set(swapped(items, index, index - 1)) : undefined}
-                down={
-                  index < items.length - 1 ? () => set(swapped(items, index, index + 1)) : undefined
-                }
+                up={index > 0 ? () => move(index, index - 1) : undefined}
+                down={index < items.length - 1 ? () => move(index, index + 1) : undefined}
                 remove={() => set(items.filter((_, other) => other !== index))}
               />,
             )}
@@ -60,10 +65,14 @@ export function ListFrame<T>(props: ListFrameProps<T>) {
       {full ? (
         <p className="hint">{t("field.full", { count: most })}</p>
       ) : (
-        <button type="button" className="btn small" onClick={add}>
-          <Plus size={14} aria-hidden />
-          {props.addText}
-        </button>
+        <div className="list-adds">
+          {adds.map(({ text, fresh }) => (
+            <button key={text} type="button" className="btn small" onClick={() => add(fresh)}>
+              <Plus size={14} aria-hidden />
+              {text}
+            </button>
+          ))}
+        </div>
       )}
     </fieldset>
   );
@@ -86,18 +95,20 @@ interface ItemActionsProps {
 
 function ItemActions({ name, canRemove, up, down, remove }: ItemActionsProps) {
   const { t } = useTranslation("panels");
+  const removes = canRemove ? remove : undefined;
   const buttons = [
-    { label: t("field.up", { what: name }), Icon: ArrowUp, run: up },
-    { label: t("field.down", { what: name }), Icon: ArrowDown, run: down },
-    { label: t("field.remove", { what: name }), Icon: X, run: canRemove ? remove : undefined },
+    { does: "up", label: t("field.up", { what: name }), Icon: ArrowUp, run: up },
+    { does: "down", label: t("field.down", { what: name }), Icon: ArrowDown, run: down },
+    { does: "remove", label: t("field.remove", { what: name }), Icon: X, run: removes },
   ];
   return (
     <span className="item-actions">
-      {buttons.map(({ label, Icon, run }) => (
+      {buttons.map(({ does, label, Icon, run }) => (
         <button
-          key={label}
+          key={does}
           type="button"
           className="tiny"
+          data-does={does}
           aria-label={label}
           title={label}
           disabled={run === undefined}

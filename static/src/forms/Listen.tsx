@@ -1,35 +1,39 @@
 import { LoaderCircle, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { isSilent, saidVariables, silent, type Wording } from "../model/prompts";
 import { errorText } from "../panels/parts/errors";
 import { useEditor } from "../store/editor";
 import { usePreview } from "../store/usePreview";
 
-/** The play button of a prompt. `voice` "" is the flow's own. */
-export function Listen({ say, voice, url }: { say: string; voice: string; url: string }) {
+type Preview = ReturnType<typeof usePreview>;
+
+interface ListenButtonProps {
+  preview: Preview;
+  /** What is heard; "Listen" says it alone where there is nothing else near. */
+  label?: string | undefined;
+  /** A few words more, for who lingers. */
+  about?: string;
+  disabled?: boolean;
+  begin: () => void;
+}
+
+/** Begins what is to be heard, and ends it. */
+export function ListenButton({ preview, label, about, disabled, begin }: ListenButtonProps) {
   const { t } = useTranslation("panels");
-  const flowVoice = useEditor((state) => state.document?.settings.voice ?? "");
-  const preview = usePreview();
-  const idle = preview.state === "idle";
-  const label = t(
+  const says = t(
     { idle: "prompt.listen", preparing: "prompt.preparing", playing: "prompt.stop" }[preview.state],
   );
-
-  const press = () => {
-    if (!idle) preview.stop();
-    else if (url !== "") void preview.listen(url);
-    else void preview.speak(say, voice || flowVoice);
-  };
-
+  const name = label === undefined ? says : `${says}: ${label}`;
   const Icon = { idle: Play, preparing: LoaderCircle, playing: Square }[preview.state];
   return (
     <>
       <button
         type="button"
         className="btn icon"
-        aria-label={label}
-        title={say.includes("{{") ? `${label}. ${t("prompt.listenVariables")}` : label}
-        disabled={say.trim() === "" && url.trim() === ""}
-        onClick={press}
+        aria-label={name}
+        title={about === undefined ? name : `${name}. ${about}`}
+        disabled={disabled}
+        onClick={() => (preview.state === "idle" ? begin() : preview.stop())}
       >
         <Icon size={14} aria-hidden className={preview.state === "preparing" ? "spin" : ""} />
       </button>
@@ -41,3 +45,23 @@ export function Listen({ say, voice, url }: { say: string; voice: string; url: s
     </>
   );
 }
+
+/** The play button of a prompt: what callers hear. `voice` "" is the flow's own. */
+export function Listen({ label, ...some }: Partial<Wording> & { label?: string }) {
+  const { t } = useTranslation("panels");
+  const flowVoice = useEditor((state) => state.document?.settings.voice ?? "");
+  const preview = usePreview();
+  const wording = { ...silent, ...some };
+  return (
+    <ListenButton
+      preview={preview}
+      label={label}
+      {...(hasVariables(wording) ? { about: t("prompt.listenVariables") } : {})}
+      disabled={isSilent(wording)}
+      begin={() => void preview.hear(wording, flowVoice)}
+    />
+  );
+}
+
+const hasVariables = ({ say, parts }: Wording): boolean =>
+  [say, ...parts.map((piece) => piece.say)].some((text) => saidVariables(text).length > 0);

@@ -105,7 +105,9 @@ function useShownField(nodeId: string) {
       return field.path === path || field.path.startsWith(`${path}.`);
     });
     row?.scrollIntoView({ block: "center" });
-    row?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
+    const control =
+      row?.querySelector<HTMLElement>("input, textarea, select") ?? row?.querySelector("button");
+    control?.focus();
   }, [field, nodeId]);
   return place;
 }

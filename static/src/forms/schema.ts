@@ -15,6 +15,7 @@ export type FieldKind =
   | "column"
   | "key"
   | "path"
+  | "language"
   | "hidden"
   | "select"
   | "toggle"

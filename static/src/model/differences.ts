@@ -1,7 +1,9 @@
 /** What differs between two flows, in rows that can be said in plain words and lead to their place. */
 
 import { framesOf } from "./frames";
-import { portsOf, promptText, titleOf } from "./ports";
+import { portsOf, titleOf } from "./ports";
+import { isUsual, promptPart, promptPartLabel, promptPartWords, voiceWords } from "./promptParts";
+import { promptText } from "./prompts";
 import { isSameThing, ownerOf, type Thing, thingsOf } from "./things";
 import type { FieldText, FlowDocument, FlowNode, NodeType } from "./types";
 import { isRecord, isSame } from "./values";
@@ -125,7 +127,7 @@ function nodeRow(pair: Pair, change: Change, id: string): Difference {
 function settingRow(change: Change, field: string): Difference {
   const name = field.replace(/^settings\./, "");
   const known = new Set([
-    ...["name", "about", "country", "voice", "fallback", "announce"],
+    ...["name", "about", "country", "voice", "languages", "fallback", "announce"],
     ...["dialling.countries", "dialling.kinds", "dialling.per_hour"],
   ]);
   const label: Words = known.has(name)
@@ -138,13 +140,17 @@ function settingRow(change: Change, field: string): Difference {
     place: { node: "", field },
     words: {
       key: "diff.setting",
-      params: { label, ...beforeAfter(settingWords(change.was), settingWords(change.now)) },
+      params: {
+        label,
+        ...beforeAfter(settingWords(name, change.was), settingWords(name, change.now)),
+      },
     },
   };
 }
 
-function settingWords(thing: Thing | undefined): string | Words {
+function settingWords(name: string, thing: Thing | undefined): string | Words {
   const value = thing?.value;
+  if (name === "voice" || name === "languages") return voiceWords(value);
   if (isRecord(value) && typeof value.do === "string") {
     const number = typeof value.number === "string" ? value.number : "";
     return { key: `fallback.${value.do}`, params: { number } };
@@ -171,14 +177,15 @@ function fieldRows(
     return itemRows(pair, change, thing, (was ?? []) as Item[], (now ?? []) as Item[]);
   }
   return leaves(thing.field, was, now).map(({ path, was, now }) => {
-    const field = type?.fields[path] ?? type?.fields[thing.field];
-    const label = field?.label || thing.field;
-    const part =
-      path === thing.field || type?.fields[path] !== undefined ? "" : path.split(".").at(-1);
+    const { whole, language, part } = promptPart(path, type);
+    const field = type?.fields[path] ?? type?.fields[whole];
     const params = {
       node,
-      label: partLabel(label, part),
-      ...beforeAfter(valueWords(field, was), valueWords(field, now)),
+      label: promptPartLabel(field?.label || whole, language, part),
+      ...beforeAfter(
+        promptPartWords(part, was) ?? valueWords(field, was),
+        promptPartWords(part, now) ?? valueWords(field, now),
+      ),
     };
     const words = { key: "diff.field", params };
     return {
@@ -186,12 +193,6 @@ function fieldRows(
       key: `${change.key} ${path}`,
     };
   });
-}
-
-/** What a prompt is made of beside its text has no label of its own. */
-function partLabel(label: string, part: string | undefined): string | Words {
-  if (part === "voice" || part === "url") return { key: `diff.part.${part}`, params: { label } };
-  return label;
 }
 
 function row(change: Change, what: Difference["what"], place: Difference["place"], words: Words) {
@@ -210,11 +211,9 @@ function leaves(path: string, was: unknown, now: unknown): Leaf[] {
   if (!isRecord(was) && !isRecord(now)) return [{ path, was, now }];
   const [old, fresh] = [isRecord(was) ? was : {}, isRecord(now) ? now : {}];
   return [...new Set([...Object.keys(fresh), ...Object.keys(old)])]
-    .filter((key) => !(isNothing(old[key]) && isNothing(fresh[key])))
+    .filter((key) => !(isUsual(key, old[key]) && isUsual(key, fresh[key])))
     .flatMap((key) => leaves(`${path}.${key}`, old[key], fresh[key]));
 }
-
-const isNothing = (value: unknown) => value === undefined || value === null || value === "";
 
 // --- lists of a node: choices, rules --------------------------------------------------------------
 

@@ -4,7 +4,8 @@ import { faceOf, portY } from "./face";
 import { flow, node, typeNamed, types, wire } from "./fixtures";
 import { type History, noHistory, perform, redo, undo } from "./history";
 import { autoLayout } from "./layout";
-import { portsOf, promptText, summaryOf } from "./ports";
+import { portsOf, summaryOf } from "./ports";
+import { promptText } from "./prompts";
 import { mayConnect } from "./wiring";
 
 describe("history", () => {

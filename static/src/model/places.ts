@@ -1,6 +1,7 @@
 /** What can be found in a flow: its nodes by their names, their prompts, their numbers. */
 
 import { promptOf, summaryOf, titleOf } from "./ports";
+import { wordsOfSound } from "./prompts";
 import type { FlowDocument, FlowNode, NodeType } from "./types";
 import { isRecord } from "./values";
 import type { Types } from "./wiring";
@@ -17,7 +18,7 @@ export interface FlowPlace {
 /** Every text and number inside a value, as people read them: what is chosen from a list in its words. */
 function textsIn(value: unknown, type?: NodeType, path = ""): string[] {
   if (typeof value === "string") {
-    const text = value.trim();
+    const text = value.startsWith("/sounds/") ? wordsOfSound(value) : value.trim();
     const said = type?.fields[path]?.values?.[text] ?? text;
     return said === "" ? [] : [said];
   }

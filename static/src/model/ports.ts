@@ -1,6 +1,7 @@
 /** What a node's face says: its ports, its summary, its prompt. */
 
 import { numberWords } from "./numberWords";
+import { promptText } from "./prompts";
 import type { FieldText, FlowNode, JsonSchema, NodeType, When } from "./types";
 import { isRecord, valueAt } from "./values";
 
@@ -144,19 +145,6 @@ function holeWords(type: NodeType, config: Record<string, unknown>, hole: string
     .filter((name) => isShown(type.schema.properties?.[name], values))
     .map((name) => wordsFor(type.fields[name], valueAt(values, name)));
   return said.find((words) => words !== "") ?? "";
-}
-
-/** How recordings that are kept on the server are named. */
-const RECORDING = /^\/p\/([0-9a-f]{4})[0-9a-f]{60}\.wav$/;
-
-/** What is heard: the text of a prompt, or of its sound a recording's first letters or the file's name. */
-export function promptText(prompt: unknown): string {
-  if (typeof prompt === "string") return prompt.trim();
-  if (!isRecord(prompt)) return "";
-  const url = textOf(prompt.url).trim();
-  if (url === "") return textOf(prompt.say).trim();
-  const recorded = RECORDING.exec(url);
-  return recorded === null ? (url.split("/").at(-1) ?? "") : `♪ ${recorded[1]}`;
 }
 
 export function promptOf(type: NodeType, config: Record<string, unknown>): string {

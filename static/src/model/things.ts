@@ -5,7 +5,7 @@
 
 import { framesOf } from "./frames";
 import type { FlowDocument, FlowNode, Frame, Silence } from "./types";
-import { isSame, setAt } from "./values";
+import { isRecord, isSame, setAt, valueAt } from "./values";
 
 export type Thing =
   /** The flow's own: "name", "about", "settings.country" … */
@@ -14,6 +14,7 @@ export type Thing =
   | { of: "node"; node: string; value: { type: string; version: number } }
   | { of: "name"; node: string; value: string }
   | { of: "place"; node: string; value: { x: number; y: number; pinned?: true } }
+  /** `field` is a field's name, or "prompt.languages.en": what a prompt says in a further language. */
   | { of: "config"; node: string; field: string; value: unknown }
   /** Where a port leads, in its order. */
   | { of: "port"; node: string; port: string; value: readonly string[] }
@@ -50,13 +51,13 @@ export function thingsOf(flow: FlowDocument): Things {
 }
 
 function ofFlow({ name, about, settings }: FlowDocument): [string, unknown][] {
-  const { dialling, ...others } = settings;
+  const { dialling, languages = [], ...others } = settings;
   const below = (path: string, values: object) =>
     Object.entries(values).map(([field, value]): [string, unknown] => [`${path}.${field}`, value]);
   return [
     ["name", name],
     ["about", about],
-    ...below("settings", others),
+    ...below("settings", { ...others, languages }),
     ...below("settings.dialling", dialling),
   ];
 }
@@ -67,9 +68,20 @@ function addNode(things: Map<string, Thing>, node: FlowNode): void {
   things.set(keyOf("name", id), { of: "name", node: id, value: name });
   const value = { x, y, ...(pinned === true ? { pinned } : {}) };
   things.set(keyOf("place", id), { of: "place", node: id, value });
-  for (const [field, value] of Object.entries(config)) {
+  for (const [field, value] of Object.entries(config).flatMap(inLanguages)) {
     things.set(keyOf("config", id, field), { of: "config", node: id, field, value });
   }
+}
+
+/** What stands in a field; what a prompt says in each further language is a thing of its own. */
+function inLanguages([field, value]: [string, unknown]): [string, unknown][] {
+  if (!isRecord(value) || !isRecord(value.languages)) return [[field, value]];
+  const { languages, ...first } = value;
+  const others = Object.entries(languages as Record<string, unknown>);
+  return [
+    [field, first],
+    ...others.map(([tag, words]): [string, unknown] => [`${field}.languages.${tag}`, words]),
+  ];
 }
 
 /** The node that a thing belongs to, and ends with. */
@@ -149,14 +161,19 @@ function putIntoNode(
   const node = flow.nodes.find((one) => one.id === thing.node);
   if (node === undefined) return;
   if (thing.of === "config") {
-    if (there) node.config[thing.field] = structuredClone(thing.value);
-    else delete node.config[thing.field];
+    putIntoConfig(node.config, thing.field, there ? structuredClone(thing.value) : undefined);
   } else if (!there) return;
   else if (thing.of === "name") node.name = thing.value;
   else {
     delete node.pinned;
     Object.assign(node, thing.value);
   }
+}
+
+/** What stands in other languages stays: it is put by itself. */
+function putIntoConfig(config: FlowNode["config"], field: string, value: unknown): void {
+  const languages = valueAt(config, `${field}.languages`);
+  setAt(config, field, isRecord(value) && isRecord(languages) ? { ...value, languages } : value);
 }
 
 function putPort(flow: FlowDocument, source: string, port: string, targets: readonly string[]) {

@@ -41,8 +41,10 @@ export interface Silence extends Spot {
 export interface FlowSettings {
   /** ISO 3166, "DE": where the flow's numbers are at home. */
   country: string;
-  /** Language tag of its prompts, "de-DE". */
+  /** Speaks its prompts, "de-DE" or "de-DE:polly:Vicki": calls are in its language at first. */
   voice: string;
+  /** The voices of the other languages that it speaks, one for each. */
+  languages?: string[];
   fallback: { do: "ring" | "voicemail" | "dial" | "hangup"; number: string };
   announce: "gather" | "sibling";
   /** What of the numbers that come from a variable is dialled. */
@@ -164,6 +166,7 @@ export type Widget =
   | "column"
   | "key"
   | "path"
+  | "language"
   | "hidden";
 
 export interface JsonSchema {
@@ -355,4 +358,16 @@ export interface Status {
   user: string;
   role: Role;
   countries: { code: string; name: string }[];
+}
+
+/** A voice that texts can be spoken with. */
+export interface Voice {
+  id: string;
+  /** Language tag, "de-DE". */
+  language: string;
+  name: string;
+  /** Which program or service speaks. */
+  engine: string;
+  /** Each spoken text costs money. */
+  paid: boolean;
 }

@@ -1,6 +1,11 @@
 import { useTranslation } from "react-i18next";
+import "../forms/prompt/texts";
+import { languageName } from "../forms/voices";
 import type { PhoneState } from "../model/phone";
+import { languageOf } from "../model/prompts";
 import { useEditor } from "../store/editor";
+import { useLibrary } from "../store/library";
+import { heardLast, voiceOfCall } from "./heard";
 import type { TelephoneView } from "./useTelephone";
 import { dialledBy, whoIsCalled } from "./words";
 
@@ -17,28 +22,53 @@ export function Caption({ phone }: { phone: TelephoneView }) {
       ) : (
         <>
           {words.heard !== "" && (
-            <p className={phone.call?.sound ? "heard" : "heard past"}>{words.heard}</p>
+            <p className={phone.call?.sound ? "heard" : "heard past"} lang={words.language}>
+              {words.heard}
+            </p>
           )}
           {words.state !== "" && <p className="muted">{words.state}</p>}
         </>
       )}
       {digits !== "" && <p className="pressed">{digits}</p>}
+      <CallLanguage call={phone.call} />
     </div>
   );
 }
 
+/** The language that the call is in, where the flow speaks several. */
+function CallLanguage({ call }: { call: PhoneState | null }) {
+  const { t, i18n } = useTranslation("prompts");
+  const settings = useEditor((state) => state.document?.settings);
+  if (call === null || settings === undefined || (settings.languages ?? []).length === 0)
+    return null;
+  const language = languageName(languageOf(voiceOfCall(call.vars, settings)), i18n.language);
+  return <p className="small muted">{t("phone.language", { language })}</p>;
+}
+
 /** Say what the caller hears now, and what happens to the call. */
-function useCaption({ call, heard, talking }: TelephoneView): { heard: string; state: string } {
+function useCaption({ call, heard, talking }: TelephoneView): {
+  heard: string;
+  state: string;
+  language?: string;
+} {
   const { t } = useTranslation("panels");
   const who = useDialled(call);
+  const last = useHeard(call);
   if (call === null) return { heard: "", state: t("phone.ready") };
   if (talking) return { heard: "", state: t("phone.talking") };
   const isWaiting = call.state === "waiting";
   const sound = isWaiting ? call.sound : heard;
-  const text = sound?.text || (sound === null ? "" : t("phone.recording"));
+  const text = sound === null ? "" : last?.words || sound.text || t("phone.recording");
   const words = text === "" ? "" : t("phone.quote", { text });
-  if (isWaiting) return { heard: words || t("phone.silence"), state: "" };
-  return { heard: words, state: t(stateKey(call), { who }) };
+  const language = last?.language ? { language: last.language } : {};
+  if (isWaiting) return { heard: words || t("phone.silence"), state: "", ...language };
+  return { heard: words, state: t(stateKey(call), { who }), ...language };
+}
+
+/** What the caller heard last, in words; prompts of the library are known by their names. */
+function useHeard(call: PhoneState | null) {
+  const sounds = useLibrary((state) => state.sounds);
+  return call === null ? undefined : heardLast(call.entries, sounds ?? []);
 }
 
 function stateKey(call: PhoneState): string {

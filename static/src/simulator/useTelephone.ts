@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { phoneAnswered, phoneBack, phoneCall, phoneDigits, phoneHangup } from "../api/client";
-import type { PhoneCall } from "../model/phone";
+import { tagOf } from "../forms/voices";
+import type { PhoneCall, PhoneState } from "../model/phone";
 import { useEditor } from "../store/editor";
 import type { TelephoneKey } from "./gather";
 import { Handset } from "./handset";
+import { voiceOfCall } from "./heard";
 import { PagePlayer } from "./player";
 import { signalOf } from "./signal";
 import { Tones } from "./tones";
@@ -54,7 +56,7 @@ export function useTelephone(setup: PhoneCall) {
   useTraceOnCanvas(snapshot.call, chosen);
   useEffect(() => () => handset.forget(), [handset]);
 
-  const { tones, muted, setMuted } = useSound(player, signalOf(snapshot));
+  const { tones, muted, setMuted } = useSound(player, signalOf(snapshot), snapshot.call?.vars);
   const type = useCallback(
     (keys: readonly TelephoneKey[]) => {
       open(null);
@@ -86,10 +88,15 @@ export type TelephoneView = ReturnType<typeof useTelephone>;
 const MUTED = "flowforge.muted";
 
 /** All that sounds: the prompts, the keys, and the telephone's own signals. Muted stays muted. */
-function useSound(player: PagePlayer, signal: ReturnType<typeof signalOf>) {
+function useSound(
+  player: PagePlayer,
+  signal: ReturnType<typeof signalOf>,
+  vars: PhoneState["vars"] | undefined,
+) {
   const [tones] = useState(() => new Tones());
   const [muted, setMuted] = useState(() => localStorage.getItem(MUTED) !== null);
-  const voice = useEditor((state) => state.document?.settings.voice ?? "");
+  const settings = useEditor((state) => state.document?.settings);
+  const voice = settings === undefined ? "" : tagOf(voiceOfCall(vars ?? {}, settings));
   useEffect(() => {
     player.muted = muted;
     player.voice = voice;

@@ -6,6 +6,7 @@ import { errorText } from "../panels/parts/errors";
 import { Modal } from "../panels/parts/Modal";
 import { Countdown } from "../simulator/Countdown";
 import { onlyPlays, type TelephoneKey, takesKeys } from "../simulator/gather";
+import { heardLast } from "../simulator/heard";
 import { Keypad } from "../simulator/Keypad";
 import { type TemplatePhone, useTemplatePhone } from "./useTemplatePhone";
 
@@ -57,7 +58,8 @@ function Caption({ phone, template }: { phone: TemplatePhone; template: Template
   const { t: shared } = useTranslation("panels");
   const { call, heard, busy, error, gather } = phone;
   const samples = sampleKeys(template);
-  const text = (call?.state === "waiting" ? call.sound : heard)?.text ?? "";
+  const sound = call?.state === "waiting" ? call.sound : heard;
+  const text = call === null || sound === null ? "" : (heardLast(call.entries, [])?.words ?? "");
   return (
     <div className="caption" aria-live="polite">
       {error !== null && <p className="error">{errorText(error, shared)}</p>}

@@ -1,133 +1,102 @@
-import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { later } from "../../later";
-import { isRecord } from "../../model/values";
-import { Segments } from "../../panels/parts/Segments";
-import { Chips } from "../Chips";
-import { textOf, tied, type WidgetProps } from "../form";
-import { InsertVariable } from "../InsertVariable";
-import { Listen } from "../Listen";
-import { VoiceSelect } from "../VoiceSelect";
+import {
+  isUntouched,
+  keyFor,
+  languageOf,
+  type Prompt,
+  readPrompt,
+  voiceFor,
+  voicesOf,
+  type Wording,
+  withWording,
+  wordingAt,
+  writtenPrompt,
+} from "../../model/prompts";
+import type { FlowSettings } from "../../model/types";
+import { useEditor } from "../../store/editor";
+import type { WidgetProps } from "../form";
+import { LanguageTabs } from "../prompt/LanguageTabs";
+import { useShownLanguage } from "../prompt/shownLanguage";
+import { WordingFields } from "../prompt/WordingFields";
+import "../prompt/texts";
+import { ownName } from "../voices";
+import "../../styles/prompts.css";
 
-const RecordingPart = later(() =>
-  import("../../recording/RecordingPart").then((part) => part.RecordingPart),
-);
-
-interface PromptValue {
-  say: string;
-  url: string;
-  voice: string;
-}
-
-/** A flow file may hold a bare text where a prompt is meant. */
-function promptOf(value: unknown): PromptValue {
-  if (typeof value === "string") return { say: value, url: "", voice: "" };
-  const prompt = isRecord(value) ? value : {};
-  return { say: textOf(prompt.say), url: textOf(prompt.url), voice: textOf(prompt.voice) };
-}
-
-type Way = "speak" | "recording" | "address";
-
-/** How recordings that are kept on this server are named. */
-const KEPT = /^\/p\//;
-
-function wayOf(url: string): Way {
-  if (url === "") return "speak";
-  return KEPT.test(url) ? "recording" : "address";
-}
-
-/** What a caller hears: a text to speak, a recording, or a sound somewhere on the web. */
+/** What a caller hears: a text, a sound, a web address, or pieces of these, in each of the flow's languages. */
 export function PromptWidget(props: WidgetProps) {
-  const { t } = useTranslation("panels");
-  const prompt = promptOf(props.value);
-  const [way, setWay] = useState<Way>(wayOf(prompt.url));
-  const left = useRef<Record<Way, string>>({ speak: "", recording: "", address: "" });
+  const settings = useEditor((state) => state.document?.settings);
+  return settings === undefined ? null : <InFlow {...props} settings={settings} />;
+}
 
-  const choose = (next: Way) => {
-    if (next === way) return;
-    left.current[way] = way === "speak" ? "" : prompt.url;
-    props.set({ ...prompt, url: left.current[next] });
-    setWay(next);
-  };
-
+function InFlow({ settings, ...props }: WidgetProps & { settings: FlowSettings }) {
+  const prompt = readPrompt(props.value);
+  const languages = [...new Set(voicesOf(settings).map(languageOf))];
+  const wanted = useShownLanguage((state) => state.language);
+  const language = languages.includes(wanted) ? wanted : (languages[0] ?? "");
+  const key = keyFor(prompt, settings, language);
+  const wording = wordingAt(prompt, key);
+  const { path } = props.field;
+  const setPrompt = (next: Prompt) => props.set(writtenPrompt(next));
+  const set = (next: Wording) => setPrompt(withWording(prompt, key, next));
   return (
     <div className="prompt-widget">
-      <Segments
-        label={t("prompt.way")}
-        value={way}
-        options={[
-          { value: "speak", label: t("prompt.speak") },
-          { value: "recording", label: t("prompt.recording") },
-          { value: "address", label: t("prompt.address") },
-        ]}
-        onChange={choose}
-      />
-      {way === "speak" && <Spoken {...props} prompt={prompt} />}
-      {way === "recording" && (
-        <RecordingPart place={prompt.url} set={(url) => props.set({ ...prompt, url })} />
+      {languages.length > 1 && (
+        <LanguageTabs
+          languages={languages}
+          shown={language}
+          isMissing={(one) => isMissing(prompt, settings, one)}
+        />
       )}
-      {way === "address" && <Address {...props} prompt={prompt} />}
+      <div
+        className="prompt-wording"
+        data-path={key === "" ? undefined : `${path}.languages.${key}`}
+        lang={languages.length > 1 ? language : undefined}
+      >
+        {key !== "" && isUntouched(wording) && !isUntouched(prompt) && (
+          <StartWith prompt={prompt} first={languages[0] ?? ""} set={set} />
+        )}
+        <WordingFields
+          key={language}
+          widget={props}
+          at={key === "" ? path : `${path}.languages.${key}`}
+          wording={wording}
+          voice={voiceFor(settings, language)}
+          several={languages.length > 1}
+          set={set}
+        />
+      </div>
     </div>
   );
 }
 
-type PartProps = WidgetProps & { prompt: PromptValue };
-
-function Spoken(props: PartProps) {
-  const { t } = useTranslation("panels");
-  const input = useRef<HTMLTextAreaElement>(null);
-  const { prompt, set, field } = props;
-  return (
-    <>
-      <div className="with-insert tall">
-        <textarea
-          {...tied(props)}
-          ref={input}
-          className="input"
-          rows={3}
-          maxLength={4000}
-          placeholder={field.text.placeholder ?? t("prompt.textPlaceholder")}
-          value={prompt.say}
-          onChange={(event) => set({ ...prompt, say: event.target.value })}
-        />
-        <Chips text={prompt.say} over={input} />
-        <InsertVariable into={input} set={(say) => set({ ...prompt, say })} />
-      </div>
-      <div className="prompt-row">
-        <VoiceSelect
-          value={prompt.voice}
-          label={t("prompt.voice")}
-          flowVoice
-          onChange={(voice) => set({ ...prompt, voice })}
-        />
-        <Listen say={prompt.say} voice={prompt.voice} url="" />
-      </div>
-    </>
-  );
+/** A further language in which nothing is said, though the first one has words that are spoken. */
+function isMissing(prompt: Prompt, settings: FlowSettings, language: string): boolean {
+  const key = keyFor(prompt, settings, language);
+  return key !== "" && speaks(prompt) && isUntouched(wordingAt(prompt, key));
 }
 
-function Address(props: PartProps) {
-  const { t } = useTranslation("panels");
-  const { prompt, set } = props;
+/** Sounds are heard as they are in every language: a prompt of the library has a file for each. */
+function speaks({ say, url, parts }: Wording): boolean {
+  if (parts.length > 0) return parts.some((piece) => piece.url === "" && piece.say.trim() !== "");
+  return url === "" && say.trim() !== "";
+}
+
+/** Nothing is said in this language yet: begin with what is said in the first one. */
+function StartWith(props: { prompt: Prompt; first: string; set: (wording: Wording) => void }) {
+  const { t } = useTranslation("prompts");
+  const { languages, ...wording } = props.prompt;
+  const first = ownName(props.first);
+  if (!speaks(wording)) return <p className="hint">{t("language.sound")}</p>;
   return (
-    <>
-      <div className="prompt-row">
-        <input
-          {...tied(props)}
-          className="input"
-          type="url"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={1000}
-          placeholder="https://"
-          aria-label={t("prompt.url")}
-          value={prompt.url}
-          onChange={(event) => set({ ...prompt, url: event.target.value })}
-        />
-        <Listen say="" voice="" url={prompt.url} />
-      </div>
-      <p className="hint">{t("prompt.urlHint")}</p>
-    </>
+    <div className="prompt-start">
+      <p className="hint">{t("language.missing", { first })}</p>
+      <button
+        type="button"
+        className="btn small"
+        onClick={() => props.set({ ...wording, voice: "" })}
+      >
+        {t("language.copy", { first })}
+      </button>
+    </div>
   );
 }

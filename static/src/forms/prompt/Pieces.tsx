@@ -1,0 +1,231 @@
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+import { languageOf, noPiece, type Piece, promptText, saidVariables } from "../../model/prompts";
+import { Listen } from "../Listen";
+import { ListFrame } from "../ListFrame";
+import { readNumber } from "../schema";
+import { useKnownVariables } from "../useKnownVariables";
+import { VoiceSelect } from "../VoiceSelect";
+import { SayAsSelect } from "./SayAs";
+import { SoundField } from "./SoundField";
+import { SpeedSelect } from "./SpeedSelect";
+import { SpokenText } from "./SpokenText";
+import type { WordingProps } from "./WordingFields";
+
+const MOST = 20;
+const LONGEST_PAUSE_S = 10;
+const USUAL_PAUSE_S = 1;
+
+type Kind = "text" | "sound" | "variable" | "pause";
+
+/** One variable and nothing else. */
+const VARIABLE = /^\{\{\s*[\w.]+\s*(\|[^{}]*)?\}\}$/;
+/** Stands for a sound that is yet to be chosen. */
+const NO_SOUND = " ";
+
+function kindOf({ say, url, pause }: Piece): Kind {
+  if (url !== "") return "sound";
+  if (VARIABLE.test(say)) return "variable";
+  return pause > 0 && say === "" ? "pause" : "text";
+}
+
+/** A prompt that is put together: its pieces are heard one after the other. */
+export function Pieces(props: WordingProps) {
+  const { t } = useTranslation(["panels", "prompts"]);
+  const { widget, wording, set } = props;
+  const { parts } = wording;
+  const [add, ...more] = useAdds();
+  const put = (next: Piece[]) => set({ ...wording, say: "", url: "", parts: next });
+  return (
+    <div className="pieces" id={widget.id}>
+      <p className="pieces-head" id={`${widget.id}-pieces`}>
+        {t("prompts:pieces.title")}
+      </p>
+      <ListFrame
+        items={parts}
+        labelId={`${widget.id}-pieces`}
+        describedBy={widget.describedBy}
+        addText={add.text}
+        more={more}
+        least={0}
+        most={MOST}
+        nameOf={(piece, index) => promptText(piece) || t("field.item", { number: index + 1 })}
+        fresh={add.fresh}
+        set={put}
+      >
+        {(piece, index, actions) => (
+          <OnePiece
+            {...props}
+            piece={piece}
+            index={index}
+            actions={actions}
+            put={(next) => put(parts.map((one, other) => (other === index ? next : one)))}
+          />
+        )}
+      </ListFrame>
+      <Together {...props} />
+    </div>
+  );
+}
+
+/** What can be added, text first. */
+function useAdds() {
+  const { t } = useTranslation("prompts");
+  const { builtIn, written } = useKnownVariables();
+  const variable = [...written, ...builtIn][0]?.name ?? "caller";
+  const add = (kind: Kind, piece: Partial<Piece>) => ({
+    text: t(`pieces.add.${kind}`),
+    fresh: () => ({ ...noPiece, ...piece }),
+  });
+  return [
+    add("text", {}),
+    add("sound", { url: NO_SOUND }),
+    add("variable", { say: `{{${variable}}}` }),
+    add("pause", { pause: USUAL_PAUSE_S }),
+  ] as const;
+}
+
+/** What holds for all pieces, how they sound together, and the way back to a prompt of one piece. */
+function Together({ wording, voice, several, set }: WordingProps) {
+  const { t } = useTranslation(["panels", "prompts"]);
+  const [only, ...others] = wording.parts;
+  const canBeWhole = only !== undefined && others.length === 0 && only.pause === 0;
+  return (
+    <>
+      <div className="prompt-row">
+        <VoiceSelect
+          value={wording.voice}
+          label={t("prompt.voice")}
+          none={t("prompt.flowVoice")}
+          language={several ? languageOf(voice) : ""}
+          onChange={(chosen) => set({ ...wording, voice: chosen })}
+        />
+        <SpeedSelect speed={wording.speed} set={(speed) => set({ ...wording, speed })} />
+        <Listen {...wording} voice={wording.voice || voice} label={t("prompts:pieces.all")} />
+      </div>
+      {canBeWhole && (
+        <button
+          type="button"
+          className="prompt-more"
+          onClick={() => set({ ...wording, parts: [], say: only.say, url: only.url.trim() })}
+        >
+          {t("prompts:pieces.end")}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface PieceProps extends WordingProps {
+  piece: Piece;
+  index: number;
+  actions: ReactNode;
+  put: (piece: Piece) => void;
+}
+
+function OnePiece(props: PieceProps) {
+  const { t } = useTranslation("prompts");
+  const kind = kindOf(props.piece);
+  const Inner = { text: TextPiece, sound: SoundPiece, variable: VariablePiece, pause: PausePiece }[
+    kind
+  ];
+  return (
+    <div className="part" data-path={`${props.at}.parts.${props.index}`}>
+      <div className="part-head">
+        <span className="part-number">
+          {props.index + 1} · {t(`pieces.kind.${kind}`)}
+        </span>
+        {props.actions}
+      </div>
+      <Inner {...props} />
+    </div>
+  );
+}
+
+/** Text, in a voice of its own where somebody is spoken to who does not understand the rest. */
+function TextPiece({ piece, put, index, several }: PieceProps) {
+  const { t } = useTranslation(["prompts", "panels"]);
+  return (
+    <div className="piece-text">
+      <SpokenText
+        label={t("pieces.text", { number: index + 1 })}
+        placeholder={t("panels:prompt.textPlaceholder")}
+        rows={2}
+        text={piece.say}
+        set={(say) => put({ ...piece, say })}
+      />
+      {(several || piece.voice !== "") && (
+        <VoiceSelect
+          value={piece.voice}
+          label={t("pieces.voice", { number: index + 1 })}
+          none={t("pieces.sameVoice")}
+          onChange={(voice) => put({ ...piece, voice })}
+        />
+      )}
+    </div>
+  );
+}
+
+function SoundPiece({ piece, put, ...props }: PieceProps) {
+  return (
+    <SoundField
+      {...props}
+      url={piece.url.trim()}
+      place={(url) => put({ ...piece, url: url || NO_SOUND })}
+    />
+  );
+}
+
+function VariablePiece({ piece, put }: PieceProps) {
+  const { t } = useTranslation("prompts");
+  const { builtIn, written } = useKnownVariables();
+  const [{ name, as } = { name: "", as: "" }] = saidVariables(piece.say);
+  const names = [...new Set([name, ...[...written, ...builtIn].map((one) => one.name)])];
+  const say = (variable: string, way: string) =>
+    put({ ...piece, say: way === "" ? `{{${variable}}}` : `{{${variable}|${way}}}` });
+  return (
+    <div className="prompt-row">
+      <select
+        className="input"
+        aria-label={t("pieces.variable")}
+        value={name}
+        onChange={(event) => say(event.target.value, as)}
+      >
+        {names.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+      <SayAsSelect name={name} as={as} set={(way) => say(name, way)} />
+    </div>
+  );
+}
+
+function PausePiece({ piece, put }: PieceProps) {
+  const { t } = useTranslation(["prompts", "panels"]);
+  const id = useId();
+  const set = (text: string) => {
+    const seconds = readNumber(text, false);
+    if (seconds === null || seconds <= 0) return;
+    put({ ...piece, pause: Math.min(seconds, LONGEST_PAUSE_S) });
+  };
+  return (
+    <div className="with-unit">
+      <input
+        id={id}
+        className="input"
+        type="number"
+        min={0.1}
+        max={LONGEST_PAUSE_S}
+        step={0.1}
+        aria-label={t("pieces.pause")}
+        defaultValue={piece.pause}
+        key={piece.pause}
+        onBlur={(event) => set(event.target.value)}
+        onKeyDown={(event) => event.key === "Enter" && set(event.currentTarget.value)}
+      />
+      <span className="unit">{t("panels:field.seconds")}</span>
+    </div>
+  );
+}
