@@ -49,7 +49,8 @@ export const useApp = create<AppState>((set) => ({
   async setLang(lang) {
     await speakLanguage(lang);
     set({ lang });
-    await useEditor.getState().translate();
+    // The names of countries come in the language of the page.
+    await Promise.all([useEditor.getState().translate(), useApp.getState().loadStatus()]);
   },
 
   setTheme(theme) {
