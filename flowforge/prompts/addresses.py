@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -103,13 +103,11 @@ class Prompts:
         Raises `SpeechError` where any part of it cannot be made, or takes longer than `limit_s`
         seconds. What was too late is finished all the same, for the next caller.
         """
-        await self._bring(sound, limit_s)
-        parts = self._parts(sound)
-        wanted = pieces.to_speak(part.recipe for part in parts)
-        failed = await self._making.speak(wanted, limit_s)
+        ends = _now() + limit_s
+        parts, failed = await self._made(sound, self._making.speak, limit_s)
         for part in parts:
             _need(part, failed)
-        return await self._address([piece for part in parts for piece in part.recipe])
+        return await self._address([piece for part in parts for piece in part.recipe], ends)
 
     async def heard(self, sound: Sound, *, limit_s: float = 2.0) -> Heard:
         """Give what a caller hears, who waits: the sound, else what comes nearest to it.
@@ -117,10 +115,8 @@ class Prompts:
         That is the sound without the parts that cannot be made within `limit_s` seconds, or what
         was made beforehand to be heard instead. Raises `SpeechError` where there is nothing.
         """
-        await self._bring(sound, limit_s)
-        parts = self._parts(sound)
-        wanted = pieces.to_speak(part.recipe for part in parts)
-        failed = await self._making.speak_to_caller(wanted, limit_s)
+        ends = _now() + limit_s
+        parts, failed = await self._made(sound, self._making.speak_to_caller, limit_s)
         left: list[Piece] = []
         faults: list[str] = []
         for part in parts:
@@ -133,10 +129,10 @@ class Prompts:
         if faults and all(isinstance(piece, Rest) for piece in left):
             left = list(self._sorry(sound, faults))
         try:
-            return Heard(await self._address(left), _all(faults))
+            return Heard(await self._address(left, ends), _all(faults))
         except SpeechError as error:  # the disk is full, or it is too long
             faults.append(str(error))
-            return Heard(await self._address(self._sorry(sound, faults)), _all(faults))
+            return Heard(await self._address(self._sorry(sound, faults), ends), _all(faults))
 
     def path(self, name: str) -> Path | None:
         """Give the WAV file that is served under `name`, or None where there is none."""
@@ -186,15 +182,21 @@ class Prompts:
         """Give up what is under way and stop the engine."""
         await self._making.close()
 
-    async def _bring(self, sound: Sound, limit_s: float) -> None:
-        """Fetch the recordings of a sound that other machines have put into the bucket."""
+    async def _made(
+        self, sound: Sound, speak: Callable[[list[Words], float], Awaitable[Failed]], limit_s: float
+    ) -> tuple[list[_Part], Failed]:
+        """Take a sound apart and speak what is missing; give its parts, and what failed."""
+        parts = self._parts(sound)
+        wanted = pieces.to_speak(part.recipe for part in parts)
         if self.recordings is None or not self.recordings.is_shared:
-            return
+            return parts, await speak(wanted, limit_s)
         places = [self._place(part) for part in sound.parts or (sound,) if part.url]
-        await asyncio.gather(*(self.recordings.bring(place, limit_s) for place in places))
+        bring = (self.recordings.bring(place, limit_s) for place in places)
+        failed, _ = await asyncio.gather(speak(wanted, limit_s), asyncio.gather(*bring))
+        return self._parts(sound), failed
 
     async def _brought(self, name: str, limit_s: float) -> Path | None:
-        """Do the same with one that is on its way here; for other names nobody is asked."""
+        """Fetch a recording that is on its way here; for other names nobody is asked."""
         place = f"/p/{name}.wav"
         if self.recordings is None or not self.recordings.is_wanted(place):
             return None
@@ -286,8 +288,11 @@ class Prompts:
 
     # --- where it is ----------------------------------------------------------------------------
 
-    async def _address(self, recipe: Sequence[Piece]) -> str:
-        """Give the URL of what is made, put together first where that is needed."""
+    async def _address(self, recipe: Sequence[Piece], ends: float) -> str:
+        """Give the URL of what is made, put together first where that is needed.
+
+        It may take some moments more than until `ends`, as the loop counts time.
+        """
         match recipe:
             case [Kept(place)]:
                 return f"{self._base_url}{place}" if place.startswith("/") else place
@@ -295,7 +300,7 @@ class Prompts:
                 name = self._named(words)
             case _:
                 name = self._name(_JOINED_LIKE, _told(recipe))
-                await self._making.join(name, recipe, _JOIN_S)
+                await self._making.join(name, recipe, max(ends - _now(), 0) + _JOIN_S)
         told = f"?{SAYS}={self._sealing.seal(_told(recipe), name)}" if self._sealing else ""
         return f"{self._base_url}/p/{name}.wav{told}"
 
@@ -307,6 +312,10 @@ class Prompts:
         """Tell whether there is something to hear that needs no engine any more."""
         words = pieces.to_speak([recipe])
         return bool(recipe) and all(map(self._making.has, words))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _told(recipe: Sequence[Piece]) -> str:

@@ -16,6 +16,8 @@ _MOST_BYTES = 5_300
 """Bytes of a whole recipe: the address that carries it sealed has an end."""
 _RUN = re.compile(r"(?<!\S)[0-9](?:,? [0-9])+(?=[.,;:!?)]*(?:\s|$))")
 """Digits apart from each other; a comma parts groups of them."""
+_CUT_OFF = re.compile(r"<[^<>]*$")
+"""A mark of which the end was cut off: it would be heard."""
 _BEFORE_WORDS = " \t\n.,;:!?)"
 _ENDS = re.compile(r"\s*(?:[.!?]|$)")
 _GROUP_S, _BREATH_S = 0.25, 0.3
@@ -53,7 +55,8 @@ Recipe = tuple[Piece, ...]
 def plain(text: str) -> str:
     """Give a text as it is spoken and named: one space between words, an end, no half letters."""
     whole = " ".join(text.encode(errors="ignore").decode().split())
-    return whole.lstrip(_BEFORE_WORDS)[:MOST_LETTERS]
+    words = whole.lstrip(_BEFORE_WORDS)
+    return words if len(words) <= MOST_LETTERS else _CUT_OFF.sub("", words[:MOST_LETTERS])
 
 
 def spoken(
@@ -91,13 +94,14 @@ def _digits_apart(
     text: str, voice: str, speed: float, said: Callable[[str, str], str]
 ) -> list[Piece]:
     pieces: list[Piece] = []
-    at = 0
-    for run in _RUN.finditer(text):
-        pieces += _words(said(text[at : run.start()], voice), voice, speed)
-        last = _ENDS.match(text, run.end()) is not None
-        pieces += _digits(run[0], voice, speed, last=last)
-        at = run.end()
-    return [*pieces, *_words(said(text[at:], voice), voice, speed)]
+    at, ended = 0, False
+    for run in [*_RUN.finditer(text), None]:
+        words = _words(said(text[at : run.start() if run else None], voice), voice, speed)
+        pieces += [Rest(_BREATH_S), *words] if ended and words else words
+        if run:
+            at, ended = run.end(), _ENDS.match(text, run.end()) is not None
+            pieces += _digits(run[0], voice, speed, last=ended)
+    return pieces
 
 
 def _words(text: str, voice: str, speed: float) -> list[Words]:

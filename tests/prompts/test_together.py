@@ -4,15 +4,17 @@ import asyncio
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from flowforge.call import Sound
 from flowforge.errors import SpeechError
 from flowforge.expressions import DIGITS, sorry
 from flowforge.keys import Keys
-from flowforge.prompts import Prompts, Recordings
+from flowforge.prompts import PicoSpeech, Prompts, Recordings
 from flowforge.prompts.joining import RATE, samples_of
 from flowforge.prompts.pieces import Kept, Rest, Words, read, spoken, written
+from flowforge.prompts.telephone import LOUDNESS, PEAK, loudness
 from tests.prompts.test_addresses import BASE, asked, name
 from tests.prompts.test_joining import loud, quiet, wav
 
@@ -159,6 +161,7 @@ def test_digits_stand_by_themselves_and_the_last_one_goes_down() -> None:
         Rest(0.25),
         Words("0,", "de-DE", tight=True),
         Words("8.", "de-DE", tight=True),
+        Rest(0.3),
         Words("Danke!", "de-DE"),
     )
 
@@ -190,6 +193,24 @@ async def test_digits_follow_each_other_quickly_and_groups_after_a_breath(
     digit = quiet(0.02) + loud(0.02) + quiet(0.05)
     url = await prompts.url(text("1 2 3, 4 5"))
     assert heard(prompts, url) == digit * 3 + quiet(0.25) + digit * 2
+
+
+async def test_the_real_engine_is_heard_digit_by_digit_evenly_loud_and_nothing_is_clipped(
+    tmp_path: Path,
+) -> None:
+    prompts = Prompts(tmp_path, name, BASE, PicoSpeech(limit_s=60))
+    try:
+        url = await prompts.url(text("4 7 1 1, 0 8."), limit_s=60)
+        whole = np.array(heard(prompts, url)) / 32768
+    finally:
+        await prompts.close()
+    moments = np.abs(whole[: len(whole) // 80 * 80]).reshape(-1, 80).max(axis=1) < 0.004
+    gaps = [len(gap) for gap in "".join("01"[int(silent)] for silent in moments).split("0") if gap]
+    assert sum(gap >= 5 for gap in gaps) >= 5, "between six digits"
+    assert sum(gap >= 25 for gap in gaps) == 1, "between two groups"
+    assert 2 < len(whole) / RATE < 6
+    assert np.abs(whole).max() <= 10 ** (PEAK / 20) + 0.001
+    assert loudness(whole) == pytest.approx(LOUDNESS, abs=1.5)
 
 
 async def test_digits_keep_the_speed_of_the_prompt(prompts: Prompts, tones: Tones) -> None:
