@@ -1,5 +1,9 @@
 """Every view of the page, and how to come to it. Who builds a view adds a line to `VIEWS`."""
 
+import io
+import math
+import struct
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -155,6 +159,42 @@ def no_flows(page: Page) -> None:
     expect(page.get_by_role("button", name="New flow").first).to_be_visible(timeout=LONG)
 
 
+def beep() -> bytes:
+    """Give a second of sound, as a file."""
+    samples = (round(9000 * math.sin(at * 0.35)) for at in range(8000))
+    file = io.BytesIO()
+    with wave.open(file, "wb") as opened:
+        opened.setparams((1, 2, 8000, 0, "NONE", ""))
+        opened.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return file.getvalue()
+
+
+def library(page: Page) -> None:
+    """Open the library at a prompt that a flow uses."""
+    about = {"name": "Welcome", "folder": "Practice", "language": "en", "file": "welcome.wav"}
+    answer = page.request.post("/api/sounds", params=about, data=beep())
+    assert answer.ok, answer.text()
+    flow = line()
+    flow["nodes"][1]["config"]["prompt"] = {"url": f"/sounds/{answer.json()['id']}"}
+    assert page.request.post("/api/flows", data={"document": flow}).ok
+    page.goto(f"/#/prompts/{answer.json()['id']}")
+    expect(page.get_by_label("What is said in it")).to_be_visible(timeout=LONG)
+
+
+def no_prompts(page: Page) -> None:
+    """Open the library of a server that has no prompts."""
+    page.route("**/api/sounds", lambda route: route.fulfill(json={"sounds": []}))
+    page.goto("/#/prompts")
+    expect(page.get_by_role("heading", name="No prompts yet")).to_be_visible(timeout=LONG)
+
+
+def trimming(page: Page) -> None:
+    """See the waveform of a prompt, with its handles."""
+    library(page)
+    page.get_by_role("button", name="Trim", exact=True).first.click()
+    expect(page.get_by_role("slider").first).to_be_visible(timeout=LONG)
+
+
 def check_list(page: Page) -> None:
     """Open what is still to be done until calls get to a flow."""
     page.goto(f"/#/connect/{made(page)}")
@@ -196,6 +236,11 @@ VIEWS = (
     View(
         "new connection", then(CONNECTIONS, button("New connection"), see("dialog")), covered=True
     ),
+    View("library", library),
+    View("no prompts yet", no_prompts),
+    View("new prompt", then(library, button("New prompt"), see("dialog")), covered=True),
+    View("several files", then(library, button("Upload files"), see("dialog")), covered=True),
+    View("trimming a prompt", trimming, covered=True),
     View("settings and people", SETTINGS),
     View("add a person", then(SETTINGS, button("Add a person"), see("dialog")), covered=True),
     View("password", then(SETTINGS, button("Change password"), see("dialog")), covered=True),

@@ -225,10 +225,6 @@ export const connectionTables = (name: string) =>
 
 // --- prompts ------------------------------------------------------------------------------
 
-/** Keep a sound file: what it is stands in itself, so no type is sent along. */
-export const keepRecording = (sound: Blob) =>
-  post<{ place: string; seconds: number }>("/recordings", sound);
-
 /** What is to be heard; what is as usual may be left out. */
 export interface ToHear {
   say?: string;

@@ -12,6 +12,7 @@ const FlowsPage = later(() => import("../panels/FlowsPage").then((part) => part.
 const ConnectionsPage = later(() =>
   import("../panels/ConnectionsPage").then((part) => part.ConnectionsPage),
 );
+const LibraryPage = later(() => import("../library/LibraryPage").then((part) => part.LibraryPage));
 const SettingsPage = later(() =>
   import("../panels/SettingsPage").then((part) => part.SettingsPage),
 );
@@ -41,6 +42,7 @@ export function App() {
           {route.page === "flows" && <FlowsPage />}
           {route.page === "new" && <NewFlowPage />}
           {route.page === "connect" && <CheckList id={route.id} />}
+          {route.page === "prompts" && <LibraryPage id={route.id} />}
           {route.page === "connections" && <ConnectionsPage />}
           {route.page === "settings" && <SettingsPage />}
         </div>
@@ -53,11 +55,12 @@ export function App() {
 
 /** One flow: drawn where there is room to draw, on a telephone's screen read, called and switched. */
 function FlowPage({ route }: { route: Extract<Route, { page: "flow" }> }) {
-  const { id, version } = route;
+  const { id, version, at } = route;
+  const atPhone = at === "phone";
   return useSmallScreen() ? (
-    <PocketPage id={id} />
+    <PocketPage id={id} atPhone={atPhone} />
   ) : (
-    <EditorPage id={id} version={version ?? null} />
+    <EditorPage id={id} version={version ?? null} atPhone={atPhone} />
   );
 }
 

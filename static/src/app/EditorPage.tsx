@@ -20,10 +20,12 @@ interface EditorPageProps {
   id: string;
   /** The version that is looked at; null for the draft. */
   version: number | null;
+  /** The telephone is what people came for. */
+  atPhone: boolean;
 }
 
 /** The editor of one flow: palette, canvas, and the panel beside it. */
-export function EditorPage({ id, version }: EditorPageProps) {
+export function EditorPage({ id, version, atPhone }: EditorPageProps) {
   const flowId = useEditor((state) => state.flowId);
   const failed = useEditor((state) => state.failed);
   const ready = useEditor((state) => state.document !== null && state.catalog !== null);
@@ -31,6 +33,7 @@ export function EditorPage({ id, version }: EditorPageProps) {
   const layout = useLayout();
   const tour = useTour((state) => state.state === "on" && state.flowId === id);
   const opened = useOpened(id, version);
+  useAtPhone(atPhone);
   useEffect(() => {
     if (ready || failed !== null) fetchTheRest();
   }, [ready, failed]);
@@ -52,6 +55,14 @@ export function EditorPage({ id, version }: EditorPageProps) {
       </div>
     </CanvasRoom>
   );
+}
+
+function useAtPhone(atPhone: boolean): void {
+  useEffect(() => {
+    if (!atPhone) return;
+    useLayout.setState({ panel: true });
+    useEditor.getState().setPanel("phone");
+  }, [atPhone]);
 }
 
 /** Open what the address names. False until the version that it named at first stands there. */
@@ -89,7 +100,7 @@ function Opening() {
   );
 }
 
-function Missing({ id, version, code }: EditorPageProps & { code: string }) {
+function Missing({ id, version, code }: Omit<EditorPageProps, "atPhone"> & { code: string }) {
   const { t } = useTranslation("canvas");
   const gone = code === "not_found" || code === "missing";
   return (

@@ -1,4 +1,4 @@
-import { Database, LayoutList, Phone, Settings, Workflow } from "lucide-react";
+import { AudioLines, Database, LayoutList, Phone, Settings, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../store/app";
@@ -23,6 +23,7 @@ export function Rail() {
           icon={<Workflow size={20} />}
         />
       )}
+      <Place to={{ page: "prompts" }} label={t("rail.prompts")} icon={<AudioLines size={20} />} />
       <Place
         to={{ page: "connections" }}
         label={t("rail.connections")}

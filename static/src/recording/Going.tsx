@@ -43,19 +43,17 @@ export function Going({ stage, stop, cancel }: GoingProps) {
 }
 
 /** The file goes to the server, which makes it fit for the telephone. */
-export function OnTheWay({ share, cancel }: { share: number; cancel?: () => void }) {
+export function OnTheWay({ share, cancel }: { share: number; cancel: () => void }) {
   const { t } = useTranslation("recording");
   return (
     <div className="recording-going" data-at="sending">
       <p role="status">{t(share < 1 ? "going" : "sending")}</p>
       <progress className="recording-progress" aria-label={t("gone")} value={share} />
-      {cancel !== undefined && (
-        <div className="recording-buttons">
-          <button type="button" className="btn small quiet" onClick={cancel}>
-            {t("callBack")}
-          </button>
-        </div>
-      )}
+      <div className="recording-buttons">
+        <button type="button" className="btn small quiet" onClick={cancel}>
+          {t("callBack")}
+        </button>
+      </div>
     </div>
   );
 }

@@ -95,8 +95,7 @@ function useRecorder(target: SoundTarget, onKept: (sound: LibrarySound) => void)
 function Instead(props: { again: () => void; take: (file: Blob) => void; discard: () => void }) {
   const { t } = useTranslation("recording");
   return (
-    <>
-      <span className="grow" />
+    <div className="recording-buttons">
       <button type="button" className="btn small" onClick={props.again}>
         {t("again")}
       </button>
@@ -104,7 +103,7 @@ function Instead(props: { again: () => void; take: (file: Blob) => void; discard
       <button type="button" className="btn small quiet" onClick={props.discard}>
         {t("cancel")}
       </button>
-    </>
+    </div>
   );
 }
 

@@ -9,13 +9,11 @@ export const SOUND_FILES = "audio/*,video/mp4,video/webm";
 interface WaysProps {
   record: () => void;
   take: (file: File) => void;
-  /** What the buttons say. */
-  words?: { record: string; choose: string } | undefined;
   children?: ReactNode;
 }
 
 /** The ways to a sound: record it, choose a file, or drop one. */
-export function Ways({ record, take, words, children }: WaysProps) {
+export function Ways({ record, take, children }: WaysProps) {
   const { t } = useTranslation("recording");
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
@@ -38,9 +36,9 @@ export function Ways({ record, take, words, children }: WaysProps) {
     >
       <div className="recording-buttons">
         <button type="button" className="btn small" onClick={record}>
-          <Mic size={14} aria-hidden="true" /> {words?.record ?? t("record")}
+          <Mic size={14} aria-hidden="true" /> {t("record")}
         </button>
-        <FileButton take={take} label={words?.choose ?? t("choose")} />
+        <FileButton take={take} label={t("choose")} />
         {children}
       </div>
       <p className="hint">{t(over ? "drop_here" : "drop")}</p>

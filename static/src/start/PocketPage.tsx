@@ -11,12 +11,12 @@ import "./texts";
 import "../styles/start.css";
 
 /** A flow on a telephone's screen: it can be read, called, and switched live or off. */
-export function PocketPage({ id }: { id: string }) {
+export function PocketPage({ id, atPhone }: { id: string; atPhone: boolean }) {
   const { t } = useTranslation("start");
   const { t: canvas } = useTranslation("canvas");
   const { flowId, failed, document } = useEditor();
   const ready = useEditor((state) => state.catalog !== null) && flowId === id && document !== null;
-  const [view, setView] = useState<"read" | "call">("read");
+  const [view, setView] = useState<"read" | "call">(atPhone ? "call" : "read");
   useEffect(() => {
     const { flowId: open, failed: before, openFlow } = useEditor.getState();
     if (open !== id || before !== null) void openFlow(id);

@@ -3,18 +3,22 @@
 export type Route =
   | { page: "flows" }
   | { page: "new" }
-  /** Without a version its draft. */
-  | { page: "flow"; id: string; version?: number }
+  /** A flow's draft, or a version of it; opened with its telephone. */
+  | { page: "flow"; id: string; version?: number; at?: "phone" }
   /** What is still to be done until sipgate's calls get to a flow. */
   | { page: "connect"; id: string }
+  /** The library; opened at one of its prompts. */
+  | { page: "prompts"; id?: string }
   | { page: "connections" }
   | { page: "settings" };
 
 export function readRoute(hash: string): Route {
   const [page = "", coded = "", at = "", last = ""] = hash.replace(/^#\/?/, "").split("/");
   const id = decodeURIComponent(coded);
+  if (page === "flow" && id !== "" && at === "phone") return { page, id, at };
   if (page === "flow" && id !== "") return flowRoute(id, at === "version" ? versionIn(last) : null);
   if (page === "connect" && id !== "") return { page, id };
+  if (page === "prompts") return id === "" ? { page } : { page, id };
   if (page === "connections" || page === "settings" || page === "new") return { page };
   return { page: "flows" };
 }
@@ -29,7 +33,8 @@ export const flowRoute = (id: string, version: number | null): Route =>
 export function hrefOf(route: Route): string {
   const parts = [
     route.page,
-    ...("id" in route ? [encodeURIComponent(route.id)] : []),
+    ...("id" in route && route.id !== undefined ? [encodeURIComponent(route.id)] : []),
+    ...("at" in route && route.at !== undefined ? [route.at] : []),
     ...("version" in route ? ["version", String(route.version)] : []),
   ];
   return `#/${parts.join("/")}`;

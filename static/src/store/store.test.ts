@@ -10,7 +10,10 @@ describe("the address", () => {
     ["#/flow/a%2Fb", { page: "flow", id: "a/b" }],
     ["#/flow/a/version/12", { page: "flow", id: "a", version: 12 }],
     ["#/flow/a/version/none", { page: "flow", id: "a" }],
+    ["#/flow/a/phone", { page: "flow", id: "a", at: "phone" }],
     ["#/flow/a/elsewhere", { page: "flow", id: "a" }],
+    ["#/prompts", { page: "prompts" }],
+    ["#/prompts/0123", { page: "prompts", id: "0123" }],
     ["#/connections", { page: "connections" }],
     ["#/settings", { page: "settings" }],
   ] as const)("%s leads to %o", (hash, route) => {
