@@ -91,6 +91,33 @@ def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(
     assert "tiger" not in line
 
 
+def test_recordings_are_in_a_folder_or_in_a_bucket_of_which_a_copy_is_in_the_data_folder() -> None:
+    assert load().recordings_folder == Path("data/recordings")
+    assert Settings.load(None, recordings="/srv/sounds").recordings_folder == Path("/srv/sounds")
+    bucket = Settings.load(
+        None, recordings="s3://sounds/of-ours", s3_key_id="me", s3_secret="very-secret"
+    )
+    assert bucket.recordings_folder == Path("data/recordings")
+    assert "very-secret" not in f"{bucket!r} {bucket}"
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"recordings": "https://sounds.example.org"}, "RECORDINGS"),
+        ({"recordings": "s3:///folder"}, "RECORDINGS"),
+        ({"s3_endpoint": "s3.example.org"}, "S3_ENDPOINT"),
+        ({"s3_endpoint": "https://me:hush@s3.example.org"}, "S3_ENDPOINT"),
+        ({"s3_key_id": "me"}, "S3_SECRET"),
+        ({"s3_secret": "hush"}, "S3_KEY_ID"),
+    ],
+)
+def test_half_a_bucket_is_told_by_its_setting(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named) as told:
+        Settings.load(None, **given)
+    assert "hush" not in str(told.value)
+
+
 @pytest.mark.parametrize("place", ["file", "file/below", "/proc/flowforge"])
 def test_a_data_folder_that_cannot_be_one_is_told_by_its_setting(
     tmp_path: Path, place: str

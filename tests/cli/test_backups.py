@@ -31,6 +31,18 @@ def test_a_backup_of_a_running_server_is_put_back_after_damage(
     assert "2 live" in flowforge("db", "check").out
 
 
+def test_a_backup_says_where_the_recordings_are_that_it_does_not_hold(
+    flowforge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flowforge("import", FAMILY)
+    assert "Recordings" not in flowforge("db", "backup", "without").err
+    folder = tmp_path / "data/recordings"
+    (folder / f"{'0' * 64}.wav").write_bytes(b"RIFF")
+    assert f"the folder {folder}" in " ".join(flowforge("db", "backup", "with").err.split())
+    monkeypatch.setenv("FLOWFORGE_RECORDINGS", "s3://sounds/of-ours")
+    assert "s3://sounds/of-ours" in flowforge("db", "backup", "shared").err
+
+
 def test_neither_command_overwrites_without_being_told(flowforge: Command) -> None:
     flowforge("import", FAMILY)
     assert flowforge("db", "backup", "copy").code == 0
