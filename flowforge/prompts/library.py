@@ -71,6 +71,14 @@ class Library:
         near = (place for tag, place in files.items() if tag and language_of(tag) == wanted)
         return next(near, None) or files.get(_NOBODYS) or next(iter(files.values()))
 
+    def languages(self, address: str) -> frozenset[str]:
+        """Give the languages ("de"; "" for what is no speech) that a prompt has files for.
+
+        `address` is ``/sounds/<id>``; there are none where it is unknown.
+        """
+        found = _ADDRESS.fullmatch(address)
+        return frozenset(map(language_of, self._places.get(found[1], {}))) if found else frozenset()
+
     def knows(self, sound_id: str) -> bool:
         """Tell whether there is a prompt of this id, be it without a file."""
         return sound_id in self._places

@@ -1,7 +1,7 @@
 """A flow's draft as the API gives it: with everything that is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from flowforge.node import Level, Problem
 from flowforge.store import Draft
 from flowforge.web.api.endpoint import Shape
 from flowforge.web.checking import LINTER
-from flowforge.web.rooms import CATALOG, STORE, SURROUNDINGS
+from flowforge.web.rooms import CATALOG, LIBRARY, STORE, SURROUNDINGS
 from flowforge.web.sounds import sounds_of
 from flowforge.web.words import lang_of
 
@@ -99,7 +99,10 @@ async def problems_of(request: web.Request, document: Mapping[str, Any]) -> list
     """Check a document and say what is wrong in the language of the request."""
     linter = request.app[LINTER]
     flow = await linter.read(document)
-    facts = await request.app[SURROUNDINGS].facts(sounds_of(flow))
+    sounds, library = sounds_of(flow), request.app[LIBRARY]
+    facts = await request.app[SURROUNDINGS].facts(sounds)
+    spoken = {url: languages for url in sounds if (languages := library.languages(url))}
+    facts = replace(facts, library=spoken)
     return in_words(request, flow, await linter.problems(document, facts))
 
 
