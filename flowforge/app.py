@@ -27,6 +27,8 @@ from flowforge.errors import SettingsError
 from flowforge.flow import CompiledFlow
 from flowforge.outgoing import Outgoing
 from flowforge.prompts import Library, PicoSpeech, Prompts
+from flowforge.prompts.pronunciation import Pronunciations
+from flowforge.prompts.voices import Means, Voices
 from flowforge.settings import Settings
 from flowforge.web import api, auth, health, pages, tracing
 from flowforge.web.access import check_access
@@ -63,6 +65,7 @@ from flowforge.web.rooms import (
     CATALOG,
     DATABASES,
     KEYS,
+    KNOWN_VOICES,
     LIBRARY,
     LIVE,
     PHONES,
@@ -80,6 +83,7 @@ from flowforge.web.serve import run, with_a_port
 from flowforge.web.sounds import OwnSounds, Sounds, recorded_in
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
+from flowforge.web.voices import KnownVoices
 from flowforge.web.watching import WATCHING, Watching
 from flowforge.web.webhook import Webhook
 
@@ -222,7 +226,8 @@ async def _colleagues(app: web.Application) -> AsyncIterator[None]:
 
 async def _prompts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    app[SPEECH] = PicoSpeech()
+    means = Means(piper=settings.piper, piper_voices=settings.piper_voices)
+    app[SPEECH] = Voices(PicoSpeech(), means=means)
     folder = settings.data / "prompts"
     app[RECORDINGS] = open_recordings(settings)
     app[PROMPTS] = Prompts(
@@ -237,6 +242,12 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
     library = Library(app[STORE].sounds, changed=app[RECORDINGS].want)
     app[PROMPTS].library = app[LIBRARY] = library
     await app[LIBRARY].follow()
+    app[PROMPTS].pronounced = pronunciations = Pronunciations()
+    app[KNOWN_VOICES] = KnownVoices(
+        kept=app[STORE].voices, voices=app[SPEECH], pronunciations=pronunciations
+    )
+    await app[SPEECH].open()
+    await app[KNOWN_VOICES].follow()
     app[SPEAKER] = Speaker(carrier=app[CARRIER], prompts=app[PROMPTS])
     yield
     await app[PROMPTS].close()
@@ -295,7 +306,12 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _following(app: web.Application) -> AsyncIterator[None]:
-    following = Following(live=app[LIVE], prepare=partial(_come_live, app), library=app[LIBRARY])
+    following = Following(
+        live=app[LIVE],
+        prepare=partial(_come_live, app),
+        library=app[LIBRARY],
+        voices=app[KNOWN_VOICES],
+    )
     tasks = [asyncio.create_task(following.run())]
     watching = app[WATCHING] = Watching(calls=app[STORE].calls)
     if (redis := app[REDIS]) is not None:

@@ -98,7 +98,7 @@ class Unfetched(Worded):
     """What an address names could not be fetched. The code says what was in the way."""
 
 
-class SpeechError(FlowForgeError):
+class SpeechError(Worded):
     """A prompt could not be spoken or stored."""
 
 

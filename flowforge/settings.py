@@ -91,6 +91,17 @@ class Settings(BaseSettings):
         "variables say, else the role that the machine has.",
     )
     s3_secret: SecretStr = Field(SecretStr(""), description="The access key's secret.")
+    piper: str = Field(
+        "piper",
+        min_length=1,
+        description="The program of the speech engine Piper, by its name or path. It is yours to "
+        "install.",
+    )
+    piper_voices: Path | None = Field(
+        None,
+        description="The folder with voices for Piper: files `*.onnx`, each with its `*.onnx.json` "
+        "beside it. Without it Piper is not used. It is read at the start.",
+    )
     keep_days: int = Field(
         30,
         ge=1,

@@ -1,7 +1,9 @@
-"""Speech engines. The one that needs no account is SVOX Pico, kept in a process of its own.
+"""Speech on this server itself: engines that work in a process of their own.
 
-Pico holds the interpreter's lock while it speaks, and a long word can hang it: so it works in a
-worker process (`flowforge.prompts.worker`), which is killed when it takes too long.
+SVOX Pico needs no account and little room, and speaks the standard voices. It holds the
+interpreter's lock while it speaks, and a long word can hang it: so it works in a worker process
+(`flowforge.prompts.worker`), which is killed when it takes too long. What speaks elsewhere, or
+better, stands in `flowforge.prompts.voices`.
 """
 
 import asyncio
@@ -9,7 +11,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Protocol, cast
@@ -25,6 +27,7 @@ _PACKAGES = ("py_nanotts", "soxr", "numpy")
 _VOICES = frozenset({"de-DE", "en-GB", "en-US", "es-ES", "fr-FR", "it-IT"})
 _LONGEST_TEXT = 1000
 _LONGEST_WORD = 60
+_REPEATED = re.compile(r"([^\w\s])\1{3,}")
 _LONGEST_SOUND = 16_000_000
 """Bytes of one WAV file: a thousand seconds."""
 _WORKER = (sys.executable, "-P", "-m", "flowforge.prompts.worker")
@@ -54,10 +57,12 @@ class Speech(Protocol):
 def speakable(text: str) -> str:
     """Give the words that an engine can be given: no tags, no control characters, none endless.
 
-    At most 1,000 characters are kept; words of more than 60 are cut into pieces.
+    At most 1,000 characters are kept; words of more than 60 are cut into pieces, and of a sign that
+    is repeated three are left: each may be read out, and 900 of them cost an engine its minute.
     """
     plain = re.sub(r"<[^<>]*>|[<>]", " ", text[: 4 * _LONGEST_TEXT])
     plain = "".join(char if char.isprintable() else " " for char in plain)
+    plain = _REPEATED.sub(r"\1\1\1", plain)
     pieces = (
         word[start : start + _LONGEST_WORD]
         for word in plain.split()
@@ -70,31 +75,35 @@ def _installed(package: str) -> bool:
     return find_spec(package) is not None
 
 
-class PicoSpeech:
-    """SVOX Pico, by the package py-nanotts.
+class WorkerSpeech:
+    """An engine of `flowforge.prompts.worker`, by name, with the `voices` that it speaks.
 
     One text is spoken at a time, the others wait in line; one that takes longer than `limit_s`
     seconds costs the worker its life, and the next text gets a fresh one. `installed` tells
-    whether a package is there, `command` starts the worker.
+    whether one of the `packages` is there, `command` starts the worker.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of the engine or of its worker
         self,
+        engine: str,
+        voices: Iterable[str],
+        packages: Iterable[str],
         *,
         limit_s: float = 10.0,
         installed: Callable[[str], bool] = _installed,
         command: Sequence[str] = _WORKER,
     ) -> None:
+        self._voices = frozenset(voices)
         self._limit_s = limit_s
-        self._command = command
-        self._missing = "" if all(map(installed, _PACKAGES)) else NOT_INSTALLED
+        self._command = (*command, engine)
+        self._missing = "" if all(map(installed, packages)) else NOT_INSTALLED
         self._turn = asyncio.Lock()
         self._worker: _Worker | None = None
 
     @property
     def voices(self) -> frozenset[str]:
         """The language tags that can be spoken; empty where the engine is not installed."""
-        return frozenset() if self._missing else _VOICES
+        return frozenset() if self._missing else self._voices
 
     @property
     def missing(self) -> str:
@@ -146,6 +155,21 @@ class PicoSpeech:
         except BaseException:  # half an answer may be in the pipe: nobody can go on with it
             await self.close()
             raise
+
+
+class PicoSpeech(WorkerSpeech):
+    """SVOX Pico, by the package py-nanotts: the standard voice of each language that it speaks."""
+
+    def __init__(
+        self,
+        *,
+        limit_s: float = 10.0,
+        installed: Callable[[str], bool] = _installed,
+        command: Sequence[str] = _WORKER,
+    ) -> None:
+        super().__init__(
+            "pico", _VOICES, _PACKAGES, limit_s=limit_s, installed=installed, command=command
+        )
 
 
 class _Worker:

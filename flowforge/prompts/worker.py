@@ -1,11 +1,14 @@
 """The process that speaks: requests come in on standard input, sounds go out on standard output.
 
+    python -m flowforge.prompts.worker ENGINE
+
 A request is four bytes of length and that much JSON, ``{"text": …, "voice": …, "speed": …}``. An
 answer is one byte (``+`` a WAV file, ``-`` why not, ``n`` the engine is not installed), four bytes
 of length and that much data. It ends with its input, so it never outlives the server.
 """
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -17,6 +20,9 @@ import orjson
 _LIMIT_S = 60
 """Seconds after which one text ends the process, should nobody be left to kill it."""
 
+_MEMORY = {"pico": 2**30, "neural": 3 * 2**30}
+"""Bytes of addresses that an engine may use; it and its libraries take a third of them."""
+
 Speak = Callable[[str, str, float], bytes]
 
 
@@ -25,19 +31,29 @@ def main() -> None:
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the engine may print what it likes
+    engine = sys.argv[-1]
+    _limit(_MEMORY[engine])
     speak: Speak | None = None
     while request := _read(requests):
         signal.alarm(_LIMIT_S)
         try:
-            speak = speak or _engine()
+            speak = speak or _ENGINES[engine]()
             status, answer = b"+", speak(request["text"], request["voice"], request["speed"])
         except ImportError as error:
             status, answer = b"n", str(error).encode()
         except (RuntimeError, ValueError) as error:
             status, answer = b"-", str(error).encode()
+        except MemoryError:
+            status, answer = b"-", b"it takes too much memory"
         signal.alarm(0)
         answers.write(status + len(answer).to_bytes(4) + answer)
         answers.flush()
+
+
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has no file to write
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(requests: BinaryIO) -> dict[str, Any] | None:
@@ -50,8 +66,8 @@ def _read(requests: BinaryIO) -> dict[str, Any] | None:
     return request
 
 
-def _engine() -> Speak:
-    """Load the engine. ImportError: that it is not installed is an answer, not an accident."""
+def _pico() -> Speak:
+    """Load SVOX Pico. ImportError: that it is not installed is an answer, not an accident."""
     telephone = import_module("flowforge.prompts.telephone")
     tts = import_module("py_nanotts").NanoTTS()
 
@@ -61,6 +77,23 @@ def _engine() -> Speak:
         return sound
 
     return speak
+
+
+def _neural() -> Speak:
+    """Load Hibari with its one voice. Raises ImportError as `_pico` does."""
+    telephone = import_module("flowforge.prompts.telephone")
+    tts = import_module("hibari").Hibari()
+
+    def speak(text: str, _voice: str, speed: float) -> bytes:
+        samples = tts(text, speed=speed)
+        pcm = (samples.clip(-1, 1) * 32767).astype("<i2").tobytes()
+        sound: bytes = telephone.wav(pcm, tts.sample_rate)
+        return sound
+
+    return speak
+
+
+_ENGINES = {"pico": _pico, "neural": _neural}
 
 
 if __name__ == "__main__":

@@ -29,16 +29,20 @@ from flowforge.store.rows import (
     KeptCall,
     LiveRow,
     OpenConnection,
+    OpenVoiceEngine,
     Person,
+    PronunciationRows,
     Role,
     SoundFile,
     SoundRow,
     SoundUse,
     VersionRow,
+    VoiceEngineRow,
 )
 from flowforge.store.running import RunningCall, news_of, packed, unpacked
 from flowforge.store.scope import Scope
 from flowforge.store.sounds import Sounds
+from flowforge.store.voices import VoiceSettings
 
 __all__ = [
     "LOGIN_LASTS",
@@ -58,8 +62,10 @@ __all__ = [
     "LiveRow",
     "Nearby",
     "OpenConnection",
+    "OpenVoiceEngine",
     "People",
     "Person",
+    "PronunciationRows",
     "Role",
     "RunningCall",
     "SoundFile",
@@ -68,6 +74,8 @@ __all__ = [
     "Sounds",
     "Store",
     "VersionRow",
+    "VoiceEngineRow",
+    "VoiceSettings",
     "folded_name",
     "news_of",
     "packed",
@@ -86,10 +94,10 @@ class Store:
         self,
         scope: Scope,
         now: Callable[[], datetime],
+        keys: Keys,
         *,
         calls: Calls,
         people: People,
-        connections: Connections,
     ) -> None:
         self._scope = scope
         self.flows = Flows(scope, now)
@@ -97,7 +105,8 @@ class Store:
         self.sounds = Sounds(scope, now)
         self.calls = calls
         self.people = people
-        self.connections = connections
+        self.connections = Connections(scope, keys)
+        self.voices = VoiceSettings(scope, keys, now)
 
     @classmethod
     async def open(
@@ -125,9 +134,9 @@ class Store:
         return cls(
             scope,
             now,
+            keys,
             calls=Calls(scope, now, limits),
             people=People(scope, now, hasher),
-            connections=Connections(scope, keys),
         )
 
     async def flow_file(self, flow_id: str) -> dict[str, Any]:

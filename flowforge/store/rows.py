@@ -184,3 +184,38 @@ class OpenConnection:
     kind: str
     settings: Mapping[str, Any]
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceEngineRow:
+    """What a speech engine is set to; of its secrets only the names are in it."""
+
+    name: str
+    settings: Mapping[str, str]
+    secrets: frozenset[str]
+    updated: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVoiceEngine:
+    """A speech engine with its secrets, for speaking only: never sent, exported or logged.
+
+    A voice has id, language, name and kind.
+    """
+
+    name: str
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    voices: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PronunciationRows:
+    """The list of pronunciations; an entry has written, spoken and language.
+
+    `revision` is what the next change has to name.
+    """
+
+    revision: int
+    entries: tuple[Mapping[str, str], ...]

@@ -89,6 +89,13 @@ ACCESS: Mapping[str, Who] = {
     "DELETE /api/sounds/{id}/files/{language}": "editor",
     "GET /api/sounds/{id}/files/{language}/original": "viewer",
     "POST /api/prompts/preview": "editor",  # any text, kept as a file
+    # voices: their keys go in and never come out; a sample may cost money
+    "GET /api/voices": "viewer",
+    "PUT /api/voices/{engine}": "admin",
+    "DELETE /api/voices/{engine}": "admin",
+    "POST /api/voices/sample": "editor",
+    "GET /api/pronunciations": "viewer",
+    "PUT /api/pronunciations": "editor",
     # the user's databases: forms need names, tables and columns
     "GET /api/connections": "viewer",
     "GET /api/connections/{name}/tables": "viewer",

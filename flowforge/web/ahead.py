@@ -11,7 +11,8 @@ from aiohttp import web
 
 from flowforge.errors import SpeechError
 from flowforge.flow import CompiledFlow
-from flowforge.prompts import Prompts, Speech
+from flowforge.prompts import Prompts
+from flowforge.prompts.voices import Voices
 
 log = structlog.get_logger()
 
@@ -21,7 +22,7 @@ class Ahead:
     """Makes the fixed prompts of flows; those that are kept from earlier cost nothing."""
 
     prompts: Prompts
-    speech: Speech
+    speech: Voices
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _first: asyncio.Task[None] | None = None
 
@@ -74,8 +75,9 @@ class Ahead:
             log.warning("callers will not hear some prompts", prompts=len(failed), reasons=reasons)
 
     def _warm(self, flows: Sequence[CompiledFlow]) -> None:
-        # The engine takes 40 MB: where nobody speaks, none is started.
-        voices = {flow.settings.voice for flow in flows if flow.speaks()} & self.speech.voices
+        # The engine takes 40 MB: where nobody speaks, none is started. What costs money is not
+        # asked for the sake of it.
+        voices = {flow.settings.voice for flow in flows if flow.speaks()} & self.speech.free
         self._start(self._speak_once(sorted(voices)))
 
     async def _speak_once(self, voices: Sequence[str]) -> None:

@@ -135,6 +135,8 @@ def _fault(error: Exception, request: web.Request) -> Fault:
 def _worded(error: Worded, sentence: str) -> Fault:
     if isinstance(error, DatabaseError):
         return Fault(502, "database", detail=sentence)
+    if isinstance(error, SpeechError):
+        return Fault(502, "speech", detail=sentence)
     return Fault(422, "document", message=sentence)
 
 
@@ -147,7 +149,6 @@ _KNOWN: tuple[tuple[type[FlowForgeError], Callable[[Any], Fault]], ...] = (
     (SoundUsed, lambda error: Fault(409, "sound_used", flows=", ".join(error.flow_names))),
     (StoreError, lambda error: Fault(409, "cannot_store", detail=str(error))),
     (SoundError, lambda error: Fault(422, f"sound_{error}", megabytes=MOST_BYTES // 2**20)),
-    (SpeechError, lambda error: Fault(502, "speech", detail=str(error))),
 )
 """What our own errors become, the special ones before the general."""
 

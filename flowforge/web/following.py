@@ -11,6 +11,7 @@ from flowforge.errors import StoreError
 from flowforge.flow import CompiledFlow
 from flowforge.prompts import Library
 from flowforge.web.live import LiveFlows
+from flowforge.web.voices import KnownVoices
 
 log = structlog.get_logger()
 
@@ -21,12 +22,14 @@ _LIMIT_S = 1.0
 class Following:
     """Looks into the database every so often, and at once where somebody gives a `notice`.
 
-    `prepare` is called with the flows that have come live; `library` follows as well.
+    `prepare` is called with the flows that have come live, or sound otherwise; `library` and
+    `voices` follow as well.
     """
 
     live: LiveFlows
     prepare: Callable[[Sequence[CompiledFlow]], None]
     library: Library | None = None
+    voices: KnownVoices | None = None
     every_s: float = 1.0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _blind: bool = False
@@ -51,6 +54,7 @@ class Following:
                 fresh = await self.live.follow()
                 if self.library is not None:
                     await self.library.follow()
+                otherwise = self.voices is not None and await self.voices.follow()
         except (StoreError, TimeoutError) as error:
             if not self._blind:
                 log.warning("what is live cannot be looked up just now", reason=str(error))
@@ -64,4 +68,8 @@ class Following:
         self._blind = False
         if fresh:
             log.info("flows came live", flows=[f"{flow.id} v{flow.version}" for flow in fresh])
+        if otherwise:
+            log.info("voices or pronunciations were changed")
+            fresh = self.live.all()
+        if fresh:
             self.prepare(fresh)

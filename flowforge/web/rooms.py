@@ -8,7 +8,8 @@ from flowforge.carriers import Carrier
 from flowforge.catalog import Catalog
 from flowforge.databases import UserDatabases
 from flowforge.keys import Keys
-from flowforge.prompts import Library, Prompts, Recordings, Speech
+from flowforge.prompts import Library, Prompts, Recordings
+from flowforge.prompts.voices import Voices
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.answer import Speaker
@@ -16,6 +17,7 @@ from flowforge.web.aside import Aside
 from flowforge.web.live import LiveFlows
 from flowforge.web.phones import Phones
 from flowforge.web.surroundings import Surroundings
+from flowforge.web.voices import KnownVoices
 from flowforge.web.webhook import Webhook
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ CARRIER = web.AppKey("carrier", Carrier)
 PROMPTS = web.AppKey("prompts", Prompts)
 RECORDINGS = web.AppKey("recordings", Recordings)
 LIBRARY = web.AppKey("library", Library)
-SPEECH: web.AppKey[Speech] = web.AppKey("speech", Speech)
+SPEECH = web.AppKey("speech", Voices)
+KNOWN_VOICES = web.AppKey("known voices", KnownVoices)
 DATABASES = web.AppKey("databases", UserDatabases)
 SPEAKER = web.AppKey("speaker", Speaker)
 LIVE = web.AppKey("live", LiveFlows)

@@ -93,6 +93,13 @@ PATCH  /api/sounds/{id}/files/{language}          401    403    404   404
 DELETE /api/sounds/{id}/files/{language}          401    403    422   422
 GET    /api/sounds/{id}/files/{language}/original 401    404    404   404
 
+GET    /api/voices                                401    200    200   200
+PUT    /api/voices/{engine}                       401    403    403   422
+DELETE /api/voices/{engine}                       401    403    403   404
+POST   /api/voices/sample                         401    403    422   422
+GET    /api/pronunciations                        401    200    200   200
+PUT    /api/pronunciations                        401    403    422   422
+
 GET    /api/connections                           401    200    200   200
 GET    /api/connections/{name}/tables             401    404    404   404
 POST   /api/connections                           401    403    403   422

@@ -46,11 +46,17 @@ def test_every_error_that_people_read_has_a_german_sentence_and_fills_its_places
     known: dict[str, set[str]] = {}
     package = Path(words.__file__).parent.parent
     for file in (
-        file for room in ("databases", "flow", "testing") for file in package.glob(f"{room}/*.py")
+        file
+        for room in ("databases", "flow", "prompts", "prompts/voices", "testing", "web")
+        for file in package.glob(f"{room}/*.py")
     ):
         for one in ast.walk(ast.parse(file.read_text())):
             named = isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id
-            if isinstance(one, ast.Call) and named in {"DatabaseError", "DocumentError"}:
+            if isinstance(one, ast.Call) and named in {
+                "DatabaseError",
+                "DocumentError",
+                "SpeechError",
+            }:
                 code = one.args[1].value if len(one.args) > 1 else ""  # type: ignore[attr-defined]
                 known.setdefault(code, {str(word.arg) for word in one.keywords})
     known.pop("", None)

@@ -12,6 +12,7 @@ from flowforge.web.api import (
     people,
     phone,
     prompts,
+    pronunciations,
     recordings,
     running,
     sounds,
@@ -19,6 +20,7 @@ from flowforge.web.api import (
     status,
     templates,
     versions,
+    voices,
 )
 from flowforge.web.api.endpoint import Endpoint, openapi
 
@@ -37,6 +39,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *phone.ENDPOINTS,
     *connections.ENDPOINTS,
     *prompts.ENDPOINTS,
+    *voices.ENDPOINTS,
+    *pronunciations.ENDPOINTS,
     *recordings.ENDPOINTS,
     *sounds.ENDPOINTS,
 )
