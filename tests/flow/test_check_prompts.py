@@ -171,6 +171,20 @@ def test_a_missing_wording_is_begun_as_a_copy_and_then_wants_to_be_translated() 
     assert places(in_two(change.value), "not_translated") == ["prompt.languages.de.say"]
 
 
+def test_words_in_a_language_that_was_taken_out_are_named_once_and_go_with_one_click() -> None:
+    prompt = {"say": ENGLISH, "languages": {"de": GERMAN}}
+    flow = asked(menu(prompt=prompt, wrong_prompt=prompt))
+    [problem] = broken(flow, "language_unused")
+    assert (problem.node, problem.field) == ("", "settings.languages")
+    assert problem.params == {"language": "de", "count": "2"}
+    adds, clears = problem.mends
+    assert adds.changes[0].value == ["de-DE"]
+    assert [(one.node, one.field) for one in clears.changes] == [
+        ("q", "prompt.languages.de"),
+        ("q", "wrong_prompt.languages.de"),
+    ]
+
+
 def test_what_is_missing_in_the_first_language_is_named_too() -> None:
     [problem] = broken(in_two({"languages": {"de": GERMAN}}), "language_missing")
     assert (problem.field, problem.params["language"]) == ("prompt", "en")

@@ -26,8 +26,8 @@ def languages(view: View) -> Iterator[Problem]:
     for name, found in view.nodes.items():
         yield from _unknown(view, name, found, spoken)
         for prompt in _prompts(found):
-            yield from _unused(view, name, prompt, spoken)
             yield from _missing(view, name, prompt)
+    yield from _unused(view, spoken)
     yield from _never_chosen(view)
     yield from _twice(view)
 
@@ -106,14 +106,23 @@ def _prompts(found: Opened) -> Iterator[Mapping[str, Heard]]:
     yield from prompts.values()
 
 
-def _unused(
-    view: View, name: str, prompt: Mapping[str, Heard], spoken: set[str]
-) -> Iterator[Problem]:
-    for language, heard in prompt.items():
-        if language and language not in spoken:
-            clear = Mend(code="clear_wording", changes=(Change(do="clear", field=heard.place),))
-            mends = (*_added(view, language), clear)
-            yield LANGUAGE_UNUSED.at(name, field=heard.place, mends=mends, language=language)
+def _unused(view: View, spoken: set[str]) -> Iterator[Problem]:
+    """Name the languages that prompts have words in and the flow does not speak, each once."""
+    unused: dict[str, list[Change]] = {}
+    for name, found in view.nodes.items():
+        for heard in found.prompts:
+            language = language_of(heard.language)
+            if language and language not in spoken:
+                change = Change(do="clear", node=name, field=heard.place)
+                unused.setdefault(language, []).append(change)
+    for language, changes in unused.items():
+        clear = Mend(code="clear_wordings", changes=tuple(changes))
+        yield LANGUAGE_UNUSED.at(
+            field="settings.languages",
+            mends=(*_added(view, language), clear),
+            language=language,
+            count=str(len(changes)),
+        )
 
 
 def _missing(view: View, name: str, prompt: Mapping[str, Heard]) -> Iterator[Problem]:
