@@ -182,7 +182,7 @@ def test_a_second_language_is_added_written_and_heard(
     english = prompt.get_by_role("tab", name="English")
     expect(english).to_contain_text("nothing is said here yet")
     english.click()
-    prompt.get_by_role("button", name="Begin with the text in Deutsch").click()
+    prompt.get_by_role("button", name="Begin with the text in German").click()
     expect(text).to_have_value("Guten Tag.")
     text.fill("Good morning.")
     expect(english).not_to_contain_text("nothing is said here yet")

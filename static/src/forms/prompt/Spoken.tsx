@@ -12,7 +12,7 @@ export function Spoken({ widget, at, wording, voice, several, set }: WordingProp
   const { t } = useTranslation("panels");
   return (
     <>
-      <div data-path={`${at}.say`}>
+      <div className="prompt-text" data-path={`${at}.say`}>
         <SpokenText
           tie={tied(widget)}
           placeholder={widget.field.text.placeholder ?? t("prompt.textPlaceholder")}

@@ -14,12 +14,12 @@ import {
 } from "../../model/prompts";
 import type { FlowSettings } from "../../model/types";
 import { useEditor } from "../../store/editor";
-import type { WidgetProps } from "../form";
+import { useForm, type WidgetProps } from "../form";
 import { LanguageTabs } from "../prompt/LanguageTabs";
 import { useShownLanguage } from "../prompt/shownLanguage";
 import { WordingFields } from "../prompt/WordingFields";
 import "../prompt/texts";
-import { ownName } from "../voices";
+import { languageName } from "../voices";
 import "../../styles/prompts.css";
 
 /** What a caller hears: a text, a sound, a web address, or pieces of these, in each of the flow's languages. */
@@ -36,6 +36,7 @@ function InFlow({ settings, ...props }: WidgetProps & { settings: FlowSettings }
   const key = keyFor(prompt, settings, language);
   const wording = wordingAt(prompt, key);
   const { path } = props.field;
+  const invalid = useIsWrong(path, key);
   const setPrompt = (next: Prompt) => props.set(writtenPrompt(next));
   const set = (next: Wording) => setPrompt(withWording(prompt, key, next));
   return (
@@ -57,7 +58,7 @@ function InFlow({ settings, ...props }: WidgetProps & { settings: FlowSettings }
         )}
         <WordingFields
           key={language}
-          widget={props}
+          widget={{ ...props, invalid }}
           at={key === "" ? path : `${path}.languages.${key}`}
           wording={wording}
           voice={voiceFor(settings, language)}
@@ -67,6 +68,16 @@ function InFlow({ settings, ...props }: WidgetProps & { settings: FlowSettings }
       </div>
     </div>
   );
+}
+
+/** Whether something is wrong with what is said in one language. */
+function useIsWrong(path: string, key: string): boolean {
+  const { problems } = useForm();
+  const others = `${path}.languages.`;
+  return problems.some(({ field, level }) => {
+    if (level !== "error" || !(field === path || field.startsWith(`${path}.`))) return false;
+    return key === "" ? !field.startsWith(others) : field.startsWith(`${others}${key}`);
+  });
 }
 
 /** A further language in which nothing is said, though the first one has words that are spoken. */
@@ -83,9 +94,9 @@ function speaks({ say, url, parts }: Wording): boolean {
 
 /** Nothing is said in this language yet: begin with what is said in the first one. */
 function StartWith(props: { prompt: Prompt; first: string; set: (wording: Wording) => void }) {
-  const { t } = useTranslation("prompts");
+  const { t, i18n } = useTranslation("prompts");
   const { languages, ...wording } = props.prompt;
-  const first = ownName(props.first);
+  const first = languageName(props.first, i18n.language);
   if (!speaks(wording)) return <p className="hint">{t("language.sound")}</p>;
   return (
     <div className="prompt-start">
