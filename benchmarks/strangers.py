@@ -14,11 +14,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import quantiles
 
 from benchmarks import contestants, machine
+from benchmarks.callers import Honest, call
 from benchmarks.flows import ASKS, PATH
 from benchmarks.load import CORE, LoadFailed, need_tools
 from benchmarks.posts import Post, make_key, new_calls, new_ids, signed
@@ -28,7 +28,6 @@ _SLOW = 200
 _FLOOD_CONNECTIONS, _FLOOD_PAUSE_MS = 50, 10
 """So many connections that pause so long after each answer post 5,000 times a second at most."""
 _CALLS = 200
-_PAUSE_S = 0.04
 _P99_GOAL_S, _MEMORY_GOAL_MB = 1.0, 20.0
 _FLOOD = """\
 wrk.method = "POST"
@@ -38,27 +37,6 @@ wrk.headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
 function delay() return %d end
 """
 _HEAD = f"POST /call/{PATH} HTTP/1.1\r\nHost: here\r\nX-Slow: ".encode()
-
-
-@dataclass(slots=True)
-class Honest:
-    """What the carrier saw: seconds for each answer, and the answers that were wrong or lost."""
-
-    seconds: list[float] = field(default_factory=list)
-    lost: int = 0
-    peak_mb: float = 0.0
-
-    def line(self, what: str, more: str) -> str:
-        """Write a line of the table."""
-        p50, p99 = quantiles(self.seconds, n=100)[49::49]
-        shown = [f"{p50 * 1e3:.1f}", f"{p99 * 1e3:.1f}", f"{max(self.seconds) * 1e3:.1f}"]
-        cells = [what, more, *shown, str(self.lost), f"{self.peak_mb:.0f}"]
-        return f"| {' | '.join(cells)} |"
-
-    @property
-    def p99(self) -> float:
-        """The seconds that all but one of a hundred answers took at most."""
-        return quantiles(self.seconds, n=100)[98]
 
 
 def main() -> int:
@@ -81,34 +59,25 @@ def _measure(server: Server, posts: Sequence[Post]) -> int:
     head = ["", "unsigned/s", "p50 ms", "p99 ms", "longest ms", "lost", "memory, MB"]
     print(f"\n| {' | '.join(head)} |\n|---{'|---:' * (len(head) - 1)}|", flush=True)
     alone = _call(server, posts[_CALLS : 2 * _CALLS])
-    print(alone.line("nobody else", ""), flush=True)
+    print(_line_of("nobody else", "", alone), flush=True)
     with _slow(server.port) as slow:
         beside = _call(server, posts[2 * _CALLS : 3 * _CALLS])
-        print(beside.line(f"{_SLOW} slow connections", ""), flush=True)
+        print(_line_of(f"{_SLOW} slow connections", "", beside), flush=True)
         with _flood(server) as flood:
             both = _call(server, posts[3 * _CALLS :])
-        print(both.line("the same, and unsigned posts", f"{flood.rate:,.0f}"), flush=True)
+        print(_line_of("the same, and unsigned posts", f"{flood.rate:,.0f}", both), flush=True)
     growth = both.peak_mb - before
     print(f"\nMemory grew by {growth:.1f} MB; {slow.dropped} slow connections were dropped.")
     good = both.p99 <= _P99_GOAL_S and growth <= _MEMORY_GOAL_MB and both.lost == 0
     return 0 if good else 1
 
 
+def _line_of(what: str, more: str, honest: Honest) -> str:
+    return f"| {' | '.join([what, more, *honest.cells()])} |"
+
+
 def _call(server: Server, posts: Sequence[Post]) -> Honest:
-    """Post signed calls one after the other, with a pause between."""
-    honest = Honest()
-    for post in posts:
-        begun = time.perf_counter()
-        try:
-            right = ASKS in server.post(post)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the caller has no answer
-            print(f"  {error!r}", file=sys.stderr)
-            right = False
-        honest.seconds.append(time.perf_counter() - begun)
-        honest.lost += not right
-        honest.peak_mb = max(honest.peak_mb, server.memory_mb())
-        time.sleep(_PAUSE_S)
-    return honest
+    return call(server, [(post, ASKS) for post in posts])
 
 
 # --- the strangers --------------------------------------------------------------------------
