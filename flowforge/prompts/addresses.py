@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ _AT_ONCE = 2
 """Texts that `Prompts.prepare` has under way: a caller's own text waits behind no more."""
 _JOIN_S = 0.4
 """Seconds that it may take to put pieces together, once they are there."""
+_NAMES = 2000
+"""Names of spoken words that are kept in memory."""
 _LIBRARY = re.compile(r"/sounds/([^/]+)")
 
 SAYS = "says"
@@ -58,10 +61,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of a sound: what it is made of, or why that cannot be; what is heard instead."""
+    """One part of a sound, and what it is made of, or why that cannot be."""
 
+    sound: Sound
     recipe: Recipe = ()
-    instead: Recipe = ()
     error: SpeechError | None = None
 
 
@@ -95,6 +98,7 @@ class Prompts:
         """What ``/sounds/<id>`` stands for."""
         self.pronounced: Callable[[str, str], str] = lambda text, _voice: text
         """Gives a text as a voice is to say it; sounds are named by what it gives."""
+        self._named = lru_cache(maxsize=_NAMES)(self._new_name)
         self._making = Making(self._shelf, speech, named=self._named, path=self.path)
 
     async def url(self, sound: Sound, *, limit_s: float = 2.0) -> str:
@@ -106,7 +110,8 @@ class Prompts:
         ends = _now() + limit_s
         parts, failed = await self._made(sound, self._making.speak, limit_s)
         for part in parts:
-            _need(part, failed)
+            if error := part.error or _failure(part.recipe, failed):
+                raise error
         return await self._address([piece for part in parts for piece in part.recipe], ends)
 
     async def heard(self, sound: Sound, *, limit_s: float = 2.0) -> Heard:
@@ -115,17 +120,19 @@ class Prompts:
         That is the sound without the parts that cannot be made within `limit_s` seconds, or what
         was made beforehand to be heard instead. Raises `SpeechError` where there is nothing.
         """
+        if sound.url and not sound.url.startswith("/"):
+            return Heard(sound.url)
         ends = _now() + limit_s
         parts, failed = await self._made(sound, self._making.speak_to_caller, limit_s)
         left: list[Piece] = []
         faults: list[str] = []
         for part in parts:
-            try:
-                _need(part, failed)
+            error = part.error or _failure(part.recipe, failed)
+            if error is None:
                 left += part.recipe
-            except SpeechError as error:
+            else:
                 faults.append(str(error))
-                left += part.instead if self._is_here(part.instead) else ()
+                left += self._instead(part.sound.instead, part.sound)
         if faults and all(isinstance(piece, Rest) for piece in left):
             left = list(self._sorry(sound, faults))
         try:
@@ -156,7 +163,9 @@ class Prompts:
             for piece in recipe:
                 if isinstance(piece, Kept):
                     await self.recordings.bring(piece.place, limit_s)
-        _need(_Part(recipe), await self._making.speak(pieces.to_speak([recipe]), limit_s))
+        failed = await self._making.speak(pieces.to_speak([recipe]), limit_s)
+        if error := _failure(recipe, failed):
+            raise error
         if len(recipe) > 1:
             await self._making.join(name, recipe, limit_s)
         return self._shelf.path(name)
@@ -213,19 +222,18 @@ class Prompts:
             if part.url or part.pause_s or pieces.plain(part.text)
         ]
         if not wanted:
-            raise SpeechError("there is no text to speak")
+            raise SpeechError("there is no text to speak", "speech_no_text")
         return [self._part(part, alone=len(wanted) == 1) for part in wanted]
 
     def _part(self, sound: Sound, *, alone: bool) -> _Part:
         try:
             if sound.url:
-                return _Part((self._kept(sound, alone=alone),))
+                return _Part(sound, (self._kept(sound, alone=alone),))
             if sound.pause_s:
-                return _Part((Rest(float(sound.pause_s)),))
-            instead = self._instead(sound.instead, sound)
-            return _Part(self._spoken(sound.text, sound), instead)
+                return _Part(sound, (Rest(float(sound.pause_s)),))
+            return _Part(sound, self._spoken(sound.text, sound))
         except SpeechError as error:
-            return _Part((), (), error)
+            return _Part(sound, (), error)
 
     def _kept(self, sound: Sound, *, alone: bool) -> Kept:
         """Name the file of a sound that somebody gave: kept here, or elsewhere."""
@@ -233,12 +241,14 @@ class Prompts:
         if not url.startswith("/"):
             if alone:
                 return Kept(url)
-            raise SpeechError("a sound on the web cannot be put together with others")
+            raise SpeechError(
+                "a sound on the web cannot be put together with others", "speech_of_web"
+            )
         url = self._place(sound)
         if not url:
-            raise SpeechError("the prompt of the library has no sound here")
+            raise SpeechError("the prompt of the library has no sound here", "speech_no_prompt")
         if self.recordings is None or not self.recordings.holds(url):
-            raise SpeechError("the recording is not here")
+            raise SpeechError("the recording is not here", "speech_no_recording")
         return Kept(url)
 
     def _place(self, sound: Sound) -> str:
@@ -251,24 +261,25 @@ class Prompts:
 
     def _spoken(self, text: str, sound: Sound) -> Recipe:
         voice = self._voice(sound.voice)
-        lines = sound.instead.split("\n")
-        speed = float(sound.speed)
-        recipe = pieces.spoken(text, voice, speed, said=self.pronounced, fixed=lines)
+        fixed = self.pronounced(sound.instead, voice) if sound.instead else ""
+        recipe = pieces.spoken(self.pronounced(text, voice), voice, float(sound.speed), fixed)
         if not recipe:
-            raise SpeechError("there are no words to speak")
+            raise SpeechError("there are no words to speak", "speech_no_words")
         return recipe
 
     def _instead(self, text: str, sound: Sound) -> Recipe:
+        """Give what is heard instead of a sound, as far as it was made beforehand."""
         try:
-            return self._spoken(text, sound)
+            recipe = self._spoken(text, sound)
         except SpeechError:
             return ()
+        return recipe if all(map(self._making.has, pieces.to_speak([recipe]))) else ()
 
     def _sorry(self, sound: Sound, faults: Sequence[str]) -> Recipe:
         """Give what is heard where nothing of a sound can be; raise where that is not made."""
         spoken = next((part for part in sound.parts if part.text), sound)
         sorry = self._instead(expressions.sorry(language_of(spoken.voice)), spoken)
-        if not self._is_here(sorry):
+        if not sorry:
             raise SpeechError(_all(faults))
         return sorry
 
@@ -278,12 +289,19 @@ class Prompts:
         if wanted in voices:
             return wanted
         if not voices:
-            raise SpeechError(f"no text can be spoken here ({self._speech.missing})")
+            raise SpeechError(
+                f"no text can be spoken here ({self._speech.missing})", "speech_no_engine"
+            )
         standard = sorted(voice for voice in voices if ":" not in voice)
         near = (voice for voice in standard if language_of(voice) == language_of(wanted))
         found = next(near, None)
         if found is None:
-            raise SpeechError(f"nobody here speaks {wanted!r}, only {', '.join(standard)}")
+            raise SpeechError(
+                f"nobody here speaks {wanted!r}, only {', '.join(standard)}",
+                "speech_no_voice",
+                voice=wanted,
+                voices=", ".join(standard),
+            )
         return found
 
     # --- where it is ----------------------------------------------------------------------------
@@ -304,14 +322,9 @@ class Prompts:
         told = f"?{SAYS}={self._sealing.seal(_told(recipe), name)}" if self._sealing else ""
         return f"{self._base_url}/p/{name}.wav{told}"
 
-    def _named(self, words: Words) -> str:
+    def _new_name(self, words: Words) -> str:
         speed = "" if words.speed == 1 else f":{words.speed:g}"
         return self._name(f"{_MADE_LIKE}:{words.voice}{speed}", words.text)
-
-    def _is_here(self, recipe: Recipe) -> bool:
-        """Tell whether there is something to hear that needs no engine any more."""
-        words = pieces.to_speak([recipe])
-        return bool(recipe) and all(map(self._making.has, words))
 
 
 def _now() -> float:
@@ -322,16 +335,13 @@ def _told(recipe: Sequence[Piece]) -> str:
     try:
         return pieces.written(recipe)
     except ValueError as error:
-        raise SpeechError(str(error)) from error
+        raise SpeechError(str(error), "speech_too_long") from error
 
 
-def _need(part: _Part, failed: Failed) -> None:
-    """Raise why a part cannot be heard, if it cannot."""
-    if part.error:
-        raise part.error
-    for piece in part.recipe:
-        if isinstance(piece, Words) and piece in failed:
-            raise failed[piece]
+def _failure(recipe: Recipe, failed: Failed) -> SpeechError | None:
+    """Give why a recipe cannot be heard, None where it can."""
+    words = (piece for piece in recipe if isinstance(piece, Words))
+    return next((failed[one] for one in words if one in failed), None) if failed else None
 
 
 def _all(faults: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ import sys
 import wave
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 RATE = 8000
 MOST_SECONDS = 300
@@ -21,23 +20,14 @@ _QUIET = 0.005
 _HEAD = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """A WAV file, and how many seconds of silence may be around it; None leaves it as it is."""
+def joined(pieces: "Iterable[array[int] | float]") -> bytes:
+    """Put sounds and pauses (in seconds) together into one WAV file.
 
-    wav: bytes
-    before_s: float | None = None
-    after_s: float = 0.0
-
-
-def joined(pieces: Iterable[Clip | float]) -> bytes:
-    """Put clips and pauses (in seconds) together into one WAV file.
-
-    Raises ValueError for what is no such file, for nothing, and for more than `MOST_SECONDS`.
+    Raises ValueError for nothing, and for more than `MOST_SECONDS`.
     """
     whole = array("h")
     for piece in pieces:
-        whole += _silence(piece) if isinstance(piece, float) else _heard(piece)
+        whole += _silence(piece) if isinstance(piece, float) else piece
         if len(whole) > MOST_SECONDS * RATE:
             raise ValueError(f"it is longer than {MOST_SECONDS} s")
     if not whole:
@@ -49,14 +39,12 @@ def _silence(seconds: float) -> "array[int]":
     return array("h", bytes(2 * round(seconds * RATE)))
 
 
-def _heard(clip: Clip) -> "array[int]":
-    samples = samples_of(clip.wav)
-    if clip.before_s is None:
-        return samples
+def trimmed(samples: "array[int]", before_s: float, after_s: float) -> "array[int]":
+    """Cut the silence around a sound down to so many seconds."""
     level = max(1.0, _QUIET * _peak(samples))
     first, last = _first(samples, level), len(samples) - _first(samples[::-1], level)
-    begin = max(0, first - round(clip.before_s * RATE))
-    return samples[begin : last + round(clip.after_s * RATE)]
+    begin = max(0, first - round(before_s * RATE))
+    return samples[begin : last + round(after_s * RATE)]
 
 
 def _first(samples: "array[int]", level: float) -> int:

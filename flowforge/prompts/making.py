@@ -5,13 +5,14 @@ gave up waiting; and where one caller has waited in vain, the others do not.
 """
 
 import asyncio
+from array import array
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flowforge.circuit import Circuit
 from flowforge.errors import SpeechError
-from flowforge.prompts.joining import Clip, joined
+from flowforge.prompts.joining import joined, samples_of, trimmed
 from flowforge.prompts.pieces import Kept, Piece, Rest, Words
 from flowforge.prompts.shelf import Shelf
 from flowforge.prompts.speech import Speech
@@ -20,6 +21,9 @@ _AGAIN_S = 5.0
 """An engine that a caller has waited for in vain is tried by one caller in so many seconds."""
 _LOOSE, _TIGHT = (0.05, 0.1), (0.02, 0.05)
 """Seconds of silence before and after what is spoken, within a sound that is put together."""
+
+_DIGITS = 200
+"""Single digits that are kept in memory: those of ten voices take 2 MB."""
 
 Failed = dict[Words, SpeechError]
 """What could not be spoken, and why."""
@@ -45,6 +49,7 @@ class Making:
         self._path = path
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._circuits: dict[str, Circuit] = {}
+        self._digit = lru_cache(maxsize=_DIGITS)(lambda digit: self._said(digit, *_TIGHT))
 
     def has(self, words: Words) -> bool:
         """Tell whether these words are spoken already, and note that they were asked for."""
@@ -53,6 +58,8 @@ class Making:
     async def speak_to_caller(self, wanted: Sequence[Words], limit_s: float) -> Failed:
         """Speak as `speak` does, but do not wait for an engine that did not answer lately."""
         new = [words for words in wanted if not self.has(words)]
+        if not new:
+            return {}
         engines = {_engine_of(words) for words in new}
         asked = {engine for engine in engines if self._circuit(engine).lets_through()}
         failed = await self.speak([one for one in new if _engine_of(one) in asked], limit_s)
@@ -60,7 +67,9 @@ class Making:
         for engine in asked:
             circuit = self._circuit(engine)
             (circuit.was_silent if engine in silent else circuit.answered)()
-        resting = SpeechError("the voice did not answer lately, and is tried again in a moment")
+        resting = SpeechError(
+            "the voice did not answer lately, and is tried again in a moment", "speech_resting"
+        )
         return failed | {words: resting for words in new if _engine_of(words) not in asked}
 
     def _circuit(self, engine: str) -> Circuit:
@@ -125,24 +134,32 @@ class Making:
         try:
             await asyncio.to_thread(lambda: self._shelf.put(name, made()))
         except OSError as error:
-            raise SpeechError(f"the sound cannot be kept: {error.strerror}") from error
+            raise SpeechError(
+                f"the sound cannot be kept: {error.strerror}",
+                "speech_not_kept",
+                reason=error.strerror,
+            ) from error
         except ValueError as error:
-            raise SpeechError(f"the sound cannot be made: {error}") from error
+            raise SpeechError(
+                f"the sound cannot be made: {error}", "speech_not_made", reason=error
+            ) from error
 
     def _together(self, recipe: Sequence[Piece]) -> bytes:
-        return joined(self._clip(piece) for piece in recipe)
+        return joined(self._sound(piece) for piece in recipe)
 
-    def _clip(self, piece: Piece) -> Clip | float:
+    def _sound(self, piece: Piece) -> "array[int] | float":
         """Give a piece as it is put together. Raises ValueError where it is not here any more."""
         match piece:
             case Rest():
                 return piece.seconds
             case Words():
-                around = _TIGHT if piece.tight else _LOOSE
-                return Clip(_read(self._shelf.path(self._named(piece))), *around)
+                return self._digit(piece) if piece.tight else self._said(piece, *_LOOSE)
             case Kept():
                 name = piece.place.removeprefix("/p/").removesuffix(".wav")
-                return Clip(_read(self._path(name)))
+                return samples_of(_read(self._path(name)))
+
+    def _said(self, words: Words, before_s: float, after_s: float) -> "array[int]":
+        return trimmed(samples_of(_read(self._shelf.path(self._named(words)))), before_s, after_s)
 
 
 def _read(file: Path | None) -> bytes:
@@ -158,7 +175,9 @@ def _engine_of(words: Words) -> str:
 
 def _need_done(task: asyncio.Task[None], limit_s: float) -> None:
     if not task.done():
-        raise SpeechError(f"speaking took longer than {limit_s:g} s")
+        raise SpeechError(
+            f"speaking took longer than {limit_s:g} s", "speech_late", seconds=f"{limit_s:g}"
+        )
     if task.cancelled():
-        raise SpeechError("speaking was given up")
+        raise SpeechError("speaking was given up", "speech_given_up")
     task.result()

@@ -5,8 +5,9 @@ voice, and whoever reads out a number needs no engine any more.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 
@@ -59,22 +60,16 @@ def plain(text: str) -> str:
     return words if len(words) <= MOST_LETTERS else _CUT_OFF.sub("", words[:MOST_LETTERS])
 
 
-def spoken(
-    text: str,
-    voice: str,
-    speed: float,
-    *,
-    said: Callable[[str, str], str],
-    fixed: Sequence[str] = (),
-) -> Recipe:
+@lru_cache(maxsize=1000)
+def spoken(text: str, voice: str, speed: float, fixed: str = "") -> Recipe:
     """Give the pieces of a text: one, or several where it has digits that are said one by one.
 
-    Sentences that are `fixed` in every call are pieces of their own: nobody waits for them. `said`
-    gives words as a voice is to say them. There are none where nothing can be said.
+    Sentences that are the same in every call are pieces of their own, for nobody waits for them:
+    `fixed` has them, one a line. There are no pieces where nothing can be said.
     """
     pieces: list[Piece] = []
-    for stretch in _stretches(plain(text), fixed):
-        made = _digits_apart(stretch, voice, speed, said)
+    for stretch in _stretches(plain(text), fixed.split("\n")):
+        made = _digits_apart(stretch, voice, speed)
         pieces += [Rest(_BREATH_S), *made] if pieces and made else made
     return tuple(pieces)
 
@@ -90,13 +85,11 @@ def _stretches(text: str, fixed: Sequence[str]) -> Iterator[str]:
     yield text
 
 
-def _digits_apart(
-    text: str, voice: str, speed: float, said: Callable[[str, str], str]
-) -> list[Piece]:
+def _digits_apart(text: str, voice: str, speed: float) -> list[Piece]:
     pieces: list[Piece] = []
     at, ended = 0, False
     for run in [*_RUN.finditer(text), None]:
-        words = _words(said(text[at : run.start() if run else None], voice), voice, speed)
+        words = _words(text[at : run.start() if run else None], voice, speed)
         pieces += [Rest(_BREATH_S), *words] if ended and words else words
         if run:
             at, ended = run.end(), _ENDS.match(text, run.end()) is not None

@@ -2,13 +2,14 @@
 
 import asyncio
 from asyncio import FIRST_COMPLETED
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from aiohttp import web
 
+from flowforge.call import Sound
 from flowforge.errors import SpeechError
 from flowforge.flow import CompiledFlow
 from flowforge.prompts import Prompts
@@ -19,10 +20,16 @@ log = structlog.get_logger()
 
 @dataclass(slots=True, kw_only=True)
 class Ahead:
-    """Makes the fixed prompts of flows; those that are kept from earlier cost nothing."""
+    """Makes the fixed prompts of flows; those that are kept from earlier cost nothing.
+
+    Those of a draft are made once nobody has saved it for `calm_s` seconds.
+    """
 
     prompts: Prompts
     speech: Voices
+    calm_s: float = 2.0
+    _drafts: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    _one_draft: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _first: asyncio.Task[None] | None = None
 
@@ -49,8 +56,18 @@ class Ahead:
         """Make what a flow says; what takes longer than `limit_s` seconds goes on beside."""
         await asyncio.wait({self._start(self._make([flow]))}, timeout=limit_s)
 
+    def draft(self, flow_id: str, compiled: Callable[[], CompiledFlow]) -> None:
+        """Make what a draft says, beside everything else, as far as that costs no money."""
+        earlier = self._drafts.pop(flow_id, None)
+        if earlier is not None:
+            earlier.cancel()
+        loop = asyncio.get_running_loop()
+        self._drafts[flow_id] = loop.call_later(self.calm_s, self._calm, flow_id, compiled)
+
     async def close(self) -> None:
         """Give up what is under way; the next start makes it."""
+        for timer in self._drafts.values():
+            timer.cancel()
         under_way = list(self._tasks)
         for task in under_way:
             task.cancel()
@@ -61,6 +78,23 @@ class Ahead:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    def _calm(self, flow_id: str, compiled: Callable[[], CompiledFlow]) -> None:
+        del self._drafts[flow_id]
+        self._start(self._make_draft(compiled))
+
+    async def _make_draft(self, compiled: Callable[[], CompiledFlow]) -> None:
+        # What fails is told when it goes live: people are still at it.
+        async with self._one_draft:
+            try:
+                await self.prompts.prepare(filter(self._is_free, compiled().prompts()))
+            except Exception:
+                log.exception("the prompts of a draft could not be made")
+
+    def _is_free(self, sound: Sound) -> bool:
+        return all(
+            not part.text or part.voice in self.speech.free for part in sound.parts or (sound,)
+        )
 
     async def _make(self, flows: Sequence[CompiledFlow]) -> None:
         try:
@@ -77,7 +111,8 @@ class Ahead:
     def _warm(self, flows: Sequence[CompiledFlow]) -> None:
         # The engine takes 40 MB: where nobody speaks, none is started. What costs money is not
         # asked for the sake of it.
-        voices = {flow.settings.voice for flow in flows if flow.speaks()} & self.speech.free
+        said = {sound.voice for flow in flows if flow.speaks() for sound in flow.prompts()}
+        voices = said & self.speech.free
         self._start(self._speak_once(sorted(voices)))
 
     async def _speak_once(self, voices: Sequence[str]) -> None:

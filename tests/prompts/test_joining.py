@@ -6,7 +6,7 @@ from array import array
 
 import pytest
 
-from flowforge.prompts.joining import MOST_SECONDS, RATE, Clip, joined, samples_of
+from flowforge.prompts.joining import MOST_SECONDS, RATE, joined, samples_of, trimmed
 
 
 def wav(samples: list[int], rate: int = RATE, channels: int = 1) -> bytes:
@@ -29,7 +29,7 @@ def quiet(seconds: float) -> list[int]:
 
 def test_clips_and_pauses_come_one_after_the_other() -> None:
     one, two = loud(0.1), loud(0.2, 500)
-    whole = joined([Clip(wav(one)), 0.5, Clip(wav(two))])
+    whole = joined([samples_of(wav(one)), 0.5, samples_of(wav(two))])
     assert list(samples_of(whole)) == [*one, *quiet(0.5), *two]
     with wave.open(io.BytesIO(whole)) as file:
         assert file.getparams()[:4] == (1, 2, RATE, len(one) + RATE // 2 + len(two))
@@ -37,7 +37,7 @@ def test_clips_and_pauses_come_one_after_the_other() -> None:
 
 def test_silence_around_speech_is_cut_to_what_is_wanted() -> None:
     spoken = quiet(0.4) + loud(0.3) + quiet(0.6)
-    assert list(samples_of(joined([Clip(wav(spoken), 0.05, 0.1)]))) == (
+    assert list(trimmed(samples_of(wav(spoken)), 0.05, 0.1)) == (
         quiet(0.05) + loud(0.3) + quiet(0.1)
     )
 
@@ -45,17 +45,13 @@ def test_silence_around_speech_is_cut_to_what_is_wanted() -> None:
 def test_what_is_hardly_loud_at_an_end_is_kept() -> None:
     """An "f" is a hundred times quieter than the vowel behind it."""
     spoken = quiet(0.2) + loud(0.1, 90) + loud(0.3) + quiet(0.2)
-    assert list(samples_of(joined([Clip(wav(spoken), 0.0, 0.0)]))) == loud(0.1, 90) + loud(0.3)
-
-
-def test_a_recording_keeps_the_silence_that_its_maker_left() -> None:
-    recorded = quiet(0.3) + loud(0.1) + quiet(0.3)
-    assert list(samples_of(joined([Clip(wav(recorded))]))) == recorded
+    assert list(trimmed(samples_of(wav(spoken)), 0.0, 0.0)) == loud(0.1, 90) + loud(0.3)
 
 
 @pytest.mark.parametrize("samples", [[], [0] * 8000, [32767, -32768] * 50])
 def test_silence_and_the_loudest_sound_can_be_put_together(samples: list[int]) -> None:
-    whole = samples_of(joined([Clip(wav(samples), 0.05, 0.1), Clip(wav(samples)), 0.1]))
+    given = samples_of(wav(samples))
+    whole = samples_of(joined([trimmed(given, 0.05, 0.1), given, 0.1]))
     assert max(whole, default=0) == max(samples, default=0)
 
 
@@ -65,7 +61,7 @@ def test_silence_and_the_loudest_sound_can_be_put_together(samples: list[int]) -
 )
 def test_what_the_telephone_does_not_play_is_refused(wrong: bytes) -> None:
     with pytest.raises(ValueError, match="no WAV file"):
-        joined([Clip(wrong)])
+        samples_of(wrong)
 
 
 def test_there_is_an_end_to_how_long_it_may_be() -> None:

@@ -8,13 +8,14 @@ from urllib.parse import quote
 import orjson
 from aiohttp import web
 
-from flowforge.flow import free_name, read
+from flowforge.flow import compile_flow, free_name, read
 from flowforge.testing.calls import kept_in
+from flowforge.web.ahead import AHEAD
 from flowforge.web.api.drafts import DraftOut, draft_out, fresh
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.company import COMPANY
-from flowforge.web.rooms import LIVE, STORE
+from flowforge.web.rooms import CATALOG, LIVE, STORE
 from flowforge.web.words import lang_of, say
 
 
@@ -63,9 +64,11 @@ async def get(request: web.Request) -> DraftOut:
 
 async def save(request: web.Request, body: SavedFlow) -> DraftOut:
     """Save a draft, unless somebody else did meanwhile."""
-    document = read(body.document).document()
+    flow = read(body.document)
     flow_id, by = request.match_info["id"], request[USER].name
-    draft = await request.app[STORE].flows.save(flow_id, body.revision, document, by)
+    draft = await request.app[STORE].flows.save(flow_id, body.revision, flow.document(), by)
+    types = request.app[CATALOG].types
+    request.app[AHEAD].draft(flow_id, lambda: compile_flow(flow, types, flow_id))
     request.app[COMPANY].changed(flow_id)
     return await draft_out(request, draft)
 

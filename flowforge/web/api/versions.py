@@ -18,6 +18,7 @@ from flowforge.web.auth import USER
 from flowforge.web.company import COMPANY
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import CATALOG, LIVE, PROMPTS, STORE
+from flowforge.web.words import lang_of, said
 
 _AHEAD_S = 5.0
 
@@ -79,12 +80,12 @@ def _blocks(problems: list[ProblemOut]) -> bool:
 async def _unspoken(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
     """Make every fixed prompt, so that no caller waits for it; say which failed, and where."""
     flow = read(document)
-    said = list(compile_flow(flow, request.app[CATALOG].types).spoken())
-    failed = dict(await request.app[PROMPTS].prepare(one.sound for one in said))
+    spoken = list(compile_flow(flow, request.app[CATALOG].types).spoken())
+    failed = dict(await request.app[PROMPTS].prepare(one.sound for one in spoken))
     problems: dict[tuple[str, str], Problem] = {}
-    for one in said:
+    for one in spoken:
         if one.sound in failed and (one.node, one.field) not in problems:
-            params = {"reason": str(failed[one.sound]), "voice": one.voice}
+            params = {"reason": said(lang_of(request), failed[one.sound])}
             problems[one.node, one.field] = Problem(
                 code="speech_failed", node=one.node, field=one.field, params=params
             )
