@@ -217,9 +217,9 @@ function Problems() {
 function PhoneButton() {
   const { t } = useTranslation("canvas");
   return (
-    <button type="button" className="btn" onClick={() => show("phone")}>
+    <button type="button" className="btn" aria-label={t("top.try")} onClick={() => show("phone")}>
       <Phone size={15} aria-hidden="true" />
-      {t("top.try")}
+      <span className="roomy-only">{t("top.try")}</span>
     </button>
   );
 }

@@ -51,3 +51,27 @@ it("writes numbers as the language has them", async () => {
   expect(i18n.t("some", { ...values, lng: "en" })).toBe("1,234.5 of 1234");
   expect(i18n.t("some", { ...values, lng: "de" })).toBe("1.234,5 von 1234");
 });
+
+/** All that is written down in the page's own sources, by file. */
+const sources: Record<string, string> = import.meta.glob(
+  ["../**/*.ts", "../**/*.tsx", "!../**/*.test.ts"],
+  {
+    eager: true,
+    import: "default",
+    query: "?raw",
+  },
+);
+const written = Object.values(sources).join("\n");
+const withoutNamespace = (key: string | undefined) => (key ?? "").replace(/^\w+:/, "");
+/** Texts that stand there by their whole keys, and the beginnings of those that are put together: `fate.${what}`. */
+const named = new Set(
+  [...written.matchAll(/["'`]([\w:. ]+)["'`]/g)].map((one) => withoutNamespace(one[1])),
+);
+const begun = [...written.matchAll(/`([\w:.]*\w\.?)\$\{/g)].map((one) => withoutNamespace(one[1]));
+
+it.each(namespaces)("has no text in %s that nobody asks for", (_, english) => {
+  const unused = [...texts(english).keys()]
+    .map((key) => key.replace(/_(one|other)$/, ""))
+    .filter((key) => !named.has(key) && !begun.some((beginning) => key.startsWith(beginning)));
+  expect(unused).toEqual([]);
+});

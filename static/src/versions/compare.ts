@@ -66,10 +66,11 @@ async function followLive(flowId: string, live: number): Promise<void> {
 useEditor.subscribe((now, before) => {
   const { flowId, live } = now;
   const { other } = useComparing.getState();
+  const wasLive = other !== null && other === before.live && live !== before.live;
   if (flowId !== before.flowId || now.version !== before.version) stopComparing();
-  else if (flowId !== null && live !== null && live !== before.live && other === before.live) {
+  else if (flowId !== null && live !== null && wasLive) {
     // While the server is away what was compared stays; its name in the list says which it is.
     followLive(flowId, live).catch(() => undefined);
   }
-  if (now.document !== before.document) look();
+  if (now.document !== before.document || now.types !== before.types) look();
 });

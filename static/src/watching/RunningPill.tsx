@@ -12,16 +12,19 @@ export function RunningPill() {
   const { calls, open } = useWatching();
   useFollowed(useEditor((state) => state.flowId));
   if (calls === 0 && !open) return null;
+  const words = t("running", { count: calls });
   return (
     <button
       type="button"
       className="pill calling pill-button"
+      aria-label={words}
       aria-expanded={open}
       title={t("open")}
       onClick={() => useWatching.setState({ open: !open })}
     >
       <PhoneCall size={13} aria-hidden="true" />
-      {t("running", { count: calls })}
+      <span className="wide-only">{words}</span>
+      <span className="narrow-only">{calls}</span>
     </button>
   );
 }
