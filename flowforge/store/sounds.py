@@ -3,9 +3,9 @@
 import builtins
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from flowforge.store.rows import SoundFile, SoundRow, SoundUse
 from flowforge.store.scope import Room, Scope, stored
 
 _STAMP = "sounds"
+_SOUND = ("id", "name", "folder", "updated", "updated_by")
+_FILE = tuple(column.name for column in fields(SoundFile))
 _LONGEST_NAME = 100
 _AT_ONCE = 50
 """Documents that are read in one go, to look which prompts they name."""
@@ -58,11 +60,12 @@ class Sounds(Room):
     @stored
     async def list(self) -> builtins.list[SoundRow]:
         """Give all prompts, by folder and name."""
-        files: dict[str, builtins.list[LibraryFile]] = {}
-        for file in await LibraryFile.all().order_by("id"):
-            files.setdefault(file.sound_id, []).append(file)
-        rows = await LibrarySound.all().order_by("folder", "name", "id")
-        return [_row(sound, files.get(sound.id, ())) for sound in rows]
+        files: dict[str, builtins.list[SoundFile]] = {}
+        # Plain values: a library of thousands must not hold up calls while it is listed.
+        for file in await LibraryFile.all().order_by("id").values("sound_id", *_FILE):
+            files.setdefault(file.pop("sound_id"), []).append(SoundFile(**file))
+        rows = await LibrarySound.all().order_by("folder", "name", "id").values(*_SOUND)
+        return [SoundRow(files=tuple(files.get(row["id"], ())), **row) for row in rows]
 
     @stored
     async def get(self, sound_id: str) -> SoundRow:
@@ -166,14 +169,14 @@ class Sounds(Room):
         for flow in flows:
             draft = self._named.get(flow["digest"], frozenset())
             live = self._named.get(_answers_by(flow), frozenset())
-            for sound_id in sorted(draft | live):
-                use = SoundUse(
-                    flow=flow["id"],
-                    name=flow["name"],
-                    draft=sound_id in draft,
-                    live=sound_id in live,
-                )
-                found.setdefault(sound_id, []).append(use)
+            for ids, is_draft, is_live in (
+                (draft & live, True, True),
+                (draft - live, True, False),
+                (live - draft, False, True),
+            ):
+                use = SoundUse(flow=flow["id"], name=flow["name"], draft=is_draft, live=is_live)
+                for sound_id in ids:
+                    found.setdefault(sound_id, []).append(use)
         return found
 
     async def _look(self, flows: builtins.list[dict[str, Any]], db: BaseDBAsyncClient) -> None:
@@ -237,28 +240,9 @@ async def _read(sound_id: str, db: BaseDBAsyncClient | None = None) -> SoundRow:
     return _row(await _sound(sound_id, db), await _files(sound_id, db))
 
 
-def _row(sound: LibrarySound, files: "builtins.list[LibraryFile] | tuple[()]") -> SoundRow:
-    return SoundRow(
-        id=sound.id,
-        name=sound.name,
-        folder=sound.folder,
-        files=tuple(_file(file) for file in files),
-        updated=sound.updated,
-        updated_by=sound.updated_by,
-    )
-
-
-def _file(file: LibraryFile) -> SoundFile:
-    return SoundFile(
-        language=file.language,
-        place=file.place,
-        original=file.original,
-        seconds=file.seconds,
-        cut_from=file.cut_from,
-        cut_to=file.cut_to,
-        text=file.text,
-        file_name=file.file_name,
-    )
+def _row(sound: LibrarySound, files: Iterable[LibraryFile]) -> SoundRow:
+    kept = tuple(SoundFile(**{name: getattr(file, name) for name in _FILE}) for file in files)
+    return SoundRow(files=kept, **{name: getattr(sound, name) for name in _SOUND})
 
 
 def _no_file(sound_id: str, language: str) -> NotFound:

@@ -79,7 +79,9 @@ ACCESS: Mapping[str, Who] = {
     "POST /api/phone/{id}/hangup": "viewer",
     "POST /api/phone/{id}/back": "viewer",
     "POST /api/recordings": "editor",
-    # the library of prompts
+    # the library of prompts, and flows that travel with their sounds
+    "GET /api/flows/{id}/parcel": "viewer",
+    "POST /api/parcels": "editor",
     "GET /api/sounds": "viewer",
     "POST /api/sounds": "editor",
     "PATCH /api/sounds/{id}": "editor",

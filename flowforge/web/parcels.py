@@ -77,6 +77,8 @@ class Parcel:
 
     file: Path
     flow: Flow
+    document: bytes
+    """The flow's file, as it was packed."""
     sounds: tuple[Packed, ...]
     names: frozenset[str]
 
@@ -137,7 +139,8 @@ def opened(file: Path) -> Parcel:
             names = archive.namelist()
             if len(names) > _MOST:
                 raise _damaged(f"it holds more than {_MOST} files")
-            flow = read(_read(archive, _FLOW, _LONGEST_TEXT))
+            document = _read(archive, _FLOW, _LONGEST_TEXT)
+            flow = read(document)
             text = _read(archive, _SOUNDS, _LONGEST_TEXT) if _SOUNDS in names else b'{"sounds":[]}'
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise _damaged(str(error)) from error
@@ -147,7 +150,13 @@ def opened(file: Path) -> Parcel:
         fault = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, fault["loc"]))
         raise _damaged(f"{_SOUNDS} at {place}: {fault['msg']}") from error
-    return Parcel(file=file, flow=flow, sounds=tuple(sounds), names=frozenset(names))
+    return Parcel(
+        file=file,
+        flow=flow,
+        document=document,
+        sounds=tuple(sounds),
+        names=frozenset(names),
+    )
 
 
 async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str = "") -> list[str]:

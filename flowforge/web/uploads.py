@@ -18,34 +18,41 @@ _PIECE = 2**16
 
 
 @asynccontextmanager
-async def uploaded(request: web.Request) -> AsyncIterator[Path]:
+async def uploaded(request: web.Request, most: int = 0) -> AsyncIterator[Path]:
     """Give the body of a request as a file, which is there for as long as this is held.
 
     Raises `errors.SoundError` where it is too large or cannot be written, `Fault` where it comes
-    too slowly.
+    too slowly. It may have `most` bytes; without it as many as a sound.
     """
-    if (request.content_length or 0) > MOST_BYTES:
-        raise SoundError("too_large")
+    most = most or MOST_BYTES
+    if (request.content_length or 0) > most:
+        raise _too_large(most)
     try:
         file = await asyncio.to_thread(request.app[RECORDINGS].draft)
     except OSError as error:
         raise SoundError("not_kept") from error
     try:
-        await _received(request, file)
+        await _received(request, file, most)
         yield file
     finally:
         await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-async def _received(request: web.Request, file: Path) -> None:
+def _too_large(most: int) -> Exception:
+    if most == MOST_BYTES:
+        return SoundError("too_large")
+    return Fault(413, "too_large", megabytes=most // 2**20)
+
+
+async def _received(request: web.Request, file: Path, most: int) -> None:
     size = 0
     try:
         with file.open("wb") as opened:
             async with asyncio.timeout(_SLOWEST_S):
                 async for piece in request.content.iter_chunked(_PIECE):
                     size += len(piece)
-                    if size > MOST_BYTES:
-                        raise SoundError("too_large")
+                    if size > most:
+                        raise _too_large(most)
                     await asyncio.to_thread(opened.write, piece)
     except TimeoutError:
         raise Fault(408, "too_slow") from None

@@ -84,6 +84,8 @@ POST   /api/phone/{id}/back                       401    422    422   422
 POST   /api/prompts/preview                       401    403    422   422
 POST   /api/recordings                            401    403    422   422
 
+GET    /api/flows/{id}/parcel                     401    404    404   404
+POST   /api/parcels                               401    403    422   422
 GET    /api/sounds                                401    200    200   200
 POST   /api/sounds                                401    403    422   422
 PATCH  /api/sounds/{id}                           401    403    404   404

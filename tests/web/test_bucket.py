@@ -95,8 +95,9 @@ async def test_a_server_that_starts_fetches_what_it_will_need(
     lose_copies(first)
     await first.close()
     second = await open_house(**bucket)
-    for place in (sound["files"][0]["place"], recorded):
-        await until(lambda place=place: second.app[RECORDINGS].holds(place))
+    places = [sound["files"][0]["place"], recorded]
+    await until(lambda: all(map(second.app[RECORDINGS].holds, places)))
+    for place in places:
         assert (await second.client.get(place)).status == 200
 
 

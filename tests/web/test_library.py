@@ -238,3 +238,31 @@ async def test_another_process_hears_of_a_change_and_a_database_that_is_away_cha
     monkeypatch.setattr(house.store.sounds, "stamp", away)
     await following.look()
     assert library.knows(made_there.id)
+
+
+async def test_a_flow_goes_to_another_server_with_its_sounds(
+    inside: House, ask: Ask, tune: bytes
+) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Hello&language=de", tune)
+    flow = await inside.store.flows.create(says(f"/sounds/{sound['id']}") | {"name": "Größe"})
+    given = await inside.client.get(f"/api/flows/{flow.id}/parcel")
+    parcel = await given.read()
+    assert (given.status, given.headers["Content-Type"]) == (200, "application/zip")
+    assert "gr-e.zip" in given.headers["Content-Disposition"]
+    await inside.store.flows.delete(flow.id)
+    assert (await ask("DELETE", f"/api/sounds/{sound['id']}"))[0] == 204
+
+    status, draft = await ask("POST", "/api/parcels", parcel)
+    assert (status, draft["document"]["name"]) == (200, "Größe"), draft
+    assert "sound_missing" not in {one["code"] for one in draft["problems"]}
+    [back] = (await ask("GET", "/api/sounds"))[1]["sounds"]
+    assert back["files"] == sound["files"]
+    assert [use["flow"] for use in back["used"]] == [draft["id"]]
+    await ask("PATCH", f"/api/sounds/{sound['id']}", {"name": "Another"})
+    assert (await ask("POST", "/api/parcels", parcel))[1]["document"]["name"] == "Größe 2"
+    [still] = (await ask("GET", "/api/sounds"))[1]["sounds"]
+    assert still["name"] == "Another", "what is here stays as it is"
+    status, said = await ask("POST", "/api/parcels", parcel[:-100])
+    assert (status, said["error"]) == (422, "document")
+    assert "cannot be opened" in said["message"]
+    assert (await ask("GET", "/api/flows/none/parcel"))[0] == 404

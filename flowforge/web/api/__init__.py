@@ -9,6 +9,7 @@ from flowforge.web.api import (
     flow_tests,
     flows,
     forms,
+    parcels,
     people,
     phone,
     prompts,
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *pronunciations.ENDPOINTS,
     *recordings.ENDPOINTS,
     *sounds.ENDPOINTS,
+    *parcels.ENDPOINTS,
 )
 
 

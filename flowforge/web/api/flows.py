@@ -106,15 +106,15 @@ async def export(request: web.Request) -> web.StreamResponse:
     return web.Response(
         body=orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
         content_type="application/json",
-        headers={"Content-Disposition": _attachment(str(document["name"]))},
+        headers={"Content-Disposition": attachment(str(document["name"]), "json")},
     )
 
 
-def _attachment(name: str) -> str:
+def attachment(name: str, kind: str) -> str:
     """Name the file after the flow; the plain name is for what does not read RFC 5987."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "flow"
     full = quote(re.sub(r"[/\\\x00-\x1f]", " ", name), safe="")
-    return f"attachment; filename=\"{plain}.json\"; filename*=UTF-8''{full}.json"
+    return f"attachment; filename=\"{plain}.{kind}\"; filename*=UTF-8''{full}.{kind}"
 
 
 ENDPOINTS = (

@@ -140,6 +140,9 @@ export const readPhoneNumber = (text: string, country: string) =>
 export const deleteFlow = (id: string) => remove(`/flows/${part(id)}`);
 export const duplicateFlow = (id: string) => post<Draft>(`/flows/${part(id)}/duplicate`);
 export const exportUrl = (id: string) => `/api/flows/${part(id)}/export`;
+/** The same with all its sounds, as a ZIP file. */
+export const parcelUrl = (id: string) => `/api/flows/${part(id)}/parcel`;
+export const takeParcel = (parcel: Blob) => post<Draft>("/parcels", parcel);
 /** Throws `ApiError` 422 "problems" with `body.problems`, or 409 "claimed". */
 export const publishFlow = (id: string, revision: number, lang: Lang, why = "") =>
   post<Draft>(`/flows/${part(id)}/publish?lang=${lang}`, { revision, why });

@@ -1,12 +1,21 @@
 import { Copy, Download, ListChecks, Pencil, Power, PowerOff, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { deleteFlow, duplicateFlow, exportUrl, getFlow, saveFlow, switchFlow } from "../api/client";
+import {
+  deleteFlow,
+  duplicateFlow,
+  exportUrl,
+  getFlow,
+  parcelUrl,
+  saveFlow,
+  switchFlow,
+} from "../api/client";
 import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
 import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
 import { FlowCalls, useAllFollowed } from "../watching/FlowCalls";
+import { hasOwnSounds } from "./importFlow";
 import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
 import { Confirm, type Question } from "./parts/Confirm";
 import { CopyButton } from "./parts/CopyButton";
@@ -134,7 +143,7 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
   const takeOut = {
     label: t("flows.export"),
     icon: Download,
-    run: () => window.location.assign(exportUrl(row.id)),
+    run: () => void attempt(() => download(row.id)),
   };
   const connect = {
     label: t("connect.menu", { ns: "start" }),
@@ -160,6 +169,12 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
     takeOut,
     { label: t("flows.delete"), icon: Trash2, danger: true, run: remove },
   ];
+}
+
+/** Take a flow out as a file, with its sounds where it has any that only this server has. */
+async function download(id: string): Promise<void> {
+  const { document } = await getFlow(id, useApp.getState().lang);
+  window.location.assign(hasOwnSounds(document.nodes) ? parcelUrl(id) : exportUrl(id));
 }
 
 async function rename(id: string, name: string): Promise<void> {

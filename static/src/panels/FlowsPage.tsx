@@ -1,7 +1,7 @@
 import { Plus, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { createFlow, listFlows } from "../api/client";
+import { createFlow, listFlows, takeParcel } from "../api/client";
 import { later } from "../later";
 import type { FlowRow } from "../model/types";
 import { useApp } from "../store/app";
@@ -9,7 +9,7 @@ import { useEditor } from "../store/editor";
 import { hrefOf } from "../store/router";
 import { resumeTour, useTour } from "../store/tour";
 import { FlowTable } from "./FlowTable";
-import { type ImportFailure, readFlowFile } from "./importFlow";
+import { type ImportFailure, isParcel, readFlowFile } from "./importFlow";
 import { errorText } from "./parts/errors";
 import { useFileDrop } from "./parts/useFileDrop";
 import { useLoad } from "./parts/useLoad";
@@ -84,7 +84,8 @@ function useFlowWork() {
     error,
     bringIn: (file: File) =>
       attempt(
-        async () => createFlow(await readFlowFile(file)),
+        async () =>
+          (await isParcel(file)) ? takeParcel(file) : createFlow(await readFlowFile(file)),
         (failure) => importError(failure, file, t),
       ),
   };
@@ -110,7 +111,7 @@ function ImportButton({ onFile }: { onFile(file: File): void }) {
         ref={input}
         type="file"
         className="visually-hidden"
-        accept=".json,application/json"
+        accept=".json,.zip,application/json,application/zip"
         tabIndex={-1}
         aria-label={t("flows.import")}
         onChange={(event) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog } from "../model/types";
-import { LARGEST_FLOW, readFlowFile } from "./importFlow";
+import { hasOwnSounds, isParcel, LARGEST_FLOW, readFlowFile } from "./importFlow";
 import { emptyFlow } from "./newFlow";
 
 const catalog = {
@@ -54,8 +54,24 @@ describe("a file that is brought in", () => {
     await expect(readFlowFile(new Blob([text]))).rejects.toMatchObject({ reason: "notJson" });
   });
 
+  it("is a parcel where it is a ZIP file, whatever its name", async () => {
+    expect(await isParcel(new Blob(["PK\u0003\u0004 and more"]))).toBe(true);
+    expect(await isParcel(new Blob(['{"name": "PK"}']))).toBe(false);
+    expect(await isParcel(new Blob([]))).toBe(false);
+  });
+
   it("is refused unread when it is far too large", async () => {
     const huge = new Blob(["x".repeat(LARGEST_FLOW + 1)]);
     await expect(readFlowFile(huge)).rejects.toMatchObject({ reason: "tooLarge" });
+  });
+});
+
+describe("a flow that is taken out", () => {
+  it("goes out with its sounds where only this server has them", () => {
+    const says = (prompt: unknown) => [{ id: "a", config: { prompt } }];
+    expect(hasOwnSounds(says({ url: "/sounds/0123456789abcdef" }))).toBe(true);
+    expect(hasOwnSounds(says({ parts: [{ url: " /p/00.wav" }] }))).toBe(true);
+    expect(hasOwnSounds(says({ url: "https://example.org/p/a.wav" }))).toBe(false);
+    expect(hasOwnSounds(says({ say: "Go to /sounds/ now" }))).toBe(false);
   });
 });
