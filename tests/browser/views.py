@@ -222,6 +222,7 @@ def calling(page: Page) -> None:
 FLOWS = at("/", "Flows")
 TEMPLATES = at("/#/new", "New flow")
 CONNECTIONS = at("/#/connections", "Connections")
+VOICES = at("/#/voices", "Voices")
 SETTINGS = at("/#/settings", "Settings")
 
 VIEWS = (
@@ -241,6 +242,10 @@ VIEWS = (
     View("new prompt", then(library, button("New prompt"), see("dialog")), covered=True),
     View("several files", then(library, button("Upload files"), see("dialog")), covered=True),
     View("trimming a prompt", trimming, covered=True),
+    View("voices", then(VOICES, button("Add a name"))),
+    View(
+        "set up an engine", then(VOICES, button("Set up Amazon Polly"), see("dialog")), covered=True
+    ),
     View("settings and people", SETTINGS),
     View("add a person", then(SETTINGS, button("Add a person"), see("dialog")), covered=True),
     View("password", then(SETTINGS, button("Change password"), see("dialog")), covered=True),

@@ -1,9 +1,11 @@
 """All voices of a server: a text goes to the engine that its voice names, and fails alone."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from flowforge.call import Sound
 from flowforge.errors import SpeechError
 from flowforge.prompts import Prompts
 from flowforge.prompts.voices import Engine, KeptEngine, Voices, engines
-from flowforge.prompts.voices.installed import GROUP, OURS
+from flowforge.prompts.voices.installed import GROUP, OURS, _check
 from tests.prompts.speakers import German, Parrot, Silent
 from tests.prompts.vendors import sound
 
@@ -127,6 +129,18 @@ async def test_nobody_is_charged_because_a_voice_is_gone(voices: Voices, tmp_pat
         await prompts.url(Sound(text="Hello", voice="en-US"))
     assert Parrot.spoken == []
     await prompts.close()
+
+
+async def test_the_engine_of_the_documentation_is_one() -> None:
+    """What is told to people who write one works as it stands there."""
+    page = Path(__file__).parents[2] / "docs" / "voice-authors.md"
+    [code] = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    written: dict[str, Any] = {"__name__": "hall_voices"}
+    exec(code, written)
+    _check(written["Hall"], {})
+    voices = Voices(German(), kinds={"hall": written["Hall"]})
+    [anna] = await voices.asked("hall", {"key": "k"})
+    assert (anna.id, anna.language) == ("anna", "de-DE")
 
 
 # --- engines of other packages --------------------------------------------------------------

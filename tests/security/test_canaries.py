@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ from flowforge.web.housekeeping import Retention
 from flowforge.web.logs import configure_logging
 from flowforge.web.rates import WRITES
 from flowforge.web.rooms import ASIDE, SETTINGS
+from tests.prompts import vendors
 from tests.web.conftest import House, Opens
 from tests.web.lines import SOUND, node, wires
 
@@ -49,7 +50,7 @@ class Findings:
     tokens: set[str] = field(default_factory=set)
 
     def secrets(self) -> dict[str, bytes]:
-        known = [DATABASE, OWN, NEXT, METRICS, KEY, *self.tokens]
+        known = [DATABASE, OWN, NEXT, METRICS, KEY, vendors.KEY, *self.tokens]
         return {one: one.encode() for one in known}
 
 
@@ -82,10 +83,12 @@ def leads_to_a_failing_database() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def canary_house(open_house: Opens, monkeypatch: pytest.MonkeyPatch) -> House:
+async def canary_house(open_house: Opens, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """The application with a secret in every setting that takes one, logging all that it can."""
     monkeypatch.setenv(f"{PREFIX}SECRET_KEY", KEY)
-    return await open_house(secret_key=KEY, metrics_token=METRICS, log_calls=True)
+    async with vendors.listening() as hosts:
+        monkeypatch.setattr("flowforge.app.Means", lambda **_: hosts.means)
+        yield await open_house(secret_key=KEY, metrics_token=METRICS, log_calls=True)
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +147,22 @@ class Drive:
         await self.ask("PUT", "/api/connections/1", shop | {"name": "shop"})
         await self.ask("GET", "/api/connections/shop/tables")
 
+    async def voices_are_set(self) -> None:
+        for name, settings in vendors.SETTINGS.items():
+            path = f"/api/voices/{name}"
+            await self.ask("PUT", path, {"settings": settings})
+            secret = next(one for one, value in settings.items() if value == vendors.KEY)
+            for wrong in (
+                {"settings": settings | {secret: f"{vendors.KEY}x"}},
+                {"settings": dict.fromkeys(settings, vendors.KEY)},
+                {"settings": {secret: [vendors.KEY]}},
+                {"settings": vendors.KEY},
+            ):
+                await self.ask("PUT", path, wrong)
+        listed = json.loads(await self.ask("GET", "/api/voices"))
+        assert {one["engine"] for one in listed["voices"]} > vendors.SETTINGS.keys()
+        await self.ask("POST", "/api/voices/sample", {"voice": "de-DE:polly:Vicki"})
+
     async def a_flow_goes_live(self) -> None:
         made = json.loads(await self.ask("POST", "/api/flows", {"document": CANARY}))
         one, revision = f"/api/flows/{made['id']}", made["revision"]
@@ -186,6 +205,7 @@ async def driven(canary_house: House, capsys: pytest.CaptureFixture[str]) -> Dri
     await drive.people_sign_in()
     await drive.everything_goes_wrong()
     await drive.a_connection_fails()
+    await drive.voices_are_set()
     await drive.a_flow_goes_live()
     await drive.calls_come_in()
     await drive.machines_look()

@@ -13,6 +13,7 @@ const ConnectionsPage = later(() =>
   import("../panels/ConnectionsPage").then((part) => part.ConnectionsPage),
 );
 const LibraryPage = later(() => import("../library/LibraryPage").then((part) => part.LibraryPage));
+const VoicesPage = later(() => import("../voices/VoicesPage").then((part) => part.VoicesPage));
 const SettingsPage = later(() =>
   import("../panels/SettingsPage").then((part) => part.SettingsPage),
 );
@@ -43,6 +44,7 @@ export function App() {
           {route.page === "new" && <NewFlowPage />}
           {route.page === "connect" && <CheckList id={route.id} />}
           {route.page === "prompts" && <LibraryPage id={route.id} />}
+          {route.page === "voices" && <VoicesPage />}
           {route.page === "connections" && <ConnectionsPage />}
           {route.page === "settings" && <SettingsPage />}
         </div>

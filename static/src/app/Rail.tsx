@@ -1,4 +1,4 @@
-import { AudioLines, Database, LayoutList, Phone, Settings, Workflow } from "lucide-react";
+import { AudioLines, Database, LayoutList, Phone, Settings, Speech, Workflow } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../store/app";
@@ -24,6 +24,7 @@ export function Rail() {
         />
       )}
       <Place to={{ page: "prompts" }} label={t("rail.prompts")} icon={<AudioLines size={20} />} />
+      <Place to={{ page: "voices" }} label={t("rail.voices")} icon={<Speech size={20} />} />
       <Place
         to={{ page: "connections" }}
         label={t("rail.connections")}

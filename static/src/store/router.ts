@@ -9,6 +9,7 @@ export type Route =
   | { page: "connect"; id: string }
   /** The library; opened at one of its prompts. */
   | { page: "prompts"; id?: string }
+  | { page: "voices" }
   | { page: "connections" }
   | { page: "settings" };
 
@@ -19,7 +20,8 @@ export function readRoute(hash: string): Route {
   if (page === "flow" && id !== "") return flowRoute(id, at === "version" ? versionIn(last) : null);
   if (page === "connect" && id !== "") return { page, id };
   if (page === "prompts") return id === "" ? { page } : { page, id };
-  if (page === "connections" || page === "settings" || page === "new") return { page };
+  if (page === "voices" || page === "connections") return { page };
+  if (page === "settings" || page === "new") return { page };
   return { page: "flows" };
 }
 
