@@ -6,6 +6,7 @@ gave up waiting; and where one caller has waited in vain, the others do not.
 
 import asyncio
 from array import array
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,11 +23,32 @@ _AGAIN_S = 5.0
 _LOOSE, _TIGHT = (0.05, 0.1), (0.02, 0.05)
 """Seconds of silence before and after what is spoken, within a sound that is put together."""
 
+_NEWEST = 0.2
+"""How much the newest text counts for the pace of an engine."""
 _DIGITS = 200
 """Single digits that are kept in memory: those of ten voices take 2 MB."""
 
 Failed = dict[Words, SpeechError]
 """What could not be spoken, and why."""
+
+
+class _Pace:
+    """How quickly an engine speaks lately, and how many texts it has before it."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.per_text_s = 0.0
+        self._last = float("-inf")
+
+    def would_take(self, texts: int) -> float:
+        """Give how many seconds so many texts more would take; 0 where nothing else waits."""
+        return (self.waiting + texts) * self.per_text_s if self.waiting else 0.0
+
+    def spoke(self, asked: float, now: float) -> None:
+        """Note that a text was spoken which was asked for at a time."""
+        took = now - max(asked, self._last)
+        self.per_text_s += (took - self.per_text_s) * _NEWEST if self.per_text_s else took
+        self._last = now
 
 
 class Making:
@@ -49,6 +71,7 @@ class Making:
         self._path = path
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._circuits: dict[str, Circuit] = {}
+        self._paces: dict[str, _Pace] = {}
         self._digit = lru_cache(maxsize=_DIGITS)(lambda digit: self._said(digit, *_TIGHT))
 
     def has(self, words: Words) -> bool:
@@ -56,21 +79,32 @@ class Making:
         return self._shelf.holds(self._named(words))
 
     async def speak_to_caller(self, wanted: Sequence[Words], limit_s: float) -> Failed:
-        """Speak as `speak` does, but do not wait for an engine that did not answer lately."""
+        """Speak as `speak` does, but not by an engine that is silent or has too much to say.
+
+        Were it asked all the same, everybody would wait behind texts of callers who have gone on.
+        """
         new = [words for words in wanted if not self.has(words)]
         if not new:
             return {}
-        engines = {_engine_of(words) for words in new}
-        asked = {engine for engine in engines if self._circuit(engine).lets_through()}
+        texts = Counter(map(_engine_of, new))
+        asked = {
+            engine
+            for engine, count in texts.items()
+            if self._pace(engine).would_take(count) <= limit_s
+            and self._circuit(engine).lets_through()
+        }
         failed = await self.speak([one for one in new if _engine_of(one) in asked], limit_s)
         silent = {_engine_of(words) for words in failed if self._named(words) in self._under_way}
         for engine in asked:
             circuit = self._circuit(engine)
             (circuit.was_silent if engine in silent else circuit.answered)()
         resting = SpeechError(
-            "the voice did not answer lately, and is tried again in a moment", "speech_resting"
+            "the voice did not answer lately, or has too much to say", "speech_resting"
         )
         return failed | {words: resting for words in new if _engine_of(words) not in asked}
+
+    def _pace(self, engine: str) -> _Pace:
+        return self._paces.setdefault(engine, _Pace())
 
     def _circuit(self, engine: str) -> Circuit:
         if engine not in self._circuits:
@@ -126,8 +160,16 @@ class Making:
             task.exception()  # seen here, should everybody who waited have gone
 
     async def _spoken(self, words: Words) -> None:
-        wav = await self._speech.speak(words.text, words.voice, words.speed)
-        self._circuit(_engine_of(words)).answered()
+        engine = _engine_of(words)
+        pace, clock = self._pace(engine), asyncio.get_running_loop().time
+        asked = clock()
+        pace.waiting += 1
+        try:
+            wav = await self._speech.speak(words.text, words.voice, words.speed)
+        finally:
+            pace.waiting -= 1
+        pace.spoke(asked, clock())
+        self._circuit(engine).answered()
         await self._put(self._named(words), lambda: wav)
 
     async def _put(self, name: str, made: Callable[[], bytes]) -> None:

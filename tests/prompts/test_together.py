@@ -17,6 +17,7 @@ from flowforge.prompts.pieces import Kept, Rest, Words, read, spoken, written
 from flowforge.prompts.telephone import LOUDNESS, PEAK, loudness
 from tests.prompts.test_addresses import BASE, asked, name
 from tests.prompts.test_joining import loud, quiet, wav
+from tests.waiting import until
 
 EDGE = 0.1
 """Seconds of silence that the engine leaves around every text."""
@@ -353,6 +354,22 @@ async def test_an_engine_that_one_caller_waited_for_is_not_waited_for_by_the_nex
     assert later.url == apology
     assert "did not answer lately" in later.fault
     assert tones.spoken == asked_before, "it is not even asked"
+
+
+async def test_an_engine_with_too_much_to_say_is_asked_no_more_but_finishes_what_it_has(
+    prompts: Prompts, tones: Tones
+) -> None:
+    apology = await prompts.url(text(SORRY))
+    tones.go.clear()
+    prompts._making._pace("").per_text_s = 0.5
+    waiting = [asyncio.create_task(prompts.heard(text(f"Text {n}."), limit_s=60)) for n in "1234"]
+    await until(lambda: prompts._making._pace("").waiting == 4)
+    fifth = await prompts.heard(text("Text 5."), limit_s=2)
+    assert (fifth.url, "too much to say" in fifth.fault) == (apology, True)
+    tones.go.set()
+    assert {got.fault for got in await asyncio.gather(*waiting)} == {""}
+    assert "Text 5." not in tones.spoken
+    assert (await prompts.heard(text("Text 5."), limit_s=60)).fault == ""
 
 
 async def test_another_engine_is_asked_all_the_while(prompts: Prompts, tones: Tones) -> None:
