@@ -12,9 +12,13 @@ Parcels come from strangers: nothing in one is believed that cannot be seen from
 
 import asyncio
 import hashlib
+import lzma
 import re
+import struct
 import zipfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +38,13 @@ _LONGEST_WAV = 5_000_000
 """Bytes of a recording: five minutes."""
 _MOST = 2_000
 """Files in a parcel."""
+_LARGEST = 1_000_000_000
+"""Bytes of all its files, unpacked: no more than they say is read of them."""
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
+"""What `zipfile` raises for archives that are damaged."""
 _RECORDING = re.compile(r"/p/([0-9a-f]{64})\.wav")
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -134,16 +145,15 @@ def _write(target: Path, texts: dict[str, Any], files: dict[str, Path]) -> None:
 
 def opened(file: Path) -> Parcel:
     """Look through a parcel. Raises `DocumentError` for what is none."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-            if len(names) > _MOST:
-                raise _damaged(f"it holds more than {_MOST} files")
-            document = _read(archive, _FLOW, _LONGEST_TEXT)
-            flow = read(document)
-            text = _read(archive, _SOUNDS, _LONGEST_TEXT) if _SOUNDS in names else b'{"sounds":[]}'
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(str(error)) from error
+    with _archive(file) as archive:
+        names = archive.namelist()
+        if len(names) > _MOST:
+            raise _damaged(f"it holds more than {_MOST} files")
+        if sum(one.file_size for one in archive.infolist()) > _LARGEST:
+            raise _damaged(f"it unpacks to more than {_LARGEST // 1_000_000} MB")
+        document = _read(archive, _FLOW, _LONGEST_TEXT)
+        flow = read(document)
+        text = _read(archive, _SOUNDS, _LONGEST_TEXT) if _SOUNDS in names else b'{"sounds":[]}'
     try:
         sounds = _Contents.model_validate_json(text).sounds
     except ValidationError as error:
@@ -181,7 +191,7 @@ async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str =
 def _sound(file: Path, name: str) -> tuple[str, bytes]:
     """Give a sound and its name in the folder of recordings, which fits its bytes."""
     is_heard = name.startswith("p/")
-    with zipfile.ZipFile(file) as archive:
+    with _archive(file) as archive:
         data = _read(archive, name, _LONGEST_WAV if is_heard else MOST_BYTES)
     digest = hashlib.sha256(data).hexdigest()
     if name != (f"p/{digest}.wav" if is_heard else f"originals/{digest}"):
@@ -189,6 +199,16 @@ def _sound(file: Path, name: str) -> tuple[str, bytes]:
     if is_heard and not is_for_telephone(data):
         raise _damaged(f"{name} is no sound for the telephone")
     return name.removeprefix("p/"), data
+
+
+@contextmanager
+def _archive(file: Path) -> Iterator[zipfile.ZipFile]:
+    """Open an archive; whatever is found damaged in it is told by `DocumentError`."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except _DAMAGED as error:
+        raise _damaged(str(error) or "it ends too early") from error
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

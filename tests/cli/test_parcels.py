@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -169,4 +170,33 @@ def test_what_is_not_what_it_says_is_refused_and_nothing_of_it_stays(
 def test_a_file_that_is_cut_off_is_no_parcel(parcel: Path) -> None:
     parcel.write_bytes(parcel.read_bytes()[:-200])
     with pytest.raises(DocumentError, match="cannot be opened"):
+        parcels.opened(parcel)
+
+
+def test_wherever_a_parcel_is_damaged_it_is_told_as_that(parcel: Path) -> None:
+    chance, whole, refused = random.Random(20_26), parcel.read_bytes(), 0
+    end = whole.index(b"PK\x01\x02")
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.choice([1, 5, 50])):
+            data[
+                chance.choice([chance.randrange(len(data)), chance.randrange(end, len(data))])
+            ] ^= 85
+        parcel.write_bytes(data)
+        try:
+            opened = parcels.opened(parcel)
+            for name in opened.names:
+                if name.startswith(("p/", "originals/")):
+                    parcels._sound(parcel, name)
+        except DocumentError:
+            refused += 1
+    assert refused > 200
+
+
+def test_a_parcel_that_unpacks_to_more_than_anybody_needs_is_refused(
+    parcel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert parcels.opened(parcel).names
+    monkeypatch.setattr(parcels, "_LARGEST", 10_000)
+    with pytest.raises(DocumentError, match="unpacks to more than"):
         parcels.opened(parcel)
