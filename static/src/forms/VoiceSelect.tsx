@@ -1,10 +1,10 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { languageOf } from "../model/prompts";
+import { languageOf, tagOf } from "../model/prompts";
 import type { Voice } from "../model/types";
 import { useApp } from "../store/app";
 import { useVoices } from "../store/voices";
-import { byEngine, plainVoices, tagOf, voiceName } from "./voices";
+import { byEngine, plainVoices, voiceName } from "./voices";
 import "./prompt/texts";
 
 interface VoiceSelectProps {

@@ -1,7 +1,7 @@
 /** The names of voices and languages, and which voices are offered. */
 
 import type { TFunction } from "i18next";
-import { languageOf } from "../model/prompts";
+import { languageOf, tagOf } from "../model/prompts";
 import type { Voice } from "../model/types";
 
 /** Offered where the server has not said which voices it has. */
@@ -20,9 +20,6 @@ export function byEngine(voices: readonly Voice[]): Map<string, Voice[]> {
     groups.set(voice.engine, [...(groups.get(voice.engine) ?? []), voice]);
   return groups;
 }
-
-/** The language tag that the id of a voice begins with. */
-export const tagOf = (id: string): string => id.split(":")[0] ?? "";
 
 /** Name a language for people, with the country where it is of one: "English (British)". */
 export function languageName(tag: string, lang: string, t?: TFunction): string {

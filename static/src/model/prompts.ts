@@ -104,11 +104,12 @@ export const isSilent = ({ say, url, parts }: Wording): boolean =>
 
 // --- languages ------------------------------------------------------------------------------------
 
-/** The language that a voice speaks, without its region: "de" of "de-DE:polly:Vicki". */
-export function languageOf(voice: string): string {
-  const [tag = ""] = voice.split(":");
-  return (tag.replaceAll("_", "-").split("-")[0] ?? "").toLowerCase();
-}
+/** The language tag that the id of a voice begins with: "de-DE" of "de-DE:polly:Vicki". */
+export const tagOf = (voice: string): string => voice.split(":")[0] ?? "";
+
+/** The language that a voice speaks, without its region: "de". */
+export const languageOf = (voice: string): string =>
+  (tagOf(voice).replaceAll("_", "-").split("-")[0] ?? "").toLowerCase();
 
 /** The voices of a flow, that of its first language first. */
 export const voicesOf = ({ voice, languages = [] }: FlowSettings): string[] => [

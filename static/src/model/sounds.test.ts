@@ -115,6 +115,8 @@ describe("languages", () => {
   it("lets hear what a call would hear", () => {
     const both = sound("x", { files: [file("en"), file("")] });
     expect(fileFor(both, "en")?.language).toBe("en");
+    expect(fileFor(both, "en-GB")?.language).toBe("en");
+    expect(fileFor(sound("w", { files: [file(""), file("de-AT")] }), "de")?.language).toBe("de-AT");
     expect(fileFor(both, "fr")?.language).toBe("");
     expect(fileFor(sound("y", { files: [file("en")] }), "fr")?.language).toBe("en");
     expect(fileFor(sound("z", { files: [] }), "fr")).toBeUndefined();

@@ -131,8 +131,13 @@ export function languagesFor(has: readonly string[], spoken: readonly string[] =
 export function fileFor(sound: LibrarySound, language: string): SoundFile | undefined {
   const { files } = sound;
   const of = (wanted: string) => files.find((file) => file.language === wanted);
-  return of(language) ?? of("") ?? files[0];
+  const near = files.find((file) => file.language !== "" && isNear(file.language, language));
+  return of(language) ?? near ?? of("") ?? files[0];
 }
+
+/** Whether two tags name one language, such as "de" and "de-AT". */
+const isNear = (one: string, other: string) =>
+  one.toLowerCase().split("-")[0] === other.toLowerCase().split("-")[0];
 
 /** A length as people read it: "0:07", "12:30". */
 export function lengthOf(seconds: number): string {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { phoneAnswered, phoneBack, phoneCall, phoneDigits, phoneHangup } from "../api/client";
-import { tagOf } from "../forms/voices";
 import type { PhoneCall, PhoneState } from "../model/phone";
+import { tagOf } from "../model/prompts";
 import { useEditor } from "../store/editor";
 import type { TelephoneKey } from "./gather";
 import { Handset } from "./handset";

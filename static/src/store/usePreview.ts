@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { previewPrompt } from "../api/client";
-import { languageOf, type Wording, writtenWording } from "../model/prompts";
+import { tagOf, type Wording, writtenWording } from "../model/prompts";
 import { fileFor, soundIdOf } from "../model/sounds";
 import { useEditor } from "./editor";
 import { useLibrary } from "./library";
@@ -15,7 +15,7 @@ function keptPlace({ url, parts }: Wording, voice: string): string | undefined {
   if (RECORDING.test(url)) return url;
   const id = soundIdOf(url);
   const sound = useLibrary.getState().sounds?.find((one) => one.id === id);
-  return sound === undefined ? undefined : fileFor(sound, languageOf(voice))?.place;
+  return sound === undefined ? undefined : fileFor(sound, tagOf(voice))?.place;
 }
 
 /** Where the sound is that a caller hears. */
