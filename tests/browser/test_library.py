@@ -262,6 +262,15 @@ def test_a_prompt_is_trimmed_anew_out_of_its_original(library: Library, tmp_path
     row.get_by_role("button", name="Trim", exact=True).click()
     begin = library.dialog.get_by_label("Begins at")
     expect(begin).to_have_value("2.5", timeout=LONG)
+    picture = library.dialog.locator(".trim-wave").bounding_box()
+    assert picture is not None
+    at = [picture["x"] + picture["width"] * second / 4 for second in (2.5, 0.5)]
+    mouse = library.page.mouse
+    mouse.move(at[0], picture["y"] + picture["height"] / 2)
+    mouse.down()
+    mouse.move(at[1], picture["y"] + picture["height"] / 2, steps=5)
+    mouse.up()
+    assert float(begin.input_value()) == pytest.approx(0.5, abs=0.2), "the handle was dragged"
     begin.fill("0.5")
     library.dialog.get_by_label("Ends at").fill("1.5")
     library.dialog.get_by_role("button", name="Keep", exact=True).click()
@@ -363,3 +372,22 @@ def test_who_may_only_look_hears_everything_and_changes_nothing(
         expect(row.get_by_role("button", name=name, exact=True)).to_have_count(0)
     expect(page.get_by_role("button", name="New prompt")).to_have_count(0)
     page.unroute("**/api/status")
+
+
+@quietly
+def test_of_many_prompts_some_are_drawn_first_and_a_link_finds_the_others(
+    library: Library,
+) -> None:
+    page = library.page
+    bare = {"folder": "", "files": [], "used": [], "updated": "2026-11-22T10:00:00Z"}
+    sounds = [
+        {**bare, "id": f"{n:016x}", "name": f"Prompt {n}", "updatedBy": ""} for n in range(60)
+    ]
+    page.route("**/api/sounds", lambda route: route.fulfill(json={"sounds": sounds}))
+    library.open()
+    rows = page.locator(".shelf-sound")
+    expect(rows).to_have_count(50, timeout=LONG)
+    page.get_by_role("button", name="Show 10 more").click()
+    expect(rows).to_have_count(60)
+    library.open(sounds[-1]["id"])
+    expect(library.row("Prompt 59").get_by_label("Name", exact=True)).to_be_visible(timeout=LONG)

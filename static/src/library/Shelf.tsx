@@ -24,7 +24,6 @@ interface ShelfProps {
 export function Shelf({ sounds, wanted, want, first }: ShelfProps) {
   const { t } = useTranslation("library");
   const lang = useApp((state) => state.lang);
-  const [open, setOpen] = useState<string | null>(first);
   const folders = foldersOf(sounds, lang);
   // A folder is gone with its last prompt.
   const folder = folders.some(({ name }) => name === wanted.folder) ? wanted.folder : null;
@@ -46,21 +45,54 @@ export function Shelf({ sounds, wanted, want, first }: ShelfProps) {
             </button>
           </div>
         ) : (
-          <ul className="card shelf-list">
-            {found.map((sound) => (
-              <SoundRow
-                key={sound.id}
-                sound={sound}
-                folders={folders.map(({ name }) => name).filter(Boolean)}
-                open={open === sound.id}
-                toggle={() => setOpen(open === sound.id ? null : sound.id)}
-                withFolder={folder === null}
-              />
-            ))}
-          </ul>
+          <Rows
+            found={found}
+            first={first}
+            folders={folders.map(({ name }) => name).filter(Boolean)}
+            withFolder={folder === null}
+          />
         )}
       </div>
     </div>
+  );
+}
+
+/** So many rows are drawn; a thousand of them would take seconds. */
+const DRAWN_AT_ONCE = 50;
+
+interface RowsProps {
+  found: LibrarySound[];
+  first: string | null;
+  folders: string[];
+  withFolder: boolean;
+}
+
+function Rows({ found, first, folders, withFolder }: RowsProps) {
+  const { t } = useTranslation("library");
+  const [open, setOpen] = useState<string | null>(first);
+  const [wished, setWished] = useState(DRAWN_AT_ONCE);
+  const drawn = Math.max(wished, found.findIndex(({ id }) => id === open) + 1);
+  const left = found.length - drawn;
+  return (
+    <>
+      <ul className="card shelf-list">
+        {found.slice(0, drawn).map((sound) => (
+          <SoundRow
+            key={sound.id}
+            sound={sound}
+            folders={folders}
+            open={open === sound.id}
+            toggle={() => setOpen(open === sound.id ? null : sound.id)}
+            withFolder={withFolder}
+          />
+        ))}
+      </ul>
+      {left > 0 && (
+        <button type="button" className="btn" onClick={() => setWished(drawn + DRAWN_AT_ONCE)}>
+          {t("further", { count: left })}
+        </button>
+      )}
+    </>
   );
 }
 
