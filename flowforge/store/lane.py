@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 
 try:
     from fcntl import LOCK_EX, LOCK_UN, flock
+
+    _TAKES_TURNS = True
 except ImportError:  # Windows, where there is one process only
-    flock = None  # type: ignore[assignment]
+    _TAKES_TURNS = False
 
 T = TypeVar("T")
 
@@ -99,7 +101,7 @@ class Lane:
         return self._connection
 
     def _lock_file(self) -> int | None:
-        if flock is None:
+        if not _TAKES_TURNS:
             return None
         try:
             return os.open(f"{self._file}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
