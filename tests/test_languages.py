@@ -10,7 +10,7 @@ from flowforge.call import Gather, HungUp, Play, Sound
 from flowforge.engine import run_side
 from flowforge.flow import CompiledFlow, compile_flow, read
 from flowforge.testing import CallFailed, Phone, play, read_calls
-from flowforge.testing.calls import read_kept
+from flowforge.testing.calls import read_kept, run
 from flowforge.testing.kept import steps_of
 from flowforge.testing.phone import the_catalog
 from flowforge.testing.story import told
@@ -183,6 +183,13 @@ async def test_a_kept_call_names_the_language_that_was_chosen_and_passes() -> No
     assert written[-2:] == [{"hears": "/sounds/8", "in": "en"}, {"hung up": True}]
     [script] = read_kept([{"call": written}], drawn_so, "kept")
     await play(script)
+
+
+async def test_where_only_the_language_is_another_it_stands_beside_what_was_heard() -> None:
+    wanted = {"hears": "Welche?", "in": "en"}
+    [script] = read_kept([{"call": [RINGS, wanted]}], read(in_pieces()), "kept")
+    [asked] = (await run(script)).instead
+    assert (asked["hears"], asked["in"]) == ("Hallo anonymous. /sounds/7 Welche?", "de")
 
 
 async def test_the_story_of_a_call_tells_what_is_said_and_what_is_played() -> None:

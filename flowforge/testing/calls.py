@@ -186,7 +186,8 @@ class Played:
             return [{"sees": {name: lookup(self.phone.vars, name) for name in step.sees}}]
         begun = [index for index in range(self.differs) if self.script.steps[index][1].happens]
         since = self.happened[begun[-1] :] if begun else ()
-        noticed = steps_of(entry for entries in since for entry in entries)
+        names = bool(getattr(step, "in_", ""))
+        noticed = steps_of((entry for entries in since for entry in entries), languages=names)
         logged = isinstance(step, Logs)
         return [one for one in noticed if ("logs" in one) == logged and not _is_event(one)]
 

@@ -11,21 +11,23 @@ Written = dict[str, Any]
 """A step as it stands in a call file."""
 
 
-def steps_of(entries: Iterable[Entry]) -> list[Written]:
+def steps_of(entries: Iterable[Entry], *, languages: bool = False) -> list[Written]:
     """Write a transcript as steps: what happened, and what the caller noticed of it.
 
-    What is heard in another language than the call began in is written with its language. The
-    silence after a sound that is only played is no step: nobody was asked. What went wrong in a
-    node is none either; where it led to is. A line that names the call's own id is left out, as
-    that is another one in each call.
+    What is heard in another language than the call began in is written with its language, and with
+    `languages` so is everything. The silence after a sound that is only played is no step: nobody
+    was asked. What went wrong in a node is none either; where it led to is. A line that names the
+    call's own id is left out, as that is another one in each call.
     """
-    return list(_steps(list(entries)))
+    lines = list(entries)
+    spoken = (spoken_in(_sound(entry.data)) for entry in lines)
+    return list(_steps(lines, "" if languages else next(filter(None, spoken), "")))
 
 
-def _steps(entries: list[Entry]) -> Iterator[Written]:
+def _steps(entries: list[Entry], first: str) -> Iterator[Written]:
+    """Write the steps; the language that is not told is the `first`."""
     call_id = next((str(e.data.get("call_id")) for e in entries if e.kind == "event"), "")
     only_plays, logged = False, set[str]()
-    first = next((language for e in entries if (language := spoken_in(_sound(e.data)))), "")
     for entry in entries:
         data = entry.data
         if entry.kind == "event":

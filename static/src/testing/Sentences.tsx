@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { languageName } from "../forms/voices";
 import "./texts";
 import type { Step, TestResult } from "./types";
 import { sentenceOf } from "./words";
@@ -26,9 +27,10 @@ function Line({ step, differs }: { step: Step; differs: boolean }) {
 }
 
 function Sentence({ step }: { step: Step }) {
-  const { t } = useTranslation("tests");
+  const { t, i18n } = useTranslation("tests");
   const { key, values } = sentenceOf(step);
-  return <span>{t(key, values)}</span>;
+  const language = typeof step.in === "string" ? ` (${languageName(step.in, i18n.language)})` : "";
+  return <span>{t(key, values) + language}</span>;
 }
 
 /** What should have been, and what was. */
