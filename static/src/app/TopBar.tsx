@@ -217,7 +217,13 @@ function Problems() {
 function PhoneButton() {
   const { t } = useTranslation("canvas");
   return (
-    <button type="button" className="btn" aria-label={t("top.try")} onClick={() => show("phone")}>
+    <button
+      type="button"
+      className="btn"
+      aria-label={t("top.try")}
+      title={t("top.try")}
+      onClick={() => show("phone")}
+    >
       <Phone size={15} aria-hidden="true" />
       <span className="roomy-only">{t("top.try")}</span>
     </button>
