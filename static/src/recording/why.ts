@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import { ApiError } from "../api/client";
 import { errorText } from "../panels/parts/errors";
 import { MicrophoneError } from "./microphone";
+import "./texts";
 
 /** What the server takes, in MB. A larger file is not even sent: its answer would be lost on the way. */
 export const LARGEST_MB = 50;
