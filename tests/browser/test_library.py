@@ -62,7 +62,8 @@ class Library:
 
     def add(self, file: Path, name: str, **about: str) -> dict[str, Any]:
         """Keep a prompt, past the page."""
-        query = {"name": name, "folder": "", "language": "en", "file": file.name, **about}
+        query: dict[str, str | float | bool] = {"name": name, "folder": "", "language": "en"}
+        query |= {"file": file.name, **about}
         answer = self.page.request.post("/api/sounds", params=query, data=file.read_bytes())
         assert answer.ok, answer.text()
         kept: dict[str, Any] = answer.json()
@@ -389,5 +390,5 @@ def test_of_many_prompts_some_are_drawn_first_and_a_link_finds_the_others(
     expect(rows).to_have_count(50, timeout=LONG)
     page.get_by_role("button", name="Show 10 more").click()
     expect(rows).to_have_count(60)
-    library.open(sounds[-1]["id"])
+    library.open(f"{59:016x}")
     expect(library.row("Prompt 59").get_by_label("Name", exact=True)).to_be_visible(timeout=LONG)

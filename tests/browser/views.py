@@ -171,7 +171,12 @@ def beep() -> bytes:
 
 def library(page: Page) -> None:
     """Open the library at a prompt that a flow uses."""
-    about = {"name": "Welcome", "folder": "Practice", "language": "en", "file": "welcome.wav"}
+    about: dict[str, str | float | bool] = {
+        "name": "Welcome",
+        "folder": "Practice",
+        "language": "en",
+        "file": "welcome.wav",
+    }
     answer = page.request.post("/api/sounds", params=about, data=beep())
     assert answer.ok, answer.text()
     flow = line()
