@@ -73,11 +73,15 @@ async def test_calls_hear_odd_texts_or_go_on_without_them(house: House) -> None:
     names = [name for name in SHORT if name not in NO_JSON]
     texts = [SHORT[name] for name in names]
     sounds = [Sound(text=text, voice="de-DE") for text in texts]
-    await house.app[PROMPTS].prepare(sounds, limit_s=120)  # however busy the machine is
+    failed = await house.app[PROMPTS].prepare(sounds, limit_s=120)
+    silent = {sound.text for sound, _ in failed}
+    # On a busy machine the engine may give a long one up, but never the short ones.
+    assert silent <= {text for text in texts if text in NOT_HEARD.values() or len(text) > 200}
     await house.put_live(asking("odd", *texts))
     document = await house.carrier.ring("odd")
     for name in names:
-        assert ("<Play>" in document) == (name in HEARD), name
+        if "{{" not in SHORT[name]:  # else it is made when the caller is here
+            assert "<Play>" in document or SHORT[name] in silent, name
         await assert_whole(house, document)
         document = await house.carrier.press(document, "1")
     assert "<Hangup" in document
