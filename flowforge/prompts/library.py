@@ -1,5 +1,6 @@
 """The library of prompts as calls know it: in memory, so that no caller waits for a database."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
@@ -40,18 +41,21 @@ class Library:
         self._changed = changed
         self._places: Places = {}
         self._stamp: int | None = None
+        self._reading = asyncio.Lock()
 
     async def follow(self) -> bool:
         """Read the library anew if it is another one than before, and tell whether it is.
 
         To be asked often: mostly it is one short question. Raises `errors.StoreError`.
         """
-        # The stamp first: what changes between the two questions is read again next time.
-        stamp = await self._source.stamp()
-        if stamp == self._stamp:
-            return False
-        self._places = await self._source.places()
-        self._stamp = stamp
+        # One at a time: else what was read first could be put in place last.
+        async with self._reading:
+            # The stamp first: what changes between the two questions is read again next time.
+            stamp = await self._source.stamp()
+            if stamp == self._stamp:
+                return False
+            self._places = await self._source.places()
+            self._stamp = stamp
         self._changed(self.places())
         return True
 

@@ -1,5 +1,6 @@
 """The library as calls know it: the right file for a language, and never a database in the way."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -81,3 +82,29 @@ async def test_it_is_read_anew_only_when_it_was_changed_and_stays_while_the_data
     assert await library.follow()
     assert library.place(HELLO, "de") == "/p/anew.wav"
     assert library.place(JINGLE, "de") is None
+
+
+async def test_what_was_read_first_is_never_put_in_place_last() -> None:
+    class Slow(Table):
+        """Takes its time over the first answer, in which the library is changed."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.may_answer = asyncio.Event()
+
+        async def places(self) -> Mapping[str, Mapping[str, str]]:
+            known = self.known
+            if self.number == 1:
+                await self.may_answer.wait()
+            return known
+
+    table = Slow()
+    library = Library(table)
+    early = asyncio.create_task(library.follow())
+    await asyncio.sleep(0)
+    table.number, table.known = 2, {HELLO: {"": "/p/anew.wav"}}
+    late = asyncio.create_task(library.follow())
+    await asyncio.sleep(0)
+    table.may_answer.set()
+    await asyncio.gather(early, late)
+    assert library.place(HELLO, "de") == "/p/anew.wav"
