@@ -31,8 +31,14 @@ class View:
 def line() -> dict[str, Any]:
     """Give a flow with all that a canvas shows: choices, problems, a note, a frame, a stranger."""
     menu = {
-        "prompt": {"say": "For appointments press 1."},
-        "wrong_prompt": {"parts": [{"say": "You pressed {{digits}}."}, {"pause": 1}]},
+        "prompt": {
+            "say": "For appointments press 1.",
+            "languages": {"de": {"say": "Für Termine drücken Sie 1."}},
+        },
+        "wrong_prompt": {
+            "parts": [{"say": "You pressed {{digits}}."}, {"pause": 1}],
+            "languages": {"de": {"say": "Das war die {{digits}}."}},
+        },
         "choices": [{"key": "1", "label": "Appointments"}, {"key": "2", "label": ""}],
         "wait": 2,
     }
