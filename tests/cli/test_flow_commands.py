@@ -130,7 +130,7 @@ def test_a_second_flow_for_the_same_calls_does_not_go_live(flowforge: Command) -
     said = flowforge("import", STATUS, FAMILY, "--publish")
     assert said.code == 1
     assert "“Family line” is live" in said.err
-    assert said.err.endswith("Nothing was imported.\n")
+    assert said.err.endswith("No flow was imported.\n")
     assert said.out == ""
     assert (
         flowforge("db", "check").out.partition(", ")[0] == before == "✓ FlowForge (sqlite): 1 flows"
