@@ -102,6 +102,12 @@ const isPieceSilent = ({ say, url, pause }: Piece): boolean =>
 export const isSilent = ({ say, url, parts }: Wording): boolean =>
   say.trim() === "" && url.trim() === "" && parts.every(isPieceSilent);
 
+/** Whether text is spoken. Sounds are heard as they are in every language: the library has a file for each. */
+export function speaks({ say, url, parts }: Wording): boolean {
+  if (parts.length > 0) return parts.some((piece) => piece.url === "" && piece.say.trim() !== "");
+  return url === "" && say.trim() !== "";
+}
+
 // --- languages ------------------------------------------------------------------------------------
 
 /** The language tag that the id of a voice begins with: "de-DE" of "de-DE:polly:Vicki". */

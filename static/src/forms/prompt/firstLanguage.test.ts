@@ -63,7 +63,7 @@ describe("the voice of the first language", () => {
         {
           name: "a",
           heard: {
-            say: "",
+            say: "Ja",
             url: "",
             voice: "",
             languages: { de: { say: "Ja", url: "", voice: "" } },
@@ -72,5 +72,36 @@ describe("the voice of the first language", () => {
       ],
     });
     expect(apply(after, speakFirst(types, "de-DE"))).toEqual(drawn());
+  });
+
+  it("silences no prompt: a sound stays, a text that is not translated is kept at both places", () => {
+    const made = drawn();
+    const sound = { say: "", url: "/sounds/abc", voice: "" };
+    const mixed = {
+      say: "",
+      url: "",
+      voice: "",
+      parts: [{ url: "/sounds/abc" }, { say: "Hallo" }],
+    };
+    const config = { prompt: sound, after: mixed, offers: [] };
+    const before = { ...made, nodes: [node("menu1", "menu", config)] };
+    const after = apply(before, speakFirst(types, "en-GB"));
+    expect(after.nodes[0]?.config).toEqual({
+      prompt: sound,
+      after: { ...mixed, languages: { de: mixed } },
+      offers: [],
+    });
+    expect(apply(after, speakFirst(types, "de-DE"))).toEqual(before);
+  });
+
+  it("takes what is silent in the new language for what is not translated", () => {
+    const made = drawn();
+    const quiet = { say: " ", url: "", voice: "en-GB" };
+    const heard = { say: "Hallo", url: "", voice: "", languages: { en: quiet } };
+    const before = { ...made, nodes: [node("menu1", "menu", { prompt: heard })] };
+    const after = apply(before, speakFirst(types, "en-GB"));
+    expect(after.nodes[0]?.config).toMatchObject({
+      prompt: { say: "Hallo", languages: { de: { say: "Hallo" } } },
+    });
   });
 });

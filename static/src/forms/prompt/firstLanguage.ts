@@ -1,7 +1,16 @@
 /** A flow's first language, and what its prompts say in it. */
 
 import { type Command, setSettings } from "../../model/commands";
-import { languageOf, readPrompt, silent, wordingAt, writtenPrompt } from "../../model/prompts";
+import {
+  isSilent,
+  languageOf,
+  readPrompt,
+  speaks,
+  type Wording,
+  wordingAt,
+  writtenPrompt,
+  writtenWording,
+} from "../../model/prompts";
 import type { JsonSchema } from "../../model/types";
 import { setAt, valueAt } from "../../model/values";
 import type { Types } from "../../model/wiring";
@@ -22,7 +31,8 @@ export function promptPaths(raw: JsonSchema, value: unknown, at = ""): string[] 
 
 /**
  * Let another voice speak the flow's first language. Where it speaks one of the further languages, the two
- * change places, and so does what each prompt says in them: nothing is heard in a wrong voice.
+ * change places, and so does what each prompt says in them. What is not translated yet stays at first too:
+ * a caller hears it rather than nothing.
  */
 export function speakFirst(types: Types, voice: string): Command {
   const settingVoice = setSettings({ voice });
@@ -46,13 +56,19 @@ export function speakFirst(types: Types, voice: string): Command {
 }
 
 /** What is said in the language `to` becomes what is said at first, and the other way round. */
-function changedPlaces(value: unknown, from: string, to: string): Record<string, unknown> {
+function changedPlaces(value: unknown, from: string, to: string): unknown {
   const { languages, ...first } = readPrompt(value);
   const tag = Object.keys(languages).find((one) => languageOf(one) === languageOf(to)) ?? "";
-  const now = tag === "" ? silent : wordingAt({ ...first, languages }, tag);
-  const others = Object.entries(languages).filter(([one]) => one !== tag);
-  return writtenPrompt({
-    ...now,
-    languages: { ...Object.fromEntries(others), [languageOf(from)]: first },
-  });
+  const words = tag === "" ? undefined : wordingAt({ ...first, languages }, tag);
+  const isTranslated = words !== undefined && !isSilent(words);
+  // A sound is heard in every language.
+  if (!isTranslated && !speaks(first)) return value;
+  const others = Object.fromEntries(Object.entries(languages).filter(([one]) => one !== tag));
+  const now = isTranslated ? words : first;
+  // What was put at both places, because it was not translated, is one again.
+  if (isTranslated && isSame(now, first)) return writtenPrompt({ ...now, languages: others });
+  return writtenPrompt({ ...now, languages: { ...others, [languageOf(from)]: first } });
 }
+
+const isSame = (one: Wording, other: Wording) =>
+  JSON.stringify(writtenWording(one)) === JSON.stringify(writtenWording(other));

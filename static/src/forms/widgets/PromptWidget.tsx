@@ -5,6 +5,7 @@ import {
   languageOf,
   type Prompt,
   readPrompt,
+  speaks,
   voiceFor,
   voicesOf,
   type Wording,
@@ -84,12 +85,6 @@ function useIsWrong(path: string, key: string): boolean {
 function isMissing(prompt: Prompt, settings: FlowSettings, language: string): boolean {
   const key = keyFor(prompt, settings, language);
   return key !== "" && speaks(prompt) && isUntouched(wordingAt(prompt, key));
-}
-
-/** Sounds are heard as they are in every language: a prompt of the library has a file for each. */
-function speaks({ say, url, parts }: Wording): boolean {
-  if (parts.length > 0) return parts.some((piece) => piece.url === "" && piece.say.trim() !== "");
-  return url === "" && say.trim() !== "";
 }
 
 /** Nothing is said in this language yet: begin with what is said in the first one. */
