@@ -58,7 +58,7 @@ export function Listen({ label, ...some }: Partial<Wording> & { label?: string }
       label={label}
       {...(hasVariables(wording) ? { about: t("prompt.listenVariables") } : {})}
       disabled={isSilent(wording)}
-      begin={() => void preview.hear(wording, flowVoice)}
+      begin={() => void preview.hear(wording, wording.voice || flowVoice)}
     />
   );
 }
