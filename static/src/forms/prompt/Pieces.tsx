@@ -1,6 +1,13 @@
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { languageOf, noPiece, type Piece, promptText, saidVariables } from "../../model/prompts";
+import {
+  languageOf,
+  noPiece,
+  type Piece,
+  promptText,
+  saidVariables,
+  type Wording,
+} from "../../model/prompts";
 import { Listen } from "../Listen";
 import { ListFrame } from "../ListFrame";
 import { readNumber } from "../schema";
@@ -104,17 +111,22 @@ function Together({ wording, voice, several, set }: WordingProps) {
         <Listen {...wording} voice={wording.voice || voice} label={t("prompts:pieces.all")} />
       </div>
       {canBeWhole && (
-        <button
-          type="button"
-          className="prompt-more"
-          onClick={() => set({ ...wording, parts: [], say: only.say, url: only.url.trim() })}
-        >
+        <button type="button" className="prompt-more" onClick={() => set(whole(wording, only))}>
           {t("prompts:pieces.end")}
         </button>
       )}
     </>
   );
 }
+
+/** A prompt of one piece, as the piece alone was heard: in its own voice, where it has one. */
+const whole = (wording: Wording, { say, url, voice }: Piece): Wording => ({
+  ...wording,
+  parts: [],
+  say,
+  url: url.trim(),
+  voice: voice || wording.voice,
+});
 
 interface PieceProps extends WordingProps {
   piece: Piece;
