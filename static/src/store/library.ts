@@ -1,4 +1,4 @@
-/** The prompts of the library, as every part of the page knows them: fetched once, and kept fresh. */
+/** The prompts of the library, as every part of the page knows them: fetched when needed, and kept fresh. */
 
 import { create } from "zustand";
 import { listSounds } from "../api/sounds";
@@ -11,45 +11,67 @@ interface Library {
   sounds: LibrarySound[] | null;
   /** Why they could not be fetched. */
   error: unknown;
+  loading: boolean;
   /** Fetch them anew. */
   load(): Promise<void>;
-  /** Fetch them if nobody has yet. */
+  /** Fetch them if nobody has lately. */
   need(): void;
   /** What the server said of one, new or changed. */
   put(sound: LibrarySound): void;
   drop(id: string): void;
 }
 
+/** Other people change the library as well: what is older than this many milliseconds is fetched anew. */
+const FRESH_MS = 30_000;
+
 export const useLibrary = create<Library>((set, get) => {
-  let asked: Promise<void> | null = null;
+  let loads = 0;
+  let changes = 0;
+  let known = Number.NEGATIVE_INFINITY;
   const know = (sounds: LibrarySound[]) => {
     const before = get().sounds;
-    set({ sounds, error: null });
+    set({ sounds });
     knowSounds(sounds);
     if (!hasSameWords(before ?? [], sounds)) drawAnew();
   };
+  /** The list as it is after the last change here: one that was read before it would undo it. */
+  const listed = async (): Promise<LibrarySound[]> => {
+    const before = changes;
+    const sounds = await listSounds();
+    return before === changes ? sounds : listed();
+  };
   const load = async () => {
+    loads += 1;
+    const mine = loads;
+    set({ loading: true });
     try {
-      know(await listSounds());
+      const sounds = await listed();
+      if (mine !== loads) return;
+      known = Date.now();
+      set({ error: null, loading: false });
+      know(sounds);
     } catch (error) {
-      set({ error });
+      if (mine === loads) set({ error, loading: false });
     }
+  };
+  const change = (next: (sounds: readonly LibrarySound[]) => LibrarySound[]) => {
+    changes += 1;
+    const { sounds } = get();
+    // One change is not the whole library.
+    if (sounds === null) void load();
+    else know(next(sounds));
   };
   return {
     sounds: null,
     error: null,
-    load: () => {
-      asked = load();
-      return asked;
-    },
+    loading: false,
+    load,
     need: () => {
-      if (asked === null || get().error !== null) asked = load();
+      const { loading, error } = get();
+      if (!loading && (error !== null || Date.now() - known > FRESH_MS)) void load();
     },
-    put: (sound) => {
-      const others = (get().sounds ?? []).filter(({ id }) => id !== sound.id);
-      know([...others, sound]);
-    },
-    drop: (id) => know((get().sounds ?? []).filter((sound) => sound.id !== id)),
+    put: (sound) => change((sounds) => [...sounds.filter(({ id }) => id !== sound.id), sound]),
+    drop: (id) => change((sounds) => sounds.filter((sound) => sound.id !== id)),
   };
 });
 

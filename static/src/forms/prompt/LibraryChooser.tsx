@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fileFor, type LibrarySound, soundsFound } from "../../model/sounds";
 import { errorText } from "../../panels/parts/errors";
@@ -23,8 +23,9 @@ const MOST = 200;
 export function LibraryChooser({ chosen, language, onChoose, onClose }: Props) {
   const { t, i18n } = useTranslation(["prompts", "panels"]);
   const { t: shared } = useTranslation("panels");
-  const sounds = useLibrary((state) => state.sounds);
-  const error = useLibrary((state) => state.error);
+  const { sounds, load } = useLibrary();
+  // Others may have put something there since.
+  useEffect(() => void load(), [load]);
   const [search, setSearch] = useState("");
   const place = useRef<HTMLDivElement>(null);
   const found = useMemo(() => {
@@ -48,7 +49,7 @@ export function LibraryChooser({ chosen, language, onChoose, onClose }: Props) {
             data-step
           />
         </label>
-        {sounds === null && error !== null && <p className="error">{errorText(error, shared)}</p>}
+        <Reading />
         {found.length === 0 && sounds !== null && (
           <p className="hint">{t(sounds.length === 0 ? "chooser.empty" : "chooser.none")}</p>
         )}
@@ -72,6 +73,23 @@ export function LibraryChooser({ chosen, language, onChoose, onClose }: Props) {
       </div>
     </Modal>
   );
+}
+
+/** That the library is being read, or why it could not be. */
+function Reading() {
+  const { t } = useTranslation("panels");
+  const { sounds, error, loading, load } = useLibrary();
+  if (error !== null) {
+    return (
+      <div className="row wrap" role="alert">
+        <p className="error grow">{errorText(error, t)}</p>
+        <button type="button" className="btn small" disabled={loading} onClick={() => void load()}>
+          {t("common.retry")}
+        </button>
+      </div>
+    );
+  }
+  return sounds === null ? <p className="hint">{t("common.loading")}</p> : null;
 }
 
 interface RowProps {
