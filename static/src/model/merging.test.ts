@@ -262,6 +262,26 @@ describe("two people on one list", () => {
     expect([clashes, configOf(both, "dial1").numbers]).toEqual([[], ["11", "22"]]);
     expect(merge(numbers("1", "2"), numbers("1"), numbers("1", "22")).clashes).toHaveLength(1);
   });
+
+  it("choose the whole list without names where one moved an entry, so that none is lost", () => {
+    const numbers = (...all: string[]) =>
+      changed((draft) => {
+        configOf(draft, "dial1").numbers = all;
+      });
+    const turned = numbers("2", "1");
+    const changedOne = numbers("11", "2");
+    for (const [mine, theirs] of [
+      [turned, changedOne],
+      [changedOne, turned],
+      [numbers("2", "3", "4"), numbers("1", "22", "3")],
+    ] as const) {
+      const from =
+        theirs === turned || mine === turned ? numbers("1", "2") : numbers("1", "2", "3");
+      const [clash, ...more] = merge(from, mine, theirs).clashes;
+      const { flow: both } = merge(from, mine, theirs, new Map([[clash?.key ?? "", "mine"]]));
+      expect([more, configOf(both, "dial1")]).toEqual([[], configOf(mine, "dial1")]);
+    }
+  });
 });
 
 describe("what is different", () => {

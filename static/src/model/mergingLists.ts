@@ -19,7 +19,8 @@ export interface MergedList {
 
 /**
  * Put two lists together by the one they both began with; where they clash, `chosen` holds. `mark` is the field
- * that an item is known by; without one it is known by its place, while no list is longer than another.
+ * that an item is known by; without one it is known by its place, while no list is longer than another and no
+ * item stands elsewhere than before.
  * Undefined where items cannot be told apart, or both put them into another order.
  */
 export function mergeLists(
@@ -62,10 +63,15 @@ function itemsOf({ base, mine, theirs }: Lists, mark: string | undefined): Items
   const isClear = (side: Whose, list: readonly unknown[]) =>
     items[side].size === list.length &&
     !items[side].has("") &&
-    (mark !== undefined || list.length === base.length);
+    (mark !== undefined || isInPlace(base, list));
   const clear = isClear("base", base) && isClear("mine", mine) && isClear("theirs", theirs);
   return clear ? items : undefined;
 }
+
+/** Whether each item of the list that is not as it was is new there, and none came from another place. */
+const isInPlace = (base: readonly unknown[], list: readonly unknown[]): boolean =>
+  list.length === base.length &&
+  list.every((item, at) => isSame(item, base[at]) || !base.some((was) => isSame(was, item)));
 
 function nameIn(item: unknown, mark: string): string {
   const name = isRecord(item) ? item[mark] : undefined;
