@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { LoaderCircle, Play, Square } from "lucide-react";
 import { type MouseEvent, useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +7,7 @@ import { isSilent, readPrompt, voiceFor } from "../model/prompts";
 import type { FlowNode, NodeType } from "../model/types";
 import { valueAt } from "../model/values";
 import { useEditor } from "../store/editor";
+import { Unplayable } from "../store/player";
 import { usePreview } from "../store/usePreview";
 import { useCanvas } from "./state";
 
@@ -21,6 +23,11 @@ function wordingIn(node: FlowNode, type: NodeType | undefined) {
   return isSilent(prompt) ? { wording: words, tag } : { wording: prompt, tag: "" };
 }
 
+function failure(error: unknown, t: TFunction): string {
+  if (error instanceof Unplayable) return t("panels:common.unplayable");
+  return error instanceof ApiError && !error.offline ? error.message : t("canvas:status.away");
+}
+
 /** The ▶ of a node: hear what the caller hears there. */
 export function HearPrompt({ node, type }: { node: FlowNode; type: NodeType | undefined }) {
   const { t } = useTranslation("canvas");
@@ -30,7 +37,7 @@ export function HearPrompt({ node, type }: { node: FlowNode; type: NodeType | un
   const { wording, tag } = wordingIn(node, type);
   useEffect(() => {
     if (error === null) return;
-    const why = error instanceof ApiError && !error.offline ? error.message : t("status.away");
+    const why = failure(error, t);
     useCanvas.setState({ notice: { key: "hear.failed", params: { why } } });
   }, [error, t]);
   // To speak a text makes a file on the server, which is not for those who only look.

@@ -3,11 +3,12 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { silent } from "../model/prompts";
 import { errorText } from "../panels/parts/errors";
-import { type PreviewState, usePreview } from "../store/usePreview";
+import type { PlayerState } from "../store/player";
+import { usePreview } from "../store/usePreview";
 
 interface Hearing {
   place: string;
-  state: PreviewState;
+  state: PlayerState;
   press(place: string): void;
 }
 

@@ -1,11 +1,15 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { previewPrompt } from "../api/client";
 import { tagOf, type Wording, writtenWording } from "../model/prompts";
 import { fileFor, soundIdOf } from "../model/sounds";
 import { useEditor } from "./editor";
 import { useLibrary } from "./library";
+import { Player, type PlayerState } from "./player";
 
-export type PreviewState = "idle" | "preparing" | "playing";
+interface Heard {
+  state: PlayerState;
+  error: unknown;
+}
 
 const RECORDING = /^\/p\//;
 
@@ -31,52 +35,16 @@ async function placeOf(wording: Wording, voice: string): Promise<string> {
 
 /** Let a prompt be heard, just as callers hear it. */
 export function usePreview() {
-  const audio = useRef<HTMLAudioElement | null>(null);
-  const turn = useRef(0);
-  const [state, setState] = useState<PreviewState>("idle");
-  const [error, setError] = useState<unknown>(null);
-
-  const stop = () => {
-    turn.current += 1;
-    audio.current?.pause();
-    audio.current = null;
-    setState("idle");
-  };
-
-  const play = async (address: () => Promise<string>) => {
-    stop();
-    const mine = turn.current;
-    setError(null);
-    setState("preparing");
-    try {
-      const url = await address();
-      if (mine !== turn.current) return;
-      audio.current = new Audio(url);
-      audio.current.addEventListener("ended", stop);
-      setState("playing");
-      await audio.current.play();
-    } catch (failure) {
-      if (mine !== turn.current) return;
-      stop();
-      setError(failure);
-    }
-  };
-
-  useEffect(
-    () => () => {
-      turn.current += 1;
-      audio.current?.pause();
-    },
-    [],
-  );
-
+  const [{ state, error }, setHeard] = useState<Heard>({ state: "idle", error: null });
+  const [player] = useState(() => new Player((state, error) => setHeard({ state, error })));
+  useEffect(() => () => player.stop(), [player]);
   return {
     state,
     error,
-    stop,
+    stop: () => player.stop(),
     /** Play what the server makes, or has. */
-    listen: play,
+    listen: (address: () => Promise<string>) => player.play(address),
     /** `voice` speaks where the wording names none. */
-    hear: (wording: Wording, voice: string) => play(() => placeOf(wording, voice)),
+    hear: (wording: Wording, voice: string) => player.play(() => placeOf(wording, voice)),
   };
 }
