@@ -85,7 +85,9 @@ function useTyped({ value, save, mayBeEmpty = false }: SavedFieldProps) {
     if (next === undefined || next === value || (next === "" && !mayBeEmpty)) return drop();
     try {
       await save(next);
-      drop();
+      // Who went on typing keeps that.
+      setTyped((now) => (now?.trim() === next ? null : now));
+      setError(null);
     } catch (failure) {
       setError(failure);
     }
