@@ -12,13 +12,13 @@ Parcels come from strangers: nothing in one is believed that cannot be seen from
 
 import asyncio
 import hashlib
-import lzma
+import io
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,8 +40,14 @@ _MOST = 2_000
 """Files in a parcel."""
 _LARGEST = 1_000_000_000
 """Bytes of all its files, unpacked: no more than they say is read of them."""
+_DIRECTORY = 2**20
+"""Bytes of its table of contents, of which each file takes about 200."""
+_PIECE = 2**16
+_PACKED_BY = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""How its files may be packed. Of the others `zipfile` unpacks all that a piece holds, however
+little is asked for: a few hundred bytes fill the memory."""
 _DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
     *(EOFError, OSError, NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
 """What `zipfile` raises for archives that are damaged."""
@@ -149,6 +155,8 @@ def opened(file: Path) -> Parcel:
         names = archive.namelist()
         if len(names) > _MOST:
             raise _damaged(f"it holds more than {_MOST} files")
+        if any(one.compress_type not in _PACKED_BY for one in archive.infolist()):
+            raise _damaged("it is packed in an unusual way: make a plain ZIP file of it")
         if sum(one.file_size for one in archive.infolist()) > _LARGEST:
             raise _damaged(f"it unpacks to more than {_LARGEST // 1_000_000} MB")
         document = _read(archive, _FLOW, _LONGEST_TEXT)
@@ -175,11 +183,13 @@ async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str =
     Gives the names of those that were new. Raises `DocumentError` where a sound is not what it
     says, `errors.SoundError` where one cannot be kept, and `errors.StoreError`.
     """
-    for name in sorted(parcel.names):
-        if name.startswith(("p/", "originals/")):
-            # One at a time: all of them together may be larger than the memory.
-            kept, data = await asyncio.to_thread(_sound, parcel.file, name)
-            await recordings.adopt(kept, data)
+    with ExitStack() as stack:
+        archive = await asyncio.to_thread(stack.enter_context, _archive(parcel.file))
+        for name in sorted(parcel.names):
+            if name.startswith(("p/", "originals/")):
+                # One at a time: all of them together may be larger than the memory.
+                kept, data = await asyncio.to_thread(_sound, archive, name)
+                await recordings.adopt(kept, data)
     known = await store.sounds.places()
     new = [sound for sound in parcel.sounds if sound.id not in known]
     for sound in new:
@@ -188,11 +198,10 @@ async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str =
     return [sound.name for sound in new]
 
 
-def _sound(file: Path, name: str) -> tuple[str, bytes]:
+def _sound(archive: zipfile.ZipFile, name: str) -> tuple[str, bytes]:
     """Give a sound and its name in the folder of recordings, which fits its bytes."""
     is_heard = name.startswith("p/")
-    with _archive(file) as archive:
-        data = _read(archive, name, _LONGEST_WAV if is_heard else MOST_BYTES)
+    data = _read(archive, name, _LONGEST_WAV if is_heard else MOST_BYTES)
     digest = hashlib.sha256(data).hexdigest()
     if name != (f"p/{digest}.wav" if is_heard else f"originals/{digest}"):
         raise _damaged(f"{name} is another file than it was")
@@ -201,26 +210,47 @@ def _sound(file: Path, name: str) -> tuple[str, bytes]:
     return name.removeprefix("p/"), data
 
 
+class _InPieces(io.BufferedReader):
+    """A file of which nobody reads much at once.
+
+    `zipfile` reads an archive's table of contents in one go, as long as the archive says it is,
+    and makes an object of each line before anybody can count them.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read some bytes; raises `zipfile.BadZipFile` where they are more than `_DIRECTORY`."""
+        if size is not None and size > _DIRECTORY:
+            raise zipfile.BadZipFile("it holds too many files")
+        return super().read(size)
+
+
 @contextmanager
 def _archive(file: Path) -> Iterator[zipfile.ZipFile]:
     """Open an archive; whatever is found damaged in it is told by `DocumentError`."""
+    with _telling(), _InPieces(io.FileIO(file)) as opened_file, zipfile.ZipFile(opened_file) as it:
+        yield it
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
+        yield
     except _DAMAGED as error:
         raise _damaged(str(error) or "it ends too early") from error
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """Unpack one file, and no more of it than it may have: its own header may lie."""
+    data = bytearray()
     try:
         with archive.open(name) as packed:
-            data = packed.read(most + 1)
+            while len(data) <= most and (piece := packed.read(_PIECE)):
+                data += piece
     except KeyError:
         raise _damaged(f"{name} is missing") from None
     if len(data) > most:
         raise _damaged(f"{name} is larger than {most // 1_000_000} MB")
-    return data
+    return bytes(data)
 
 
 def _damaged(reason: str) -> DocumentError:

@@ -126,10 +126,10 @@ def test_what_is_not_here_is_left_out_of_a_parcel_and_told(
 # --- what strangers send ------------------------------------------------------------------------
 
 
-def packed(files: dict[str, bytes]) -> Path:
+def packed(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
     """Write a parcel of these files."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", how) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     path = Path("stranger.zip").absolute()
@@ -185,9 +185,10 @@ def test_wherever_a_parcel_is_damaged_it_is_told_as_that(parcel: Path) -> None:
         parcel.write_bytes(data)
         try:
             opened = parcels.opened(parcel)
-            for name in opened.names:
-                if name.startswith(("p/", "originals/")):
-                    parcels._sound(parcel, name)
+            with parcels._archive(parcel) as archive:
+                for name in opened.names:
+                    if name.startswith(("p/", "originals/")):
+                        parcels._sound(archive, name)
         except DocumentError:
             refused += 1
     assert refused > 200
@@ -200,3 +201,35 @@ def test_a_parcel_that_unpacks_to_more_than_anybody_needs_is_refused(
     monkeypatch.setattr(parcels, "_LARGEST", 10_000)
     with pytest.raises(DocumentError, match="unpacks to more than"):
         parcels.opened(parcel)
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_could_not_be_unpacked_little_by_little_is_not_unpacked_at_all(
+    how: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def unpacked(*_: object) -> bytes:
+        raise AssertionError("it was unpacked")
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", unpacked)
+    with pytest.raises(DocumentError, match="packed in an unusual way"):
+        parcels.opened(packed({"flow.json": FLOW}, how))
+
+
+def test_an_endless_table_of_contents_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    parcel = packed({"flow.json": FLOW} | {f"{number:0>50}": b"" for number in range(12_000)})
+    made: list[object] = []
+    real = zipfile.ZipInfo.__init__
+
+    def count(one: zipfile.ZipInfo, *args: str) -> None:
+        made.append(one)
+        real(one, *args)
+
+    monkeypatch.setattr(zipfile.ZipInfo, "__init__", count)
+    with pytest.raises(DocumentError, match="too many files"):
+        parcels.opened(parcel)
+    assert made == []
