@@ -12,6 +12,8 @@ interface ListFrameProps<T> {
   most: number;
   /** What an item is called where it is moved or taken away. */
   nameOf(item: T, index: number): string;
+  /** What tells items apart when they are moved; without it their place does. */
+  keyOf?(index: number): number;
   fresh(): T;
   /** Other kinds of items that can be added, each by a button of its own. */
   more?: readonly { text: string; fresh(): T }[];
@@ -45,9 +47,8 @@ export function ListFrame<T>(props: ListFrameProps<T>) {
     >
       <ol>
         {items.map((item, index) => (
-          // Items have no identity of their own: their place is all that tells them apart.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <li key={index} data-index={index}>
+          // Most items have no identity of their own: their place is all that tells them apart.
+          <li key={props.keyOf?.(index) ?? index} data-index={index}>
             {props.children(
               item,
               index,

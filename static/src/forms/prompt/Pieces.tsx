@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   languageOf,
@@ -13,6 +13,7 @@ import { ListFrame } from "../ListFrame";
 import { readNumber } from "../schema";
 import { useKnownVariables } from "../useKnownVariables";
 import { VoiceSelect } from "../VoiceSelect";
+import { type Kind, type Known, known, rearranged } from "./known";
 import { SayAsSelect } from "./SayAs";
 import { SoundField } from "./SoundField";
 import { SpeedSelect } from "./SpeedSelect";
@@ -23,26 +24,22 @@ const MOST = 20;
 const LONGEST_PAUSE_S = 10;
 const USUAL_PAUSE_S = 1;
 
-type Kind = "text" | "sound" | "variable" | "pause";
-
-/** One variable and nothing else. */
-const VARIABLE = /^\{\{\s*[\w.]+\s*(\|[^{}]*)?\}\}$/;
 /** Stands for a sound that is yet to be chosen. */
 const NO_SOUND = " ";
-
-function kindOf({ say, url, pause }: Piece): Kind {
-  if (url !== "") return "sound";
-  if (VARIABLE.test(say)) return "variable";
-  return pause > 0 && say === "" ? "pause" : "text";
-}
 
 /** A prompt that is put together: its pieces are heard one after the other. */
 export function Pieces(props: WordingProps) {
   const { t } = useTranslation(["panels", "prompts"]);
   const { widget, wording, set } = props;
-  const { parts } = wording;
+  const pieces = useRef<Known[]>([]);
+  pieces.current = known(pieces.current, wording.parts);
+  const parts = pieces.current.map((one) => one.piece);
   const [add, ...more] = useAdds();
   const put = (next: Piece[]) => set({ ...wording, say: "", url: "", parts: next });
+  const change = (next: Piece[]) => {
+    pieces.current = rearranged(pieces.current, next);
+    put(next);
+  };
   return (
     <div className="pieces" id={widget.id}>
       <p className="pieces-head" id={`${widget.id}-pieces`}>
@@ -56,14 +53,16 @@ export function Pieces(props: WordingProps) {
         more={more}
         least={0}
         most={MOST}
+        keyOf={(index) => pieces.current[index]?.id ?? index}
         nameOf={(piece, index) => promptText(piece) || t("field.item", { number: index + 1 })}
         fresh={add.fresh}
-        set={put}
+        set={change}
       >
         {(piece, index, actions) => (
           <OnePiece
             {...props}
             piece={piece}
+            kind={pieces.current[index]?.kind ?? "text"}
             index={index}
             actions={actions}
             put={(next) => put(parts.map((one, other) => (other === index ? next : one)))}
@@ -130,6 +129,7 @@ const whole = (wording: Wording, { say, url, voice }: Piece): Wording => ({
 
 interface PieceProps extends WordingProps {
   piece: Piece;
+  kind: Kind;
   index: number;
   actions: ReactNode;
   put: (piece: Piece) => void;
@@ -137,7 +137,7 @@ interface PieceProps extends WordingProps {
 
 function OnePiece(props: PieceProps) {
   const { t } = useTranslation("prompts");
-  const kind = kindOf(props.piece);
+  const { kind } = props;
   const Inner = { text: TextPiece, sound: SoundPiece, variable: VariablePiece, pause: PausePiece }[
     kind
   ];
@@ -217,7 +217,9 @@ function VariablePiece({ piece, put }: PieceProps) {
 function PausePiece({ piece, put }: PieceProps) {
   const { t } = useTranslation(["prompts", "panels"]);
   const id = useId();
+  const [typed, setTyped] = useState<string | null>(null);
   const set = (text: string) => {
+    setTyped(null);
     const seconds = readNumber(text, false);
     if (seconds === null || seconds <= 0) return;
     put({ ...piece, pause: Math.min(seconds, LONGEST_PAUSE_S) });
@@ -232,8 +234,8 @@ function PausePiece({ piece, put }: PieceProps) {
         max={LONGEST_PAUSE_S}
         step={0.1}
         aria-label={t("pieces.pause")}
-        defaultValue={piece.pause}
-        key={piece.pause}
+        value={typed ?? piece.pause}
+        onChange={(event) => setTyped(event.target.value)}
         onBlur={(event) => set(event.target.value)}
         onKeyDown={(event) => event.key === "Enter" && set(event.currentTarget.value)}
       />
