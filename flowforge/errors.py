@@ -134,6 +134,10 @@ class Overtaken(StoreError):
     """Another process has taken the call further: look at it anew, then decide again."""
 
 
+class SoundReplaced(StoreError):
+    """Somebody has replaced the sound meanwhile that was to be changed."""
+
+
 class NameTaken(StoreError):
     """Somebody has this name already."""
 

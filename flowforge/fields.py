@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from flowforge import expressions, numbers
-from flowforge.call import LONGEST_VOICE, Call, Sound, language_of
+from flowforge.call import LONGEST_VOICE, Call, Sound, language_of, voice_for
 from flowforge.errors import NumberError
 
 
@@ -226,7 +226,7 @@ class Wording(Part):
 
     def said(self, call: Call, voice: str) -> Sound | None:
         """Give what is heard in this call, variables filled, or None where it is empty."""
-        if not self:
+        if not Wording.__bool__(self):  # a `Prompt` may have words in other languages only
             return None
         # A prompt of the library has a sound for each language: it is that of the call.
         voice = (self.voice or voice) if self.speaks() else call.voice
@@ -253,11 +253,21 @@ class Prompt(Wording):
         return super().__bool__() or any(self.languages.values())
 
     def sound(self, call: Call) -> Sound | None:
-        """Give what is heard in this call, in its language, or None where it is empty."""
-        wording = self.wording(call.voice) if self.languages else None
+        """Give what is heard in this call, in its language, or None where it is empty.
+
+        What is missing in its language is told in the first one, else in whichever there is.
+        """
+        if not self.languages:
+            return self.said(call, call.voices[0] if call.voices else call.voice)
+        voices = call.voices or (call.voice,)
+        wording = self.wording(call.voice)
         if wording:
             return wording.said(call, call.voice)
-        return self.said(call, call.voices[0] if call.voices else call.voice)
+        if Wording.__bool__(self):
+            return self.said(call, voices[0])
+        tag, other = next((pair for pair in self.languages.items() if pair[1]), ("", self))
+        voice = voice_for(voices, tag)
+        return other.said(call, voice if language_of(voice) == language_of(tag) else tag)
 
     def wording(self, voice: str) -> Wording | None:
         """Give what is said instead in the language of `voice`, None where there is nothing."""

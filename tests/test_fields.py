@@ -83,6 +83,15 @@ def test_a_piece_can_be_in_another_language_than_the_rest() -> None:
     assert [(part.voice, part.speed) for part in heard.parts] == [("en-GB", 0.9), ("de-DE", 0.9)]
 
 
+def test_words_in_another_language_are_better_than_none() -> None:
+    only = Prompt.model_validate({"languages": {"en": {"say": "Hello"}}})
+    german = Call(id="c1", vars={}, voice="de-DE", voices=("de-DE", "en-GB"))
+    assert only.sound(german) == Sound(text="Hello", voice="en-GB")
+    alone = Call(id="c1", vars={}, voice="de-DE", voices=("de-DE",))
+    assert only.sound(alone) == Sound(text="Hello", voice="en")
+    assert Prompt.model_validate({"languages": {"en": {}}}).sound(german) is None
+
+
 def test_a_prompt_can_be_put_together_of_texts_sounds_and_pauses() -> None:
     parts = [{"say": "Hello {{caller}}"}, {"pause": 0.5}, {"url": "/sounds/welcome"}, {}]
     heard = Prompt.model_validate({"parts": parts}).sound(call(caller="Anna"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from flowforge.errors import NameTaken, NotFound, SoundUsed
+from flowforge.errors import NameTaken, NotFound, SoundReplaced, SoundUsed
 from flowforge.store.models import LibraryFile, LibrarySound, Stamp
 from flowforge.store.rows import SoundFile, SoundRow, SoundUse
 from flowforge.store.scope import Room, Scope, stored
@@ -113,26 +113,44 @@ class Sounds(Room):
             return await _read(sound_id, db)
 
     @stored
-    async def put_file(
-        self, sound_id: str, file: SoundFile, by: str = "", instead_of: str | None = None
-    ) -> SoundRow:
-        """Keep a prompt's file, instead of one in the same language, or in that of `instead_of`.
+    async def put_file(self, sound_id: str, file: SoundFile, by: str = "") -> SoundRow:
+        """Keep a prompt's file, instead of one in the same language, whose text stays.
 
-        Raises `NotFound`, and `NameTaken` where the file would get the language of a third one.
+        Raises `NotFound`.
         """
-        old = file.language if instead_of is None else instead_of
         async with self._changing() as db:
             await _sound(sound_id, db)
             known = {one.language: one for one in await _files(sound_id, db)}
-            if instead_of is not None and instead_of not in known:
-                raise _no_file(sound_id, instead_of)
-            if file.language != old and file.language in known:
-                raise NameTaken(f"There is a file in the language {file.language!r} already.")
-            if old in known:
-                kept = LibraryFile.filter(id=known[old].id).using_db(db)
-                await kept.update(**asdict(file))
+            if file.language in known:
+                kept = LibraryFile.filter(id=known[file.language].id).using_db(db)
+                await kept.update(**asdict(file) | {"text": file.text or known[file.language].text})
             else:
                 await LibraryFile.create(sound_id=sound_id, using_db=db, **asdict(file))
+            await self._touch(sound_id, by, db)
+            return await _read(sound_id, db)
+
+    @stored
+    async def change_file(
+        self, sound_id: str, old: SoundFile, new: SoundFile, by: str = ""
+    ) -> SoundRow:
+        """Make of a prompt's file, which was read as `old`, what `new` is; the rest of it stays.
+
+        Raises `NotFound`, `NameTaken` where it would get the language of another file, and
+        `SoundReplaced` where it was to be heard otherwise, but is another sound by now.
+        """
+        before = asdict(old)
+        changes = {name: value for name, value in asdict(new).items() if value != before[name]}
+        async with self._changing() as db:
+            known = {one.language: one for one in await _files(sound_id, db)}
+            file = known.get(old.language)
+            if file is None:
+                raise _no_file(sound_id, old.language)
+            if "language" in changes and new.language in known:
+                raise NameTaken(f"There is a file in the language {new.language!r} already.")
+            if "place" in changes and file.place != old.place:
+                raise SoundReplaced("Somebody has replaced this sound meanwhile.")
+            if changes:
+                await LibraryFile.filter(id=file.id).using_db(db).update(**changes)
             await self._touch(sound_id, by, db)
             return await _read(sound_id, db)
 
@@ -164,11 +182,11 @@ class Sounds(Room):
 
     async def _uses(self, db: BaseDBAsyncClient) -> dict[str, builtins.list[SoundUse]]:
         flows = await db.execute_query_dict(_FLOWS)
-        await self._look(flows, db)
+        named = await self._look(flows, db)
         found: dict[str, builtins.list[SoundUse]] = {}
         for flow in flows:
-            draft = self._named.get(flow["digest"], frozenset())
-            live = self._named.get(_answers_by(flow), frozenset())
+            draft = named.get(flow["digest"], frozenset())
+            live = named.get(_answers_by(flow), frozenset())
             for ids, is_draft, is_live in (
                 (draft & live, True, True),
                 (draft - live, True, False),
@@ -179,22 +197,33 @@ class Sounds(Room):
                     found.setdefault(sound_id, []).append(use)
         return found
 
-    async def _look(self, flows: builtins.list[dict[str, Any]], db: BaseDBAsyncClient) -> None:
-        """Look through the documents that are not known yet, and forget those that are gone."""
-        known = {digest for flow in flows for digest in (flow["digest"], _answers_by(flow))}
-        self._named = {one: ids for one, ids in self._named.items() if one in known}
-        drafts = [flow["id"] for flow in flows if flow["digest"] not in self._named]
-        await self._read(_DRAFTS, drafts, db)
-        versions = [flow["id"] for flow in flows if _answers_by(flow) not in {*self._named, ""}]
-        await self._read(_VERSIONS, versions, db)
+    async def _look(
+        self, flows: builtins.list[dict[str, Any]], db: BaseDBAsyncClient
+    ) -> dict[str, frozenset[str]]:
+        """Give the prompts that these flows' documents name; those that are new are looked through.
 
-    async def _read(self, sql: str, ids: builtins.list[str], db: BaseDBAsyncClient) -> None:
+        It works on a copy: another one who looks at the same time may know fewer documents.
+        """
+        known = {digest for flow in flows for digest in (flow["digest"], _answers_by(flow))}
+        named = {one: ids for one, ids in self._named.items() if one in known}
+        drafts = [flow["id"] for flow in flows if flow["digest"] not in named]
+        named |= await self._read(_DRAFTS, drafts, db)
+        versions = [flow["id"] for flow in flows if _answers_by(flow) not in {*named, ""}]
+        named |= await self._read(_VERSIONS, versions, db)
+        self._named = named
+        return named
+
+    async def _read(
+        self, sql: str, ids: builtins.list[str], db: BaseDBAsyncClient
+    ) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
         mark = "?" if self.scope.kind == "sqlite" else "%s"
         for at in range(0, len(ids), _AT_ONCE):
             some = ids[at : at + _AT_ONCE]
             asked = sql.format(ids=", ".join([mark] * len(some)))
             for row in await db.execute_query_dict(asked, some):
-                self._named[row["digest"]] = frozenset(_NAMED.findall(row["document"]))
+                found[row["digest"]] = frozenset(_NAMED.findall(row["document"]))
+        return found
 
     @asynccontextmanager
     async def _changing(self) -> AsyncIterator[BaseDBAsyncClient]:

@@ -1,5 +1,6 @@
 """Keeps what is spoken with in step with the database, where other servers change it too."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import structlog
@@ -22,12 +23,18 @@ class KnownVoices:
     voices: Voices
     pronunciations: Pronunciations
     _stamp: int | None = field(default=None)
+    _following: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def follow(self) -> bool:
         """Take over what was changed, if anything was; tell whether something was.
 
         To be asked often: mostly it is one short question. Raises `errors.StoreError`.
         """
+        # One at a time: else what was read first could be put in place last.
+        async with self._following:
+            return await self._follow()
+
+    async def _follow(self) -> bool:
         stamp = await self.kept.stamp()
         if stamp == self._stamp:
             return False

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flowforge.errors import NameTaken, NotFound, SoundUsed
+from flowforge.errors import NameTaken, NotFound, SoundReplaced, SoundUsed
 from flowforge.store import SoundFile, Store
 from tests.store.conftest import Database, Opener, flow_document
 
@@ -71,11 +71,24 @@ async def test_files_are_added_replaced_moved_to_another_language_and_removed(
     anew = replace(GREETING, place=f"/p/{'c' * 64}.wav")
     assert (await sounds.put_file(made.id, anew)).files == (anew, IN_ENGLISH)
     austrian = replace(anew, language="de-AT")
-    assert (await sounds.put_file(made.id, austrian, instead_of="de")).files[0] == austrian
+    assert (await sounds.change_file(made.id, anew, austrian)).files[0] == austrian
     with pytest.raises(NameTaken):
-        await sounds.put_file(made.id, replace(austrian, language="en"), instead_of="de-AT")
+        await sounds.change_file(made.id, austrian, replace(austrian, language="en"))
     assert (await sounds.remove_file(made.id, "en")).files == (austrian,)
     assert (await sounds.remove_file(made.id, "de-AT")).files == ()
+
+
+async def test_who_changes_a_text_leaves_a_sound_alone_that_came_meanwhile(store: Store) -> None:
+    sounds = store.sounds
+    made = await sounds.add("Hello", "", [GREETING])
+    other = replace(GREETING, place=f"/p/{'c' * 64}.wav", original="d" * 64, text="")
+    replaced = (await sounds.put_file(made.id, other)).files[0]
+    assert replaced == replace(other, text=GREETING.text), "its text stays"
+    told = await sounds.change_file(made.id, GREETING, replace(GREETING, text="Servus"))
+    assert told.files[0] == replace(other, text="Servus")
+    cut = replace(GREETING, place=f"/p/{'e' * 64}.wav", cut_from=0.5)
+    with pytest.raises(SoundReplaced):
+        await sounds.change_file(made.id, GREETING, cut)
 
 
 async def test_what_is_not_there_is_not_found(store: Store) -> None:
@@ -87,7 +100,7 @@ async def test_what_is_not_there_is_not_found(store: Store) -> None:
         sounds.change("none", name="a"),
         sounds.remove("none"),
         sounds.put_file("none", GREETING),
-        sounds.put_file(made.id, GREETING, instead_of="fr"),
+        sounds.change_file(made.id, replace(GREETING, language="fr"), GREETING),
         sounds.remove_file(made.id, "fr"),
     ):
         with pytest.raises(NotFound):
@@ -146,9 +159,9 @@ async def test_only_documents_that_are_new_are_looked_through(
     looked: list[list[str]] = []
     real = store.sounds._read
 
-    async def read(sql: str, ids: list[str], db: Any) -> None:
+    async def read(sql: str, ids: list[str], db: Any) -> dict[str, frozenset[str]]:
         looked.append(ids)
-        await real(sql, ids, db)
+        return await real(sql, ids, db)
 
     monkeypatch.setattr(store.sounds, "_read", read)
     assert len((await store.sounds.uses())[made.id]) == 120

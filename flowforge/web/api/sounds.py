@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from flowforge.errors import NameTaken, NotFound, SoundError, StoreError
+from flowforge.errors import NameTaken, NotFound, SoundError, SoundReplaced, StoreError
 from flowforge.prompts import LATEST_CUT, Cut
 from flowforge.store import SoundFile, SoundRow, SoundUse
 from flowforge.web.api.endpoint import Endpoint, Shape
@@ -235,9 +235,8 @@ async def put_file(request: web.Request) -> SoundOut:
     """Keep a file for one language, instead of the one that was there; its text stays."""
     said, language = Upload.of(request), _of_address(request)
     sounds, sound_id = request.app[STORE].sounds, request.match_info["id"]
-    row = await sounds.get(sound_id)  # before anything is taken in
-    before = next((one.text for one in row.files if one.language == language), "")
-    file = replace(await _taken(request, said, language), text=before)
+    await sounds.get(sound_id)  # before anything is taken in
+    file = await _taken(request, said, language)
     row = await sounds.put_file(sound_id, file, request[USER].name)
     return await _changed(request, row)
 
@@ -254,9 +253,11 @@ async def change_file(request: web.Request, body: FileChange) -> SoundOut:
         new = replace(new, language=body.language)
     by, sound_id = request[USER].name, request.match_info["id"]
     try:
-        row = await sounds.put_file(sound_id, new, by, instead_of=old.language)
+        row = await sounds.change_file(sound_id, old, new, by)
     except NameTaken:
         raise Fault(409, "sound_language_taken", field="language") from None
+    except SoundReplaced:
+        raise Fault(409, "sound_replaced") from None
     return await _changed(request, row)
 
 
