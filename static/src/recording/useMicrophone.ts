@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { openMicrophone, type Take } from "./microphone";
+import { MicrophoneError, openMicrophone, type Take } from "./microphone";
 
 const COUNT_IN = 3;
 /** The server takes 300 s; what is stopped by the clock is always a little longer than it says. */
@@ -27,26 +27,27 @@ export function useMicrophone(heard: Heard, setError: (error: unknown) => void) 
     take.current = null;
     setStage({ at: "idle" });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the end of the form matters
-  useEffect(() => cancel, []);
 
   const stop = async () => {
     ticking.stop();
-    const sound = await take.current?.end();
+    const ending = take.current;
     take.current = null;
+    const mine = turn.current;
+    const sound = await ending?.end();
+    if (mine !== turn.current) return;
     setStage({ at: "idle" });
     if (sound !== undefined) await heard(sound);
   };
-
-  const keep = () => {
-    const begun = performance.now();
-    take.current?.begin();
-    ticking.start(100, () => {
-      const seconds = (performance.now() - begun) / 1000;
-      if (seconds >= LONGEST_S) void stop();
-      else setStage({ at: "recording", seconds, level: take.current?.level() ?? 0 });
-    });
+  // What was said until the microphone went, or the form was left, is not lost.
+  const gone = (opened: Take) => {
+    if (take.current !== opened) return;
+    if (opened.hasBegun) return void stop();
+    cancel();
+    setError(new MicrophoneError("broken"));
   };
+  const leave = () => (take.current?.hasBegun ? void stop() : cancel());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the end of the form matters
+  useEffect(() => leave, []);
 
   const record = async () => {
     cancel();
@@ -58,7 +59,8 @@ export function useMicrophone(heard: Heard, setError: (error: unknown) => void) 
       // Whoever asked may be gone while the browser still asked for leave.
       if (mine !== turn.current) return opened.close();
       take.current = opened;
-      countIn(setStage, ticking, keep);
+      opened.whenGone(() => gone(opened));
+      countIn(setStage, ticking, () => keep(opened, setStage, ticking, stop));
     } catch (failure) {
       if (mine !== turn.current) return;
       setError(failure);
@@ -76,6 +78,21 @@ function countIn(show: (stage: MicrophoneStage) => void, ticking: Ticking, then:
     left -= 1;
     if (left > 0) show({ at: "counting", left });
     else then();
+  });
+}
+
+function keep(
+  take: Take,
+  show: (stage: MicrophoneStage) => void,
+  ticking: Ticking,
+  stop: () => Promise<void>,
+): void {
+  const begun = performance.now();
+  take.begin();
+  ticking.start(100, () => {
+    const seconds = (performance.now() - begun) / 1000;
+    if (seconds >= LONGEST_S) void stop();
+    else show({ at: "recording", seconds, level: take.level() });
   });
 }
 
