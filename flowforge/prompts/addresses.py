@@ -75,7 +75,7 @@ class Prompts:
     as `keys.Keys.token` takes them, and gives 20 to 128 letters, digits, ``-`` and ``_``.
 
     Where several machines serve the sounds, `sealing` writes into each address what is to be
-    heard: whichever machine is asked for it can make it.
+    heard: whichever machine is asked for it can make it, or fetch it.
     """
 
     def __init__(
@@ -151,10 +151,11 @@ class Prompts:
 
         Raises `SpeechError` where it says so, but it cannot be made within `limit_s` seconds.
         """
-        found = self.path(name) or await self._brought(name, limit_s)
-        told = self._sealing.unseal(sealed, name) if self._sealing and not found else None
-        if told is None:
+        if found := self.path(name):
             return found
+        told = self._sealing.unseal(sealed, name) if self._sealing else None
+        if told is None:
+            return await self._brought(name, limit_s)
         try:
             recipe = pieces.read(told)
         except ValueError:  # an address of an earlier release, which nobody fetches any more
@@ -168,7 +169,10 @@ class Prompts:
             raise error
         if len(recipe) > 1:
             await self._making.join(name, recipe, limit_s)
-        return self._shelf.path(name)
+        found = self.path(name)
+        if found is None:
+            raise SpeechError("the recording is not here", "speech_no_recording")
+        return found
 
     async def prepare(
         self, sounds: Iterable[Sound], *, limit_s: float = 30.0
@@ -312,8 +316,13 @@ class Prompts:
         It may take some moments more than until `ends`, as the loop counts time.
         """
         match recipe:
+            case [Kept(place)] if not place.startswith("/"):
+                return place
             case [Kept(place)]:
-                return f"{self._base_url}{place}" if place.startswith("/") else place
+                if self.recordings is None or not self.recordings.is_shared:
+                    return f"{self._base_url}{place}"
+                # Another machine may be asked for it that has not fetched it yet.
+                name = place.removeprefix("/p/").removesuffix(".wav")
             case [Words() as words]:
                 name = self._named(words)
             case _:

@@ -1,6 +1,7 @@
 """Prompts that are put together: sequences, digits from a bank, and what is heard instead."""
 
 import asyncio
+import hashlib
 import re
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from flowforge.call import Sound
 from flowforge.errors import SpeechError
 from flowforge.expressions import DIGITS, sorry
 from flowforge.keys import Keys
-from flowforge.prompts import PicoSpeech, Prompts, Recordings
+from flowforge.prompts import Account, Bucket, PicoSpeech, Prompts, Recordings
 from flowforge.prompts.joining import RATE, samples_of
 from flowforge.prompts.pieces import Kept, Rest, Words, read, spoken, written
 from flowforge.prompts.telephone import LOUDNESS, PEAK, loudness
 from tests.prompts.test_addresses import BASE, asked, name
 from tests.prompts.test_joining import loud, quiet, wav
+from tests.s3 import S3Server
 from tests.waiting import until
 
 EDGE = 0.1
@@ -266,6 +268,41 @@ async def test_any_machine_puts_together_what_another_one_has_named(
     file = await third.fetch(*asked(url))
     assert file is not None
     assert list(samples_of(file.read_bytes())) == heard(one, url.partition("?")[0])
+
+
+async def test_any_machine_fetches_a_recording_that_another_one_has_named(
+    tmp_path: Path, tones: Tones, s3: S3Server
+) -> None:
+    keys, place = Keys.load(tmp_path), s3.new_bucket()
+
+    def machine(folder: str) -> Prompts:
+        bucket = Bucket(
+            Account(
+                address=f"s3://{place}",
+                endpoint=f"http://127.0.0.1:{s3.port}",
+                region="eu-central-1",
+                key_id="test",
+                secret="hidden",
+            )
+        )
+        prompts = Prompts(tmp_path / folder, keys.token, BASE, tones, sealing=keys)
+        prompts.recordings = Recordings(tmp_path / folder, bucket=bucket)
+        return prompts
+
+    one, other = machine("1"), machine("2")
+    assert one.recordings is not None
+    wav_ = wav(loud(0.2, 5000))
+    digest = hashlib.sha256(wav_).hexdigest()
+    await one.recordings.adopt(f"{digest}.wav", wav_)
+    url = await one.url(Sound(url=f"/p/{digest}.wav"))
+    assert url.startswith(f"{BASE}/p/{digest}.wav?")
+    assert await other.fetch(digest, "") is None, "nobody else makes it look into the bucket"
+    file = await other.fetch(*asked(url))
+    assert file is not None
+    assert file.read_bytes() == wav_
+    name_, gone = "0" * 64, written([Kept(f"/p/{'0' * 64}.wav")])
+    with pytest.raises(SpeechError, match="not here"):
+        await other.fetch(name_, keys.seal(gone, name_))
 
 
 async def test_a_prompt_that_no_address_can_carry_is_refused_and_not_cut(
