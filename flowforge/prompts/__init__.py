@@ -11,6 +11,7 @@ from flowforge.prompts.converting import REASONS
 from flowforge.prompts.library import SOUNDS, Library
 from flowforge.prompts.recordings import (
     LATEST_CUT,
+    LEFT_FREE,
     MOST_BYTES,
     WHOLE,
     Cut,
@@ -22,6 +23,7 @@ from flowforge.prompts.speech import PicoSpeech, Speech
 
 __all__ = [
     "LATEST_CUT",
+    "LEFT_FREE",
     "MOST_BYTES",
     "REASONS",
     "SAYS",

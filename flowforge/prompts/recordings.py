@@ -102,14 +102,18 @@ class Recordings:
                     if now() - file.stat().st_mtime > _FORGOTTEN_S:
                         file.unlink()
 
-    def draft(self) -> Path:
-        """Give a new empty file for what is still coming in; whoever asked takes it away.
+    def draft(self, size: int = 0) -> Path:
+        """Give a new empty file for `size` bytes still coming in; whoever asked takes it away.
 
         Raises `SoundError` where the disk is nearly full: calls have to be written down on it.
         """
-        if shutil.disk_usage(self._originals).free < LEFT_FREE:
-            raise SoundError("not_kept")
+        self.need_room(size)
         return self._draft()
+
+    def need_room(self, size: int) -> None:
+        """Raise `SoundError` where the disk would be nearly full with so many bytes more."""
+        if shutil.disk_usage(self._originals).free < LEFT_FREE + size:
+            raise SoundError("not_kept")
 
     def _draft(self) -> Path:
         handle, name = tempfile.mkstemp(dir=self._originals, suffix=".part")
@@ -138,6 +142,7 @@ class Recordings:
         Whoever calls this has looked whether the name fits. Raises `SoundError`.
         """
         try:
+            await asyncio.to_thread(self.need_room, len(data))
             await asyncio.to_thread(self._write, name, data)
         except OSError as error:
             raise SoundError("not_kept") from error

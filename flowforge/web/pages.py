@@ -140,7 +140,7 @@ async def static(request: web.Request) -> web.StreamResponse:
     if file is None:
         raise web.HTTPNotFound
     keep = _FOREVER if name.startswith("assets/") else "no-cache"
-    return _File(file, headers={"Cache-Control": keep})
+    return SentFile(file, headers={"Cache-Control": keep})
 
 
 async def prompt(request: web.Request) -> web.StreamResponse:
@@ -155,7 +155,7 @@ async def prompt(request: web.Request) -> web.StreamResponse:
     return _Sound(file)
 
 
-class _File(web.FileResponse):
+class SentFile(web.FileResponse):
     """A file that has been taken within `_SENDING_S` seconds, or is sent no more.
 
     aiohttp waits for ever for those who read nothing. The system's own TCP_USER_TIMEOUT would also
@@ -176,7 +176,7 @@ class _File(web.FileResponse):
 _ONE_PART = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-(?!0+$)[0-9]{1,18})", re.IGNORECASE)
 
 
-class _Sound(_File):
+class _Sound(SentFile):
     """A sound, whole or one part of it: as aiohttp sends files, but for what it makes of ranges.
 
     RFC 9110, 14.2: what is no single range of bytes is not looked at; aiohttp answers 416. 13.1.5:

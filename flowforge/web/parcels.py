@@ -13,6 +13,7 @@ Parcels come from strangers: nothing in one is believed that cannot be seen from
 import asyncio
 import hashlib
 import io
+import os
 import re
 import struct
 import zipfile
@@ -20,7 +21,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from errno import ENOSPC
 from pathlib import Path
+from shutil import disk_usage
 from typing import Annotated, Any
 
 import orjson
@@ -103,13 +106,20 @@ class Parcel:
         """Tell whether a sound of ours that a flow names comes with it."""
         if found := _RECORDING.fullmatch(address):
             return f"p/{found[1]}.wav" in self.names
-        return any(f"{SOUNDS}{sound.id}" == address and sound.files for sound in self.sounds)
+        return any(
+            bool(sound.files) and all(file.place[1:] in self.names for file in sound.files)
+            for sound in self.sounds
+            if f"{SOUNDS}{sound.id}" == address
+        )
 
 
-async def pack(store: Store, recordings: Recordings, flow_id: str, target: Path) -> list[str]:
+async def pack(
+    store: Store, recordings: Recordings, flow_id: str, target: Path, left_free: int = 0
+) -> list[str]:
     """Write a flow's draft and all its sounds into a file; give the sounds that are not here.
 
-    Raises `errors.NotFound`, and OSError where the file cannot be written.
+    So many bytes of the disk are `left_free`. Raises `errors.NotFound`, and OSError where the file
+    cannot be written.
     """
     document = await store.flow_file(flow_id)
     own = sorted(address for address in sounds_of(read(document)) if address.startswith("/"))
@@ -123,6 +133,7 @@ async def pack(store: Store, recordings: Recordings, flow_id: str, target: Path)
         if (path := await recordings.original(original)) is not None:
             files[f"originals/{original}"] = path
     contents = {"sounds": [asdict(sound) for sound in sounds]}
+    await asyncio.to_thread(_need_room, target.parent, files.values(), left_free)
     await asyncio.to_thread(_write, target, {_FLOW: document, _SOUNDS: contents}, files)
     return missing
 
@@ -139,6 +150,11 @@ async def _here(recordings: Recordings, places: Iterable[str]) -> tuple[dict[str
         else:
             files[place.removeprefix("/")] = path
     return files, missing
+
+
+def _need_room(folder: Path, files: Iterable[Path], left_free: int) -> None:
+    if disk_usage(folder).free < left_free + sum(file.stat().st_size for file in files):
+        raise OSError(ENOSPC, os.strerror(ENOSPC), str(folder))
 
 
 def _write(target: Path, texts: dict[str, Any], files: dict[str, Path]) -> None:
@@ -168,6 +184,8 @@ def opened(file: Path) -> Parcel:
         fault = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, fault["loc"]))
         raise _damaged(f"{_SOUNDS} at {place}: {fault['msg']}") from error
+    if unnamed := {name for name in names if _is_sound(name)} - _named(flow, sounds):
+        raise _damaged(f"neither the flow nor a prompt in it names {min(unnamed)}")
     return Parcel(
         file=file,
         flow=flow,
@@ -175,6 +193,18 @@ def opened(file: Path) -> Parcel:
         sounds=tuple(sounds),
         names=frozenset(names),
     )
+
+
+def _is_sound(name: str) -> bool:
+    return name.startswith(("p/", "originals/")) and not name.endswith("/")
+
+
+def _named(flow: Flow, sounds: Iterable[Packed]) -> set[str]:
+    """Give the names of the sounds that a parcel may hold: others would only fill the disk."""
+    places = {address for address in sounds_of(flow) if _RECORDING.fullmatch(address)}
+    files = [file for sound in sounds for file in sound.files]
+    places |= {file.place for file in files}
+    return {place[1:] for place in places} | {f"originals/{file.original}" for file in files}
 
 
 async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str = "") -> list[str]:
@@ -186,7 +216,7 @@ async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str =
     with ExitStack() as stack:
         archive = await asyncio.to_thread(stack.enter_context, _archive(parcel.file))
         for name in sorted(parcel.names):
-            if name.startswith(("p/", "originals/")):
+            if _is_sound(name):
                 # One at a time: all of them together may be larger than the memory.
                 kept, data = await asyncio.to_thread(_sound, archive, name)
                 await recordings.adopt(kept, data)

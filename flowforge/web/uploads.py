@@ -28,7 +28,8 @@ async def uploaded(request: web.Request, most: int = 0) -> AsyncIterator[Path]:
     if (request.content_length or 0) > most:
         raise _too_large(most)
     try:
-        file = await asyncio.to_thread(request.app[RECORDINGS].draft)
+        size = most if request.content_length is None else request.content_length
+        file = await asyncio.to_thread(request.app[RECORDINGS].draft, size)
     except OSError as error:
         raise SoundError("not_kept") from error
     try:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import random
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 
 from flowforge.cli.opened import opened, recordings_of
 from flowforge.errors import DocumentError
+from flowforge.prompts.recordings import LEFT_FREE
 from flowforge.settings import Settings
 from flowforge.store import SoundFile, SoundRow
 from flowforge.web import parcels
@@ -139,14 +141,36 @@ def packed(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
 
 FLOW = orjson.dumps(says(""))
 BOMB = bytes(60_000_000)
+
+
+def recording(data: bytes, digest: str = "") -> dict[str, bytes]:
+    """Give a flow that names a recording, and the recording."""
+    place = f"/p/{digest or hashlib.sha256(data).hexdigest()}.wav"
+    return {"flow.json": orjson.dumps(says(place)), place[1:]: data}
+
+
+def prompt(original: bytes) -> dict[str, bytes]:
+    """Give a flow, a prompt of the library, and its original."""
+    digest = hashlib.sha256(original).hexdigest()
+    file = {"language": "", "place": f"/p/{digest}.wav", "original": digest, "seconds": 1}
+    sounds = {"sounds": [{"id": "0" * 16, "name": "Hello", "files": [file]}]}
+    return {
+        "flow.json": FLOW,
+        "sounds.json": orjson.dumps(sounds),
+        f"originals/{digest}": original,
+    }
+
+
 BAD: dict[str, dict[str, bytes]] = {
     "no flow": {"sounds.json": b'{"sounds": []}'},
     "a flow that is none": {"flow.json": b"[]"},
     "prompts that are none": {"flow.json": FLOW, "sounds.json": b'{"sounds": [{"id": "../.."}]}'},
-    "a sound that is another": {"flow.json": FLOW, f"p/{'0' * 64}.wav": b"RIFF"},
-    "a sound that is none": {"flow.json": FLOW, f"p/{hashlib.sha256(b'x').hexdigest()}.wav": b"x"},
-    "a bomb": {"flow.json": FLOW, f"p/{hashlib.sha256(BOMB).hexdigest()}.wav": BOMB},
-    "a larger bomb": {"flow.json": FLOW, f"originals/{hashlib.sha256(BOMB).hexdigest()}": BOMB},
+    "a sound that is another": recording(b"RIFF", "0" * 64),
+    "a sound that is none": recording(b"x"),
+    "a bomb": recording(BOMB),
+    "a larger bomb": prompt(BOMB),
+    "a sound that nobody names": {"flow.json": FLOW, f"p/{'0' * 64}.wav": b"RIFF"},
+    "an original that nobody names": {"flow.json": FLOW, f"originals/{'0' * 64}": b"RIFF"},
     "a way out": {"flow.json": FLOW, "originals/../../../here": b"x"},
     "too many files": {"flow.json": FLOW} | {f"p/{number}": b"" for number in range(2000)},
 }
@@ -233,3 +257,33 @@ def test_an_endless_table_of_contents_is_refused_before_it_is_read(
     with pytest.raises(DocumentError, match="too many files"):
         parcels.opened(parcel)
     assert made == []
+
+
+def test_a_parcel_does_not_fill_the_disk_on_which_calls_are_written(
+    parcel: Path, server: Servers, flowforge: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = server("second")
+    free = shutil.disk_usage(parcel.parent)
+
+    def nearly_full(_: object) -> object:
+        # The server says what it leaves free, and there is one byte more.
+        return free._replace(free=LEFT_FREE + 1)
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", nearly_full)
+        assert flowforge("import", str(parcel)).code == 1
+    assert [file for file in settings.recordings_folder.rglob("*") if file.is_file()] == []
+    assert asyncio.run(library(settings)) == []
+    assert flowforge("import", str(parcel)).code == 0
+
+
+def test_a_prompt_that_comes_without_its_sound_does_not_go_live(
+    server: Servers, flowforge: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = server("second")
+    monkeypatch.chdir(tmp_path)
+    files = prompt(b"x") | {"flow.json": orjson.dumps(says(f"/sounds/{'0' * 16}"))}
+    said = flowforge("import", str(packed(files)), "--publish")
+    assert said.code == 1
+    assert "not on this server" in said.err
+    assert asyncio.run(library(settings)) == []

@@ -266,3 +266,22 @@ async def test_a_flow_goes_to_another_server_with_its_sounds(
     assert (status, said["error"]) == (422, "document")
     assert "cannot be opened" in said["message"]
     assert (await ask("GET", "/api/flows/none/parcel"))[0] == 404
+
+
+async def test_a_parcel_is_sent_once_and_leaves_nothing_behind(
+    inside: House,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flow = await inside.store.flows.create(says("Hello"))
+    address = f"/api/flows/{flow.id}/parcel"
+    for _ in range(2):
+        given = await inside.client.get(address)
+        assert (await given.read())[:2] == b"PK"
+    assert caplog.get_records("call") == []
+    with monkeypatch.context() as full:
+        full.setattr("flowforge.web.api.parcels.LEFT_FREE", 2**63)
+        refused = await inside.client.get(address)
+        assert (await refused.json())["error"] == "sound_not_kept"
+    assert [one for one in settings.recordings_folder.rglob("*") if one.is_file()] == []

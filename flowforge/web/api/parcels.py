@@ -1,22 +1,44 @@
 """Flows that go from one server to another with all their sounds."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import orjson
 from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
 
 from flowforge.errors import SoundError, StoreError
+from flowforge.prompts import LEFT_FREE
 from flowforge.web import parcels
 from flowforge.web.api import flows
 from flowforge.web.api.drafts import DraftOut
 from flowforge.web.api.endpoint import Endpoint
 from flowforge.web.auth import USER
+from flowforge.web.pages import SentFile
 from flowforge.web.rooms import LIBRARY, LIVE, RECORDINGS, STORE
 from flowforge.web.uploads import uploaded
 
 _MOST_BYTES = 200 * 2**20
 """Bytes that a parcel may have."""
+_PACKING = asyncio.Semaphore(2)
+"""Each takes a thread, and a processor for some seconds."""
+
+
+class _Parcel(SentFile):
+    """A file that is taken away once it was sent, or could not be."""
+
+    def __init__(self, file: Path, headers: Mapping[str, str]) -> None:
+        super().__init__(file, headers=headers)
+        self._file = file
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it. Raises `ConnectionError` where whoever asked is gone."""
+        try:
+            return await super().prepare(request)
+        finally:
+            await asyncio.to_thread(self._file.unlink, missing_ok=True)
 
 
 async def give(request: web.Request) -> web.StreamResponse:
@@ -29,20 +51,18 @@ async def give(request: web.Request) -> web.StreamResponse:
     except OSError as error:
         raise SoundError("not_kept") from error
     try:
-        await parcels.pack(store, recordings, flow_id, file)
-        headers = {
-            "Content-Disposition": flows.attachment(name, "zip"),
-            "Content-Type": "application/zip",
-        }
-        response = web.FileResponse(file, headers=headers)
-        await response.prepare(request)  # it sends all of the file
-    except OSError as error:
-        if isinstance(error, ConnectionError):
-            raise  # who asked is gone
-        raise SoundError("not_kept") from error
-    finally:
-        await asyncio.to_thread(file.unlink, missing_ok=True)
-    return response
+        async with _PACKING:
+            await parcels.pack(store, recordings, flow_id, file, left_free=LEFT_FREE)
+    except BaseException as error:
+        file.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise SoundError("not_kept") from error
+        raise
+    headers = {
+        "Content-Disposition": flows.attachment(name, "zip"),
+        "Content-Type": "application/zip",
+    }
+    return _Parcel(file, headers)
 
 
 async def take(request: web.Request) -> DraftOut:
