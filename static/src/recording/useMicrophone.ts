@@ -45,9 +45,8 @@ export function useMicrophone(heard: Heard, setError: (error: unknown) => void) 
     cancel();
     setError(new MicrophoneError("broken"));
   };
-  const leave = () => (take.current?.hasBegun ? void stop() : cancel());
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the end of the form matters
-  useEffect(() => leave, []);
+  useEffect(() => () => (take.current?.hasBegun ? void stop() : cancel()), []);
 
   const record = async () => {
     cancel();
