@@ -8,7 +8,7 @@ the opposite one.
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,6 @@ from flowforge.databases import UserDatabases
 from flowforge.dialling import CountedLedger
 from flowforge.engine import World
 from flowforge.errors import SettingsError
-from flowforge.flow import CompiledFlow
 from flowforge.outgoing import Outgoing
 from flowforge.prompts import Library, PicoSpeech, Prompts
 from flowforge.prompts.pronunciation import Pronunciations
@@ -80,7 +79,7 @@ from flowforge.web.rooms import (
     WEBHOOK,
 )
 from flowforge.web.serve import run, with_a_port
-from flowforge.web.sounds import OwnSounds, Sounds, recorded_in
+from flowforge.web.sounds import OwnSounds, Sounds
 from flowforge.web.surroundings import Surroundings, connection
 from flowforge.web.tracing import TRACES
 from flowforge.web.voices import KnownVoices
@@ -287,15 +286,8 @@ async def _live_flows(app: web.Application) -> AsyncIterator[None]:
 async def _ahead(app: web.Application) -> AsyncIterator[None]:
     app[AHEAD] = Ahead(prompts=app[PROMPTS], speech=app[SPEECH])
     app[AHEAD].begin(app[LIVE].all())
-    app[RECORDINGS].want(recorded_in(app[LIVE].all()))
     yield
     await app[AHEAD].close()
-
-
-def _come_live(app: web.Application, flows: Sequence[CompiledFlow]) -> None:
-    """Have at hand what flows say that others have put live."""
-    app[AHEAD].also(flows)
-    app[RECORDINGS].want(recorded_in(flows))
 
 
 async def _traces(app: web.Application) -> AsyncIterator[None]:
@@ -308,7 +300,7 @@ async def _traces(app: web.Application) -> AsyncIterator[None]:
 async def _following(app: web.Application) -> AsyncIterator[None]:
     following = Following(
         live=app[LIVE],
-        prepare=partial(_come_live, app),
+        prepare=app[AHEAD].also,
         library=app[LIBRARY],
         voices=app[KNOWN_VOICES],
     )

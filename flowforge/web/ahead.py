@@ -14,6 +14,7 @@ from flowforge.errors import SpeechError
 from flowforge.flow import CompiledFlow
 from flowforge.prompts import Prompts
 from flowforge.prompts.voices import Voices
+from flowforge.web.sounds import recorded_in
 
 log = structlog.get_logger()
 
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 @dataclass(slots=True, kw_only=True)
 class Ahead:
     """Makes the fixed prompts of flows; those that are kept from earlier cost nothing.
+
+    Recordings that live flows name and that are not on this machine are fetched as well.
 
     Those of a draft are made once nobody has saved it for `calm_s` seconds.
     """
@@ -38,6 +41,7 @@ class Ahead:
 
         The engine is needed for what is known only when somebody calls: nobody waits for its start.
         """
+        self._bring(flows)
         self._first = self._start(self._make(flows))
         self._first.add_done_callback(lambda done: None if done.cancelled() else self._warm(flows))
 
@@ -49,7 +53,8 @@ class Ahead:
             stopped.cancel()
 
     def also(self, flows: Sequence[CompiledFlow]) -> None:
-        """Make what these flows say, beside everything else."""
+        """Make what these flows say, and fetch their recordings, beside everything else."""
+        self._bring(flows)
         self._start(self._make(flows))
 
     async def prepare(self, flow: CompiledFlow, limit_s: float) -> None:
@@ -72,6 +77,10 @@ class Ahead:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+
+    def _bring(self, flows: Sequence[CompiledFlow]) -> None:
+        if self.prompts.recordings is not None:
+            self.prompts.recordings.want(recorded_in(flows))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

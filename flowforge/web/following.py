@@ -51,7 +51,10 @@ class Following:
         """Take over what is live now, if it is something else than before."""
         try:
             async with asyncio.timeout(_LIMIT_S):
-                fresh = await self.live.follow()
+                # They are told once: whatever fails next, they have to be prepared.
+                if fresh := await self.live.follow():
+                    log.info("flows came live", flows=[f"{one.id} v{one.version}" for one in fresh])
+                    self.prepare(fresh)
                 if self.library is not None:
                     await self.library.follow()
                 otherwise = self.voices is not None and await self.voices.follow()
@@ -66,10 +69,6 @@ class Following:
             self._blind = True
             return
         self._blind = False
-        if fresh:
-            log.info("flows came live", flows=[f"{flow.id} v{flow.version}" for flow in fresh])
         if otherwise:
             log.info("voices or pronunciations were changed")
-            fresh = self.live.all()
-        if fresh:
-            self.prepare(fresh)
+            self.prepare(self.live.all())

@@ -12,10 +12,11 @@ from flowforge.keys import Keys
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.ahead import AHEAD
-from flowforge.web.rooms import PROMPTS, SPEECH
+from flowforge.web.rooms import PROMPTS, RECORDINGS, SPEECH
 from tests.web.conftest import House, Opens
 from tests.web.lines import changed, family
 from tests.web.pages import made, told
+from tests.web.test_recordings import says
 
 ALL = 3
 """The two texts of `spoken`, and what is heard where one of them cannot be."""
@@ -132,3 +133,19 @@ async def test_a_version_put_live_again_has_its_prompts_before_it_answers(
     assert len(sounds(settings)) == ALL
     assert inside.app[SPEECH].voices
     assert inside.app[PROMPTS].path(sounds(settings)[0].stem)
+
+
+async def test_switched_on_again_its_recordings_are_fetched_here(
+    inside: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"/p/{'7' * 64}.wav"
+    flow = await inside.put_live(says(place))
+    address = f"/api/flows/{flow}"
+    await told(await inside.client.post(f"{address}/off"))
+    wanted: set[str] = set()
+    monkeypatch.setattr(inside.app[RECORDINGS], "want", wanted.update)
+    await told(await inside.client.post(f"{address}/on"))
+    assert wanted == {place}
+    wanted.clear()
+    await told(await inside.client.post(f"{address}/versions/1/live"))
+    assert wanted == {place}

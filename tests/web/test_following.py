@@ -7,11 +7,13 @@ import pytest
 
 from flowforge.errors import StoreError
 from flowforge.flow import CompiledFlow
+from flowforge.prompts import Library
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.following import Following
 from flowforge.web.kept import open_store
-from flowforge.web.rooms import LIVE
+from flowforge.web.live import LiveFlows
+from flowforge.web.rooms import CATALOG, LIBRARY, LIVE
 from tests.waiting import until
 from tests.web.conftest import House
 from tests.web.lines import EMPTY, MENU, body_of, changed, family
@@ -94,6 +96,24 @@ async def test_while_the_database_is_away_all_stays_as_it_was_and_it_is_said_onc
     monkeypatch.undo()
     await following.look()
     assert await house.carrier.ring("family", "call-2") != EMPTY
+
+
+async def test_what_came_live_is_spoken_though_the_library_cannot_be_read_then(
+    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: object) -> bool:
+        raise StoreError("away")
+
+    monkeypatch.setattr(Library, "follow", away)
+    other = await beside(settings)
+    draft = await other.flows.create(family())
+    await other.flows.publish(draft.id, draft.revision)
+    await other.close()
+    live = LiveFlows(house.store.flows, house.app[CATALOG].types)
+    spoken: list[CompiledFlow] = []
+    library = house.app[LIBRARY]
+    await Following(live=live, prepare=spoken.extend, library=library).look()
+    assert [flow.id for flow in spoken] == [draft.id]
 
 
 async def test_no_document_is_read_for_it(house: House) -> None:

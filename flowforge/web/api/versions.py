@@ -69,6 +69,8 @@ async def publish(request: web.Request, body: Publish) -> DraftOut:
 async def _switched(request: web.Request, flow_id: str) -> DraftOut:
     """Let calls follow what was switched, and tell everybody who looks at the flow."""
     await request.app[LIVE].changed()
+    # `Following` tells what others switched. Going back and switching on look at no sound.
+    request.app[AHEAD].also([flow for flow in request.app[LIVE].all() if flow.id == flow_id])
     request.app[COMPANY].changed(flow_id)
     return await fresh(request, flow_id)
 
