@@ -196,8 +196,11 @@ class _Worker:
 
     async def exchange(self, request: bytes) -> tuple[bytes, bytes]:
         """Send a request; give the answer's status and data. EOFError: there will be none."""
-        self._requests.write(len(request).to_bytes(4) + request)
-        await self._requests.drain()
+        try:
+            self._requests.write(len(request).to_bytes(4) + request)
+            await self._requests.drain()
+        except RuntimeError as error:  # uvloop's, where asyncio's own loop has BrokenPipeError
+            raise EOFError("the worker is gone") from error
         head = await self._answers.readexactly(5)
         length = int.from_bytes(head[1:])
         if length > _LONGEST_SOUND:

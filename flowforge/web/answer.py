@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+import structlog
+
 from flowforge.call import Action, Deliver, Dial, Gather, Hangup, Play, Reject, Sound
 from flowforge.carriers import Carrier
 from flowforge.errors import FlowForgeError
 from flowforge.prompts import Prompts
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,9 @@ class Speaker:
             heard = await self.prompts.heard(sound, limit_s=self.limit_s)
         except (FlowForgeError, TimeoutError, OSError) as error:
             return "", str(error) or type(error).__name__
+        except Exception as error:  # an engine may come in a package of anybody's
+            log.exception("a sound could not be made")
+            return "", f"{type(error).__name__}: {error}"
         return heard.url, heard.fault
 
 

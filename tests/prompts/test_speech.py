@@ -144,6 +144,19 @@ async def test_a_worker_that_died_between_two_texts_is_not_noticed(speech: PicoS
     assert await speech.speak("Hallo", "de-DE")
 
 
+async def test_a_pipe_that_uvloop_has_closed_is_a_worker_that_died(
+    speech: PicoSpeech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await speech.speak("Hallo", "de-DE")
+
+    def refuse(_data: bytes) -> None:  # as uvloop does; asyncio's own loop says BrokenPipeError
+        raise RuntimeError("unable to perform operation on <WriteUnixTransport>")
+
+    assert speech._worker is not None
+    monkeypatch.setattr(speech._worker._requests, "write", refuse)
+    assert await speech.speak("Hallo", "de-DE")
+
+
 async def test_a_text_that_nobody_waits_for_any_more_does_not_mix_up_the_next(
     speech: PicoSpeech,
 ) -> None:
