@@ -1,13 +1,8 @@
 import { Plus, Trash2 } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/client";
-import {
-  getPronunciations,
-  type Pronunciation,
-  type PronunciationList,
-  putPronunciations,
-} from "../api/voices";
+import { getPronunciations, type PronunciationList, putPronunciations } from "../api/voices";
 import type { Voice } from "../model/types";
 import { errorText } from "../panels/parts/errors";
 import { useLoad } from "../panels/parts/useLoad";
@@ -15,10 +10,8 @@ import { useApp } from "../store/app";
 import { usePreview } from "../store/usePreview";
 import { languageOf, languagesOf } from "./choosing";
 import { HearVoice } from "./HearVoice";
+import { entryOf, keptRows, nextKey, putOnTop, type Row, rowsOf } from "./names";
 import "./texts";
-
-/** A row that is edited; the key stays with it when others go. */
-type Row = Pronunciation & { key: number };
 
 /** How names are said, on the whole server: a list to be changed and kept as a whole. */
 export function NamesCard({ voices }: { voices: Voice[] }) {
@@ -32,69 +25,68 @@ export function NamesCard({ voices }: { voices: Voice[] }) {
       <p className="muted">{t("namesAbout")}</p>
       {list.error !== null && (
         <p className="banner bad" role="alert">
-          {errorText(list.error, common)}
+          <span className="grow">{errorText(list.error, common)}</span>
+          <button type="button" className="btn small" onClick={() => void list.reload()}>
+            {common("common.retry")}
+          </button>
         </p>
       )}
-      {list.data !== null && (
-        <Names
-          key={list.data.revision}
-          list={list.data}
-          voices={voices}
-          again={() => void list.reload()}
-        />
-      )}
+      {list.data !== null && <Names list={list.data} voices={voices} />}
     </section>
   );
 }
 
-interface NamesProps {
-  list: PronunciationList;
-  voices: Voice[];
-  again(): void;
-}
-
-/** The rows as they are being edited; `touched` is called when one is. */
-function useRows(list: PronunciationList, touched: () => void) {
-  const [rows, setRows] = useState<Row[]>(() =>
-    list.entries.map((entry, index) => ({ ...entry, key: index })),
-  );
-  const change = (next: Row[]) => {
-    touched();
+/** The rows as they are being edited. */
+function useRows(first: PronunciationList) {
+  const [base, setBase] = useState(first);
+  const [rows, setRows] = useState<Row[]>(() => rowsOf(first.entries));
+  /** How often something was changed. */
+  const touched = useRef(0);
+  const change = (next: (rows: Row[]) => Row[]) => {
+    touched.current += 1;
     setRows(next);
   };
   return {
+    base,
     rows,
-    add: () => {
-      const key = Math.max(-1, ...rows.map((row) => row.key)) + 1;
-      change([...rows, { key, written: "", spoken: "", language: "" }]);
+    touched,
+    add: () =>
+      change((now) => [
+        ...now,
+        { key: nextKey(now), written: "", spoken: "", language: "", was: null },
+      ]),
+    put: (next: Row) => change((now) => now.map((row) => (row.key === next.key ? next : row))),
+    remove: (gone: Row) => change((now) => now.filter((row) => row.key !== gone.key)),
+    /** The server has what was sent. */
+    settle: (list: PronunciationList, sent: readonly Row[]) => {
+      setBase(list);
+      setRows((now) => keptRows(now, sent));
     },
-    put: (next: Row) => change(rows.map((row) => (row.key === next.key ? next : row))),
-    remove: (gone: Row) => change(rows.filter((row) => row.key !== gone.key)),
+    /** Somebody else kept another list: what was changed here comes on top of it. */
+    meet: (list: PronunciationList) => {
+      setBase(list);
+      setRows((now) => putOnTop(base.entries, now, list.entries));
+    },
   };
 }
 
-function Names({ list, voices, again }: NamesProps) {
+function Names({ list, voices }: { list: PronunciationList; voices: Voice[] }) {
   const { t } = useTranslation("voices");
   const mayChange = useApp((state) => (state.status?.role ?? "viewer") !== "viewer");
-  const [revision, setRevision] = useState(list.revision);
-  const keeping = useKeeping((kept) => setRevision(kept.revision));
-  const edited = useRows(list, keeping.forget);
+  const edited = useRows(list);
+  const keeping = useKeeping(edited);
   const preview = usePreview();
-  const keep = () => {
-    const entries = edited.rows.map(({ key: _, ...entry }) => entry);
-    void keeping.keep({ revision, entries });
-  };
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        keep();
+        keeping.keep();
       }}
     >
       {edited.rows.length === 0 && <p className="muted">{t("noNames")}</p>}
       <NameRows {...{ edited, voices, mayChange, preview }} wrong={keeping.wrong} />
-      <Outcome keeping={keeping} preview={preview} again={again} />
+      <HowItWent keeping={keeping} preview={preview} />
       {mayChange && (
         <div className="actions">
           <button type="button" className="btn" onClick={edited.add}>
@@ -115,8 +107,8 @@ interface NameRowsProps {
   edited: ReturnType<typeof useRows>;
   voices: Voice[];
   mayChange: boolean;
-  /** The index of the row that was refused, -1 for none. */
-  wrong: number;
+  /** The key of the row that was refused. */
+  wrong: number | undefined;
   preview: ReturnType<typeof usePreview>;
 }
 
@@ -132,7 +124,7 @@ function NameRows({ edited, voices, mayChange, wrong, preview }: NameRowsProps) 
           number={index + 1}
           voices={voices}
           mayChange={mayChange}
-          wrong={wrong === index}
+          wrong={wrong === row.key}
           hear={(voice) => (
             <HearVoice
               preview={preview}
@@ -152,44 +144,55 @@ function NameRows({ edited, voices, mayChange, wrong, preview }: NameRowsProps) 
   );
 }
 
+interface Outcome {
+  /** The `touched` it came at: with the next change it is over. */
+  at: number;
+  error: unknown;
+  /** What is kept is all that stands there. */
+  whole: boolean;
+  sent: readonly Row[];
+}
+
 /** Sends the list, and knows how that went. */
-function useKeeping(kept: (list: PronunciationList) => void) {
-  const [state, setState] = useState<"" | "busy" | "kept">("");
-  const [error, setError] = useState<unknown>(null);
-  const forget = () => {
-    setState("");
-    setError(null);
+function useKeeping({ base, rows, touched, settle, meet }: ReturnType<typeof useRows>) {
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const doing = async (deed: () => Promise<void>, whole: boolean) => {
+    const then = touched.current;
+    setBusy(true);
+    setOutcome(null);
+    const error = await deed().then(
+      () => null,
+      (failure: unknown) => failure,
+    );
+    const at = touched.current;
+    setOutcome({ at, error, whole: whole && error === null && at === then, sent: rows });
+    setBusy(false);
   };
-  const keep = async (list: PronunciationList) => {
-    forget();
-    setState("busy");
-    try {
-      kept(await putPronunciations(list));
-      setState("kept");
-    } catch (failure) {
-      setState("");
-      setError(failure);
-    }
+  const keep = async () => {
+    const entries = rows.map(entryOf);
+    settle(await putPronunciations({ revision: base.revision, entries }), rows);
   };
+  const shown = outcome?.at === touched.current ? outcome : null;
+  const error = shown?.error ?? null;
   const field = error instanceof ApiError ? /^entries\.(\d+)/.exec(error.field) : null;
   return {
-    keep,
-    forget,
+    busy,
     error,
-    busy: state === "busy",
-    kept: state === "kept",
+    keep: () => void doing(keep, true),
+    again: () => void doing(async () => meet(await getPronunciations()), false),
+    kept: shown?.whole ?? false,
     /** The row that is refused. */
-    wrong: field === null ? -1 : Number(field[1]),
+    wrong: field === null ? undefined : shown?.sent[Number(field[1])]?.key,
   };
 }
 
-interface OutcomeProps {
+interface HowItWentProps {
   keeping: ReturnType<typeof useKeeping>;
   preview: ReturnType<typeof usePreview>;
-  again(): void;
 }
 
-function Outcome({ keeping, preview, again }: OutcomeProps) {
+function HowItWent({ keeping, preview }: HowItWentProps) {
   const { t } = useTranslation("voices");
   const { t: common } = useTranslation("panels");
   const { error } = keeping;
@@ -200,7 +203,12 @@ function Outcome({ keeping, preview, again }: OutcomeProps) {
         <p className="banner bad" role="alert">
           <span className="grow">{errorText(error, common)}</span>
           {overtaken && (
-            <button type="button" className="btn small" onClick={again}>
+            <button
+              type="button"
+              className="btn small"
+              onClick={keeping.again}
+              disabled={keeping.busy}
+            >
               {t("reload")}
             </button>
           )}

@@ -1,6 +1,7 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Engine, forgetEngine, getVoices } from "../api/voices";
+import type { Voice } from "../model/types";
 import { Confirm, type Question } from "../panels/parts/Confirm";
 import { errorText } from "../panels/parts/errors";
 import { useLoad } from "../panels/parts/useLoad";
@@ -14,18 +15,40 @@ import "./texts";
 
 /** Who speaks texts: the engines and what they need, their voices to be heard, and how names are said. */
 export function VoicesPage() {
-  // The server's words are asked for anew in another language.
-  return <Page key={useApp((state) => state.lang)} />;
+  const { t } = useTranslation("voices");
+  const admin = useIsAdmin();
+  const lang = useApp((state) => state.lang);
+  const [voices, setVoices] = useState<Voice[] | null>(null);
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div className="grow">
+          <h1>{t("title")}</h1>
+          <p className="muted">{t("about")}</p>
+        </div>
+      </header>
+      {!admin && <p className="banner">{t("adminsOnly")}</p>}
+      <div className="voices-page">
+        {/* The server's words are asked for anew in another language; what is typed below stays. */}
+        <Engines key={lang} tell={setVoices} />
+        {voices !== null && <NamesCard voices={voices} />}
+      </div>
+    </div>
+  );
 }
 
-function Page() {
+/** The engines and all their voices; `tell` gets these whenever they were read. */
+function Engines({ tell }: { tell: (voices: Voice[]) => void }) {
   const { t } = useTranslation("voices");
   const { t: common } = useTranslation("panels");
-  const admin = useIsAdmin();
   const known = useLoad(getVoices);
   const [editing, setEditing] = useState<Engine | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const id = useId();
+  const voices = known.data?.voices;
+  useEffect(() => {
+    if (voices !== undefined) tell(voices);
+  }, [voices, tell]);
   const changed = async () => {
     await known.reload();
     // The forms of prompts offer the same voices.
@@ -41,14 +64,7 @@ function Page() {
       run: () => forgetEngine(engine).then(changed),
     });
   return (
-    <div className="page">
-      <header className="page-head">
-        <div className="grow">
-          <h1>{t("title")}</h1>
-          <p className="muted">{t("about")}</p>
-        </div>
-      </header>
-      {!admin && <p className="banner">{t("adminsOnly")}</p>}
+    <>
       {known.error !== null && (
         <p className="banner bad" role="alert">
           {errorText(known.error, common)}
@@ -56,7 +72,7 @@ function Page() {
       )}
       {known.data === null && known.loading && <p className="muted">{common("common.loading")}</p>}
       {known.data !== null && (
-        <div className="voices-page">
+        <>
           <section aria-labelledby={id}>
             <h2 id={id}>{t("engines")}</h2>
             <ul className="engines">
@@ -71,13 +87,12 @@ function Page() {
             </ul>
           </section>
           <VoiceList voices={known.data.voices} engines={known.data.engines} />
-          <NamesCard voices={known.data.voices} />
-        </div>
+        </>
       )}
       {editing !== null && (
         <EngineDialog engine={editing} onClose={() => setEditing(null)} onSaved={changed} />
       )}
       {question !== null && <Confirm question={question} onClose={() => setQuestion(null)} />}
-    </div>
+    </>
   );
 }
