@@ -10,15 +10,21 @@
  * place of that prompt's file in that language, or adds it. `onKept` gets the prompt as the server has it now:
  * a flow names it by `soundPlace(sound.id)`. Whoever keeps a list of prompts puts it there
  * (`useLibrary.getState().put(sound)`). The target may change until people press "Keep".
+ *
+ * What is not kept yet waits at its `place` for whoever comes back. What is on its way when the form is left
+ * comes into the library all the same; then nobody calls `onKept`.
  */
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cut, SoundTarget } from "../api/sounds";
 import { type LibrarySound, nameFromFile } from "../model/sounds";
+import { useUnkept } from "../panels/parts/unkept";
+import { useLibrary } from "../store/library";
 import "../styles/recording.css";
 import { Going, OnTheWay } from "./Going";
 import { Trim } from "./Trim";
+import { useTake } from "./takes";
 import "./texts";
 import { useKeeping } from "./useKeeping";
 import { useMicrophone } from "./useMicrophone";
@@ -27,15 +33,19 @@ import { whyNot } from "./why";
 
 interface RecorderProps {
   target: SoundTarget;
+  /** Tells this form from others; without it, forms for the same target are one. */
+  place?: string;
   onKept: (sound: LibrarySound) => void;
   /** Offers a button that leaves everything as it was. */
   onCancel?: () => void;
 }
 
-export function Recorder({ target, onKept, onCancel }: RecorderProps) {
+export function Recorder({ target, place, onKept, onCancel }: RecorderProps) {
   const { t } = useTranslation("recording");
-  const { sound, error, share, stage, ...deeds } = useRecorder(target, onKept);
+  const [usual] = useState(() => placeOf(target));
+  const { sound, error, share, stage, ...deeds } = useRecorder(target, place ?? usual, onKept);
   const isIdle = stage.at === "idle";
+  useUnkept(sound !== null || share !== null || !isIdle, deeds.discard);
   return (
     <div className="recording">
       {!isIdle && <Going stage={stage} stop={deeds.stop} cancel={deeds.cancel} />}
@@ -65,28 +75,39 @@ export function Recorder({ target, onKept, onCancel }: RecorderProps) {
   );
 }
 
-function useRecorder(target: SoundTarget, onKept: (sound: LibrarySound) => void) {
+const placeOf = (target: SoundTarget) => ("id" in target ? `${target.id} ${target.language}` : "");
+
+function useRecorder(target: SoundTarget, place: string, onKept: (sound: LibrarySound) => void) {
   const { t } = useTranslation("recording");
-  const [sound, setSound] = useState<Blob | null>(null);
+  const { sound, holder } = useTake(place);
   const [error, setError] = useState<unknown>(null);
-  const { stage, record, stop, cancel } = useMicrophone(setSound, setError);
+  const put = (heard: Blob | null) => holder.put(heard);
+  const { stage, record, stop, cancel } = useMicrophone(put, setError);
+  // Until the server answers, more may have been changed: it goes to where things are then.
+  const answer = useRef(onKept);
+  answer.current = onKept;
   const { share, keep, cancel: callBack } = useKeeping(setError);
   const take = (file: Blob | null) => {
     setError(null);
-    setSound(file);
+    put(file);
   };
   return {
     ...{ sound, error, share, stage, take, stop, cancel, callBack },
-    record: () => {
-      setSound(null);
-      void record();
+    record: () => void record(),
+    discard: () => {
+      cancel();
+      put(null);
+      callBack();
     },
     keep: async (cut: Cut) => {
       if (sound === null) return;
+      holder.lend();
       const kept = await keep(sound, named(target, sound, t("untitled")), cut);
-      if (kept === null) return;
-      setSound(null);
-      onKept(kept);
+      if (kept === null) return holder.giveBack();
+      const isThere = holder.shown;
+      if (isThere) put(null);
+      if (isThere) answer.current(kept);
+      else useLibrary.getState().put(kept);
     },
   };
 }

@@ -182,6 +182,7 @@ function SoundPiece({ piece, put, ...props }: PieceProps) {
   return (
     <SoundField
       {...props}
+      at={`${props.at}.parts.${props.index}`}
       url={piece.url.trim()}
       place={(url) => put({ ...piece, url: url || NO_SOUND })}
     />

@@ -5,26 +5,29 @@ import { later } from "../../later";
 import { titleOf } from "../../model/ports";
 import { languageOf } from "../../model/prompts";
 import { type LibrarySound, lengthOf, soundIdOf, soundPlace } from "../../model/sounds";
+import { leftAt } from "../../recording/takes";
 import { useEditor } from "../../store/editor";
 import { useLibrary } from "../../store/library";
 import { useForm } from "../form";
 import { Listen } from "../Listen";
 import { languageName } from "../voices";
+import { useFormPlace } from "./formPlace";
 import type { WordingProps } from "./WordingFields";
 
 const Recorder = later(() => import("../../recording/Recorder").then((part) => part.Recorder));
 const LibraryChooser = later(() => import("./LibraryChooser").then((part) => part.LibraryChooser));
 
-type SoundFieldProps = Pick<WordingProps, "widget" | "voice"> & {
+type SoundFieldProps = Pick<WordingProps, "widget" | "voice" | "at"> & {
   /** What is chosen; "" while nothing is. */
   url: string;
   place: (url: string) => void;
 };
 
 /** A sound: one of the library, or one that is recorded or uploaded here and becomes one of the library. */
-export function SoundField({ widget, voice, url, place }: SoundFieldProps) {
+export function SoundField({ widget, voice, at, url, place }: SoundFieldProps) {
   const { t } = useTranslation(["prompts", "panels"]);
-  const [another, setAnother] = useState(false);
+  const form = useFormPlace(at);
+  const [another, setAnother] = useState(() => leftAt(form) !== null);
   const [choosing, setChoosing] = useState(false);
   const need = useLibrary((state) => state.need);
   const put = useLibrary((state) => state.put);
@@ -61,6 +64,7 @@ export function SoundField({ widget, voice, url, place }: SoundFieldProps) {
           <Fresh
             widget={widget}
             voice={voice}
+            place={form}
             take={take}
             leave={another ? () => setAnother(false) : undefined}
           />
@@ -81,19 +85,22 @@ export function SoundField({ widget, voice, url, place }: SoundFieldProps) {
 interface FreshProps {
   widget: WordingProps["widget"];
   voice: string;
+  place: string;
   take: (sound: LibrarySound) => void;
   leave: (() => void) | undefined;
 }
 
 /** Record or upload a new one. A recording is named after the node, its folder is the flow's name. */
-function Fresh({ widget, voice, take, leave }: FreshProps) {
+function Fresh({ widget, voice, place, take, leave }: FreshProps) {
   const { node, type } = useForm();
   const flow = useEditor((state) => state.document?.name ?? "");
   const title = titleOf(node, type);
   const isOnly = widget.field.path === type.promptField;
   const name = isOnly ? title : `${title}: ${widget.field.text.label}`;
   const target = { name, folder: flow, language: languageOf(voice) };
-  return <Recorder target={target} onKept={take} {...(leave && { onCancel: leave })} />;
+  return (
+    <Recorder target={target} place={place} onKept={take} {...(leave && { onCancel: leave })} />
+  );
 }
 
 /** What is chosen: its name, its folder, its length, its languages, and how it sounds. */

@@ -5,8 +5,10 @@ import { later } from "../../later";
 import { noPiece, silent, type Wording } from "../../model/prompts";
 import { soundIdOf } from "../../model/sounds";
 import { Segments } from "../../panels/parts/Segments";
+import { leftAt } from "../../recording/takes";
 import type { WidgetProps } from "../form";
 import { Address } from "./Address";
+import { useFormPlace } from "./formPlace";
 import { Spoken } from "./Spoken";
 
 const SoundField = later(() => import("./SoundField").then((part) => part.SoundField));
@@ -42,7 +44,8 @@ export function WordingFields(props: WordingProps) {
 function Whole(props: WordingProps) {
   const { t } = useTranslation(["panels", "prompts"]);
   const { wording, set } = props;
-  const [chosen, setChosen] = useState<Way>(wayOf(wording.url, "speak"));
+  const isUnkept = leftAt(useFormPlace(props.at)) !== null;
+  const [chosen, setChosen] = useState<Way>(() => wayOf(wording.url, isUnkept ? "sound" : "speak"));
   const way = wayOf(wording.url, chosen);
   const left = useRef<Record<Way, string>>({ speak: "", sound: "", address: "" });
 
