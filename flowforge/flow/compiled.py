@@ -69,6 +69,16 @@ class CompiledFlow:
         """Give everything fixed that is spoken, each once, so that it can be made beforehand."""
         return list(dict.fromkeys(said.sound for said in self.spoken()))
 
+    def apologies(self) -> list[Sound]:
+        """Give what is heard where a sound that is kept is not here, in each of the flow's voices.
+
+        There are none where no prompt has such a sound. A flow goes live without them.
+        """
+        if not any(map(_plays, self.nodes.values())):
+            return []
+        texts = ((voice, sorry(language_of(voice))) for voice in self.settings.voices)
+        return [Sound(text=text, voice=voice) for voice, text in texts if text]
+
     def speaks(self) -> bool:
         """Tell whether a text is spoken anywhere."""
         return any(said.sound.text for said in self.spoken())
@@ -113,10 +123,22 @@ def _said(node: str, place: str, wording: Wording, voice: str) -> Iterator[Said]
 
 def _texts(node: str, place: str, say: str, voice: str, speed: float) -> Iterator[Said]:
     texts = fixed(say) if has_variables(say) else [say]
-    for text in (*texts, sorry(language_of(voice))):
+    for text in texts:
         # Between two variables there may be nothing that can be said.
         if text is say or any(map(str.isalnum, text)):
             yield Said(node, place, voice, Sound(text=text, voice=voice, speed=speed))
+    if instead := sorry(language_of(voice)):
+        yield Said(node, place, voice, Sound(text=instead, voice=voice))
+
+
+def _plays(node: Node) -> bool:
+    """Tell whether a prompt has a sound that this server keeps."""
+    return any(
+        url.strip().startswith(("/", "{"))
+        for _, prompt in prompts_in(node)
+        for wording in (prompt, *prompt.languages.values())
+        for url in (wording.url, *(part.url for part in wording.parts))
+    )
 
 
 def compile_flow(

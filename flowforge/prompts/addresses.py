@@ -48,7 +48,7 @@ class _Library(Protocol):
     """Prompts that people have made, as calls need them: in memory, at once."""
 
     def place(self, sound_id: str, language: str) -> str | None:
-        """Give where a prompt is heard in a language ("de"), as ``/p/<name>.wav``, or None."""
+        """Give where a prompt is heard in a language ("de-AT"), as ``/p/<name>.wav``, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +260,8 @@ class Prompts:
         found = _LIBRARY.fullmatch(sound.url)
         if found is None:
             return sound.url
-        language = language_of(sound.voice)
-        return (self.library.place(found[1], language) if self.library else None) or ""
+        tag = sound.voice.partition(":")[0]
+        return (self.library.place(found[1], tag) if self.library else None) or ""
 
     def _spoken(self, text: str, sound: Sound) -> Recipe:
         voice = self._voice(sound.voice)
@@ -282,7 +282,8 @@ class Prompts:
     def _sorry(self, sound: Sound, faults: Sequence[str]) -> Recipe:
         """Give what is heard where nothing of a sound can be; raise where that is not made."""
         spoken = next((part for part in sound.parts if part.text), sound)
-        sorry = self._instead(expressions.sorry(language_of(spoken.voice)), spoken)
+        text = expressions.sorry(language_of(spoken.voice))
+        sorry = self._instead(text, Sound(voice=spoken.voice))  # at the speed that is made ahead
         if not sorry:
             raise SpeechError(_all(faults))
         return sorry

@@ -60,19 +60,21 @@ class Library:
         return True
 
     def place(self, sound_id: str, language: str) -> str | None:
-        """Give where a prompt is heard in calls of a language ("de"), as ``/p/<name>.wav``.
+        """Give where a prompt is heard in calls of a language ("de-AT"), as ``/p/<name>.wav``.
 
-        That is its file in this language, else the one that is no speech, else its first one. None
-        where it has no file, or is unknown.
+        That is its file in this language with its region, else without one, else with another one,
+        else the one that is no speech, else its first one. None where it has no file, or is
+        unknown.
         """
         files = self._places.get(sound_id)
         if not files:
             return None
-        exact = files.get(language)
+        tags = {tag.replace("_", "-").lower(): place for tag, place in files.items()}
+        base = language_of(language)
+        exact = tags.get(language.replace("_", "-").lower()) or tags.get(base)
         if exact is not None:
             return exact
-        wanted = language_of(language)
-        near = (place for tag, place in files.items() if tag and language_of(tag) == wanted)
+        near = (place for tag, place in tags.items() if tag and language_of(tag) == base)
         return next(near, None) or files.get(_NOBODYS) or next(iter(files.values()))
 
     def languages(self, address: str) -> frozenset[str]:

@@ -110,6 +110,8 @@ class Ahead:
             failed = await self.prompts.prepare(
                 [sound for flow in flows for sound in flow.prompts()]
             )
+            # Without them such a flow can be heard all the same: what fails is nobody's trouble.
+            await self.prompts.prepare([sound for flow in flows for sound in flow.apologies()])
         except Exception:
             log.exception("the prompts of live flows could not be made")
             return

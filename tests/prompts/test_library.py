@@ -8,11 +8,12 @@ import pytest
 from flowforge.errors import StoreError
 from flowforge.prompts import Library
 
-HELLO, JINGLE, EMPTY = "0123456789abcdef", "fedcba9876543210", "0" * 16
+HELLO, JINGLE, EMPTY, REGIONS = "0123456789abcdef", "fedcba9876543210", "0" * 16, "1" * 16
 KNOWN = {
     HELLO: {"en": "/p/hello.wav", "de": "/p/hallo.wav", "de-AT": "/p/servus.wav"},
     JINGLE: {"fr": "/p/bonjour.wav", "": "/p/jingle.wav"},
     EMPTY: {},
+    REGIONS: {"de-CH": "/p/grüezi.wav", "de": "/p/deutsch.wav"},
 }
 
 
@@ -45,6 +46,9 @@ async def library() -> Library:
         (HELLO, "de", "/p/hallo.wav"),
         (HELLO, "de-AT", "/p/servus.wav"),
         (HELLO, "de-CH", "/p/hallo.wav"),
+        (HELLO, "de_at", "/p/servus.wav"),
+        (REGIONS, "de-DE", "/p/deutsch.wav"),
+        (REGIONS, "DE-ch", "/p/grüezi.wav"),
         (HELLO, "fr", "/p/hello.wav"),
         (JINGLE, "fr", "/p/bonjour.wav"),
         (JINGLE, "de", "/p/jingle.wav"),

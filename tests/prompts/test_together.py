@@ -57,9 +57,11 @@ class Shelves:
 
     def __init__(self, german: str, english: str) -> None:
         self.places = {("jingle", "de"): german, ("jingle", "en"): english}
+        self.asked: list[str] = []
 
     def place(self, sound_id: str, language: str) -> str | None:
-        return self.places.get((sound_id, language))
+        self.asked.append(language)
+        return self.places.get((sound_id, language.partition("-")[0]))
 
 
 @pytest.fixture
@@ -131,11 +133,13 @@ async def test_a_sequence_of_one_is_what_it_holds(prompts: Prompts) -> None:
 async def test_a_prompt_of_the_library_is_heard_in_the_language_of_the_call(
     prompts: Prompts, tmp_path: Path
 ) -> None:
-    prompts.library = Shelves(recorded(tmp_path, "a", 0.5), recorded(tmp_path, "b", 0.7))
+    shelves = Shelves(recorded(tmp_path, "a", 0.5), recorded(tmp_path, "b", 0.7))
+    prompts.library = shelves
     german = Sound(url="/sounds/jingle", voice="de-DE")
     english = Sound(url="/sounds/jingle", voice="en-GB:polly:Amy")
     assert await prompts.url(german) == f"{BASE}/p/{'a' * 64}.wav"
     assert await prompts.url(english) == f"{BASE}/p/{'b' * 64}.wav"
+    assert shelves.asked == ["de-DE", "en-GB"], "the region too: there may be a file for it"
     both = Sound(parts=(english, Sound(pause_s=0.1)))
     assert heard(prompts, await prompts.url(both)) == loud(0.7, 5000) + quiet(0.1)
     with pytest.raises(SpeechError, match="library"):
@@ -348,6 +352,8 @@ async def test_a_caller_hears_that_something_is_missing_where_no_sentence_is_fix
     nothing = [text("Hallo."), Sound(pause_s=1), Sound(url="/p/gone.wav")]
     got = await prompts.heard(Sound(parts=tuple(nothing), voice="de-DE"))
     assert got.url == apology
+    gone = await prompts.heard(Sound(url="/p/gone.wav", voice="de-DE", speed=0.8))
+    assert gone.url == apology, "it was made at the usual speed"
     assert got.fault == "the engine is broken; the recording is not here"
 
 

@@ -135,6 +135,16 @@ async def test_a_version_put_live_again_has_its_prompts_before_it_answers(
     assert inside.app[PROMPTS].path(sounds(settings)[0].stem)
 
 
+async def test_a_flow_of_recordings_alone_has_what_is_heard_where_one_is_not_here(
+    settings: Settings, open_house: Opens
+) -> None:
+    await put_live_beforehand(settings, says(f"/p/{'7' * 64}.wav"))
+    house = await open_house()
+    await house.app[AHEAD].made(30, asyncio.Event())
+    [apology] = sounds(settings)
+    assert f"/p/{apology.stem}.wav" in await house.carrier.ring("recorded")
+
+
 async def test_switched_on_again_its_recordings_are_fetched_here(
     inside: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
