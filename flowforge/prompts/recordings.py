@@ -31,6 +31,8 @@ _BYTES_A_SECOND = 16_000
 _FORGOTTEN_S = 86_400.0
 """Seconds after which nobody is still sending a file."""
 _AT_ONCE = 4
+_FETCHED_AT_ONCE = 16
+"""Files that are on their way out of the bucket, each in the memory: `_fill` leaves room."""
 _PATIENCE_S = 60.0
 _AGAIN_S = 5.0
 """Seconds after which what could not be fetched is asked for again."""
@@ -90,6 +92,7 @@ class Recordings:
         self._limit_s = limit_s
         self._command = command
         self._places = asyncio.Semaphore(2)
+        self._turn = asyncio.Semaphore(_FETCHED_AT_ONCE)
 
     def sweep(self, now: Callable[[], float] = time.time) -> None:
         """Take away what uploads left that were under way when a server was killed.
@@ -258,17 +261,21 @@ class Recordings:
         """Copy a file out of the bucket, which has to be what its name says it is."""
         assert self._bucket is not None  # noqa: S101 - who calls this has asked
         try:
-            data = await self._bucket.get(name)
-            if data is None:
-                self._wanted.discard(f"/p/{name}")
-                return False
-            if hashlib.sha256(data).hexdigest() != digest:
-                log.warning("a recording in the bucket is damaged", name=name)
-                self._wanted.discard(f"/p/{name}")
-                return False
-            await asyncio.to_thread(self._write, name, data)
+            async with self._turn:
+                data = await self._bucket.get(name)
+                if data is not None and await asyncio.to_thread(self._adopted, name, digest, data):
+                    return True
         except (BucketAway, OSError):
             return False
+        self._wanted.discard(f"/p/{name}")
+        return False
+
+    def _adopted(self, name: str, digest: str, data: bytes) -> bool:
+        """Write down what came, if it is what its name says: in a thread, for it may be large."""
+        if hashlib.sha256(data).hexdigest() != digest:
+            log.warning("a recording in the bucket is damaged", name=name)
+            return False
+        self._write(name, data)
         return True
 
     def _write(self, name: str, data: bytes) -> None:

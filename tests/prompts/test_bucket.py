@@ -1,8 +1,11 @@
 """Several machines share their recordings in a bucket; when it is away, nobody waits for it."""
 
 import asyncio
+import hashlib
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from flowforge.circuit import Circuit
 from flowforge.errors import SoundError
 from flowforge.prompts import Account, Bucket, Cut, Recordings
+from flowforge.prompts.recordings import _FETCHED_AT_ONCE
 from tests.faulty_line import Line, line_to
 from tests.prompts.sounds import made, tone
 from tests.s3 import S3Server
@@ -125,6 +129,40 @@ async def test_what_is_wanted_is_fetched_beside_everything_else(
     assert there.is_wanted(places[0])
     await until(lambda: all(map(there.holds, places)))
     await until(lambda: not there.is_wanted(unknown))
+
+
+async def test_however_many_are_missing_few_are_fetched_at_once_and_none_is_hashed_by_the_loop(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = machines.one("here"), machines.one("there")
+    places = []
+    for number in range(40):
+        data = bytes([number]) * 100
+        name = f"{hashlib.sha256(data).hexdigest()}.wav"
+        await here.adopt(name, data)
+        places.append(f"/p/{name}")
+    real, hashing, under_way, most = Bucket.get, hashlib.sha256, 0, 0
+    threads: set[int] = set()
+
+    async def get(bucket: Bucket, name: str) -> bytes | None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            return await real(bucket, name)
+        finally:
+            under_way -= 1
+
+    def sha256(data: bytes) -> Any:
+        threads.add(threading.get_ident())
+        return hashing(data)
+
+    monkeypatch.setattr(Bucket, "get", get)
+    monkeypatch.setattr(hashlib, "sha256", sha256)
+    assert all(await asyncio.gather(*(there.bring(place, 60) for place in places)))
+    assert 1 < most <= _FETCHED_AT_ONCE
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_while_the_bucket_is_away_what_is_here_is_heard_and_nobody_waits(
