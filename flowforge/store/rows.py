@@ -1,6 +1,6 @@
 """What the store gives: plain, immutable rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -122,6 +122,16 @@ class SoundRow:
     files: tuple[SoundFile, ...]
     updated: datetime
     updated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSound:
+    """A prompt that the library is to have, under an id that it does not know yet."""
+
+    id: str
+    name: str
+    folder: str
+    files: Sequence[SoundFile]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from flowforge.errors import NameTaken, NotFound, SoundReplaced, SoundUsed
 from flowforge.store.models import LibraryFile, LibrarySound, Stamp
-from flowforge.store.rows import SoundFile, SoundRow, SoundUse
+from flowforge.store.rows import NewSound, SoundFile, SoundRow, SoundUse
 from flowforge.store.scope import Room, Scope, stored
 
 _STAMP = "sounds"
@@ -74,31 +74,41 @@ class Sounds(Room):
 
     @stored
     async def add(
-        self,
-        name: str,
-        folder: str,
-        files: builtins.list[SoundFile],
-        by: str = "",
-        sound_id: str = "",
+        self, name: str, folder: str, files: builtins.list[SoundFile], by: str = ""
     ) -> SoundRow:
-        """Keep a new prompt; a name that is taken in its folder gets a number behind it.
+        """Keep a new prompt; a name that is taken in its folder gets a number behind it."""
+        new = NewSound(id=secrets.token_hex(8), name=name, folder=folder, files=files)
+        async with self._changing() as db:
+            await self._create(new, by, db)
+            return await _read(new.id, db)
 
-        Without `sound_id`, which must be free, it gets one of its own.
+    @stored
+    async def adopt(self, sounds: builtins.list[NewSound], by: str = "") -> builtins.list[NewSound]:
+        """Keep prompts that come from another server with their ids: all of them or none.
+
+        Those whose ids are here stay as they are; gives the others. Names are as in `add`.
         """
         async with self._changing() as db:
-            now = self._now()
-            sound = await LibrarySound.create(
-                id=sound_id or secrets.token_hex(8),
-                name=await _free(name, folder, "", db),
-                folder=folder,
-                created=now,
-                updated=now,
-                updated_by=by[:_LONGEST_NAME],
-                using_db=db,
-            )
-            for file in files:
-                await LibraryFile.create(sound_id=sound.id, using_db=db, **asdict(file))
-            return await _read(sound.id, db)
+            rows = await LibrarySound.all().using_db(db).values("id")
+            known = {row["id"] for row in rows}
+            new = [sound for sound in sounds if sound.id not in known]
+            for sound in new:
+                await self._create(sound, by, db)
+            return new
+
+    async def _create(self, new: NewSound, by: str, db: BaseDBAsyncClient) -> None:
+        now = self._now()
+        await LibrarySound.create(
+            id=new.id,
+            name=await _free(new.name, new.folder, "", db),
+            folder=new.folder,
+            created=now,
+            updated=now,
+            updated_by=by[:_LONGEST_NAME],
+            using_db=db,
+        )
+        for file in new.files:
+            await LibraryFile.create(sound_id=new.id, using_db=db, **asdict(file))
 
     @stored
     async def change(

@@ -27,12 +27,21 @@ from shutil import disk_usage
 from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from flowforge.errors import DocumentError
 from flowforge.flow import Flow, read
 from flowforge.prompts import MOST_BYTES, SOUNDS, Recordings
-from flowforge.store import SoundFile, Store
+from flowforge.store import NewSound, SoundFile, Store
+from flowforge.web.naming import Folder, Language, Name
 from flowforge.web.sounds import is_for_telephone, sounds_of
 
 _FLOW, _SOUNDS = "flow.json", "sounds.json"
@@ -58,7 +67,8 @@ _RECORDING = re.compile(r"/p/([0-9a-f]{64})\.wav")
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Place = Annotated[str, StringConstraints(pattern=r"^/p/[0-9a-f]{64}\.wav$")]
-Tag = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2})?$")]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""Text that every database takes."""
 
 
 class _Packed(BaseModel):
@@ -68,27 +78,44 @@ class _Packed(BaseModel):
 class PackedFile(_Packed):
     """One file of a prompt, as `store.SoundFile` has it."""
 
-    language: Tag
+    language: Language
     place: Place
     original: Digest
     seconds: float = Field(ge=0, le=3600, allow_inf_nan=False)
     cut_from: float | None = Field(None, ge=0, allow_inf_nan=False)
     cut_to: float | None = Field(None, ge=0, allow_inf_nan=False)
-    text: str = Field("", max_length=4000)
-    file_name: str = Field("", max_length=255)
+    text: Line = Field("", max_length=4000)
+    file_name: Line = Field("", max_length=255)
 
 
 class Packed(_Packed):
     """One prompt of the library, with the id that the flow names it by."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
-    name: str = Field(min_length=1, max_length=100)
-    folder: str = Field("", max_length=200)
+    name: Name
+    folder: Folder = ""
     files: list[PackedFile] = Field(max_length=100)
+
+    @field_validator("files")
+    @classmethod
+    def _need_one_each(cls, files: list[PackedFile]) -> list[PackedFile]:
+        _need_different("language", [file.language for file in files])
+        return files
 
 
 class _Contents(_Packed):
     sounds: list[Packed] = Field(max_length=_MOST)
+
+    @field_validator("sounds")
+    @classmethod
+    def _need_one_each(cls, sounds: list[Packed]) -> list[Packed]:
+        _need_different("id", [sound.id for sound in sounds])
+        return sounds
+
+
+def _need_different(what: str, values: list[str]) -> None:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("twice", "one {what} stands twice", {"what": what})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,12 +247,15 @@ async def unpack(parcel: Parcel, store: Store, recordings: Recordings, by: str =
                 # One at a time: all of them together may be larger than the memory.
                 kept, data = await asyncio.to_thread(_sound, archive, name)
                 await recordings.adopt(kept, data)
-    known = await store.sounds.places()
-    new = [sound for sound in parcel.sounds if sound.id not in known]
-    for sound in new:
-        files = [SoundFile(**file.model_dump()) for file in sound.files]
-        await store.sounds.add(sound.name, sound.folder, files, by, sound.id)
+    if not parcel.sounds:
+        return []
+    new = await store.sounds.adopt([_new(sound) for sound in parcel.sounds], by)
     return [sound.name for sound in new]
+
+
+def _new(packed: Packed) -> NewSound:
+    files = [SoundFile(**file.model_dump()) for file in packed.files]
+    return NewSound(id=packed.id, name=packed.name, folder=packed.folder, files=files)
 
 
 def _sound(archive: zipfile.ZipFile, name: str) -> tuple[str, bytes]:

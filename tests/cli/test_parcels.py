@@ -5,6 +5,7 @@ import hashlib
 import io
 import random
 import shutil
+import wave
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -143,6 +144,15 @@ FLOW = orjson.dumps(says(""))
 BOMB = bytes(60_000_000)
 
 
+def silence() -> bytes:
+    """Give a sound that the carrier plays."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(1600))
+    return out.getvalue()
+
+
 def recording(data: bytes, digest: str = "") -> dict[str, bytes]:
     """Give a flow that names a recording, and the recording."""
     place = f"/p/{digest or hashlib.sha256(data).hexdigest()}.wav"
@@ -161,6 +171,13 @@ def prompt(original: bytes) -> dict[str, bytes]:
     }
 
 
+def prompts(*files: dict[str, str], name: str = "Hello") -> dict[str, bytes]:
+    """Give a flow and a prompt whose files are like this."""
+    whole = {"language": "", "place": f"/p/{'0' * 64}.wav", "original": "0" * 64, "seconds": 1}
+    sound = {"id": "0" * 16, "name": name, "files": [whole | file for file in files]}
+    return {"flow.json": FLOW, "sounds.json": orjson.dumps({"sounds": [sound]})}
+
+
 BAD: dict[str, dict[str, bytes]] = {
     "no flow": {"sounds.json": b'{"sounds": []}'},
     "a flow that is none": {"flow.json": b"[]"},
@@ -169,8 +186,16 @@ BAD: dict[str, dict[str, bytes]] = {
     "a sound that is none": recording(b"x"),
     "a bomb": recording(BOMB),
     "a larger bomb": prompt(BOMB),
-    "a sound that nobody names": {"flow.json": FLOW, f"p/{'0' * 64}.wav": b"RIFF"},
-    "an original that nobody names": {"flow.json": FLOW, f"originals/{'0' * 64}": b"RIFF"},
+    "a sound that nobody names": recording(silence()) | {"flow.json": FLOW},
+    "an original that nobody names": prompt(b"x") | {"sounds.json": b'{"sounds": []}'},
+    "a language that the library cannot keep": prompts({"language": "de-abcdefgh-abcdefgh"}),
+    "two files of one language": prompts({"language": "de"}, {"language": "DE"}),
+    "a text that no database takes": prompts({"text": "a\x00b"}),
+    "a name that nobody can read": prompts({}, name="a\x1bb"),
+    "a prompt that stands twice": {
+        "flow.json": FLOW,
+        "sounds.json": orjson.dumps({"sounds": [{"id": "0" * 16, "name": "a", "files": []}] * 2}),
+    },
     "a way out": {"flow.json": FLOW, "originals/../../../here": b"x"},
     "too many files": {"flow.json": FLOW} | {f"p/{number}": b"" for number in range(2000)},
 }

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flowforge.errors import NameTaken, NotFound, SoundReplaced, SoundUsed
-from flowforge.store import SoundFile, Store
+from flowforge.errors import NameTaken, NotFound, SoundReplaced, SoundUsed, StoreError
+from flowforge.store import NewSound, SoundFile, Store
 from tests.store.conftest import Database, Opener, flow_document
 
 GREETING = SoundFile(
@@ -198,3 +198,20 @@ async def test_many_at_once_get_names_of_their_own(open_store: Opener) -> None:
         *(store.sounds.add("Hello", "", [GREETING]) for store in stores for _ in range(4))
     )
     assert len({row.name for row in made}) == 8
+
+
+async def test_prompts_of_another_server_come_all_or_none(store: Store) -> None:
+    sounds = store.sounds
+    there = NewSound(id="0" * 16, name="Hello", folder="", files=[GREETING])
+    twice = NewSound(id="1" * 16, name="Bye", folder="", files=[GREETING, GREETING])
+    with pytest.raises(StoreError):
+        await sounds.adopt([there, twice], "ada")
+    assert await sounds.list() == []
+    other = NewSound(id="2" * 16, name="Hello", folder="", files=[])
+    assert await sounds.adopt([there], "ada") == [there]
+    assert await sounds.adopt([there, other], "bob") == [other], "what is here stays as it is"
+    kept = {row.id: (row.name, row.updated_by, row.files) for row in await sounds.list()}
+    assert kept == {
+        there.id: ("Hello", "ada", (GREETING,)),
+        other.id: ("Hello 2", "bob", ()),
+    }

@@ -1,6 +1,5 @@
 """The library of prompts: sounds with a name, in folders, one file for each language."""
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Annotated, Self
 
 from aiohttp import web
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from flowforge.errors import NameTaken, NotFound, SoundError, SoundReplaced, StoreError
@@ -19,6 +18,7 @@ from flowforge.store import SoundFile, SoundRow, SoundUse
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.faults import Fault
+from flowforge.web.naming import UNWRITTEN, Folder, Language, Name, language_tag
 from flowforge.web.rooms import LIBRARY, LIVE, RECORDINGS, STORE
 from flowforge.web.uploads import uploaded
 
@@ -27,43 +27,10 @@ _NO_SPEECH = "-"
 _LEAST_S = 0.05
 """Seconds that a piece of a sound has at least."""
 _LONGEST_FILE_NAME = 255
-_UNWRITTEN = {"Cc", "Cs"}
-"""Kinds of letters that are none: what steers machines, and halves of others."""
 
 
 # --- what people write ----------------------------------------------------------------------
 
-
-def _plain(text: str) -> str:
-    """Give one line of text; refuse what no keyboard writes."""
-    text = " ".join(text.split())
-    if any(unicodedata.category(letter) in _UNWRITTEN for letter in text):
-        raise PydanticCustomError("plain_text", "signs that cannot be shown")
-    return text
-
-
-def _folder(text: str) -> str:
-    return "/".join(filter(None, (part.strip() for part in _plain(text).split("/"))))
-
-
-_TAG = re.compile(r"([a-z]{2,3})((?:-[a-z0-9]{2,8}){0,2})", re.IGNORECASE)
-
-
-def _language(text: str) -> str:
-    """Write a language tag as everybody does: "de", "de-AT"."""
-    found = _TAG.fullmatch(text)
-    if text and not found:
-        raise PydanticCustomError("language_tag", "no language tag")
-    return found[1].lower() + found[2].upper() if found else ""
-
-
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
-    AfterValidator(_plain),
-]
-Folder = Annotated[str, StringConstraints(max_length=200), AfterValidator(_folder)]
-Language = Annotated[str, StringConstraints(max_length=16), AfterValidator(_language)]
 Seconds = Annotated[float, Field(ge=0, le=LATEST_CUT, allow_inf_nan=False)]
 
 
@@ -321,7 +288,7 @@ def _of_address(request: web.Request) -> str:
     """Give the language in an address."""
     text = request.match_info["language"]
     try:
-        return "" if text == _NO_SPEECH else _language(text)
+        return "" if text == _NO_SPEECH else language_tag(text)
     except PydanticCustomError as error:
         raise Fault(422, error.type, field="language") from None
 
@@ -329,7 +296,7 @@ def _of_address(request: web.Request) -> str:
 def _bare(file_name: str) -> str:
     """Give a file's name without the folders it stood in, on whatever system."""
     name = PurePosixPath(file_name.replace("\\", "/")).name
-    kept = (letter for letter in name if unicodedata.category(letter) not in _UNWRITTEN)
+    kept = (letter for letter in name if unicodedata.category(letter) not in UNWRITTEN)
     return "".join(kept)[:_LONGEST_FILE_NAME]
 
 
