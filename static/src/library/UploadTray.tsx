@@ -6,7 +6,7 @@ import { useUploads } from "./uploads";
 /** What becomes of the files that were sent: each by itself, so that one that is refused holds up none. */
 export function UploadTray() {
   const { t } = useTranslation("library");
-  const { uploads, cancelAll, clear } = useUploads();
+  const { uploads, cancelAll, allAgain, clear } = useUploads();
   if (uploads.length === 0) return null;
   const { all, kept, refused, open } = counted(uploads);
   return (
@@ -17,6 +17,12 @@ export function UploadTray() {
           {refused > 0 && ` ${t("tray.refused", { count: refused })}`}
         </b>
         <span className="grow" />
+        {refused > 1 && (
+          <button type="button" className="btn small" onClick={allAgain}>
+            <RotateCcw size={14} aria-hidden />
+            {t("tray.allAgain")}
+          </button>
+        )}
         <button type="button" className="btn small" onClick={open > 0 ? cancelAll : clear}>
           {t(open > 0 ? "tray.cancelAll" : "tray.clear")}
         </button>

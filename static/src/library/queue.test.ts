@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { changed, counted, type Incoming, startable, type UploadState, uploadsOf } from "./queue";
+import {
+  changed,
+  counted,
+  halted,
+  type Incoming,
+  retried,
+  startable,
+  type UploadState,
+  uploadsOf,
+} from "./queue";
 
 const incoming = (...paths: string[]): Incoming[] =>
   paths.map((path) => ({ file: new File(["x"], path.split("/").at(-1) ?? ""), path }));
@@ -39,6 +48,18 @@ describe("many files", () => {
       why: "no",
     });
     expect(startable(after).map(({ key }) => key)).toEqual([3]);
+  });
+
+  it("stop where the server is away, and all of them begin again at once", () => {
+    const states = (uploads: readonly { state: UploadState }[]) =>
+      uploads.map(({ state }) => state).join();
+    const stopped = halted(standing("kept", "refused", "cancelled", "waiting", "waiting"), "away");
+    expect(states(stopped)).toBe("kept,refused,cancelled,refused,refused");
+    expect(stopped[4]?.why).toBe("away");
+    expect(startable(stopped)).toEqual([]);
+    const again = retried(stopped);
+    expect(states(again)).toBe("kept,waiting,cancelled,waiting,waiting");
+    expect(startable(again)).toHaveLength(2);
   });
 
   it("are counted", () => {

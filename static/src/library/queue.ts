@@ -62,6 +62,14 @@ export const changed = (
   change: Partial<Upload>,
 ): Upload[] => uploads.map((one) => (one.key === key ? { ...one, ...change } : one));
 
+/** The server is away: what waits is not even tried, or each would be refused by itself. */
+export const halted = (uploads: readonly Upload[], why: string): Upload[] =>
+  uploads.map((one) => (one.state === "waiting" ? { ...one, state: "refused", why } : one));
+
+/** All that was refused waits once more. */
+export const retried = (uploads: readonly Upload[]): Upload[] =>
+  uploads.map((one) => (one.state === "refused" ? { ...one, state: "waiting", why: "" } : one));
+
 export function counted(uploads: readonly Upload[]) {
   const count = (...states: UploadState[]) =>
     uploads.filter(({ state }) => states.includes(state)).length;

@@ -1,17 +1,29 @@
 /** The files that are on their way to the library. They go on while people look at something else. */
 
 import { create } from "zustand";
+import { ApiError } from "../api/client";
 import { keepSound, uncut } from "../api/sounds";
 import i18n from "../i18n";
 import { needSize, wasCancelled, whyNot } from "../recording/why";
 import { useLibrary } from "../store/library";
-import { changed, type Incoming, startable, type Upload, uploadsOf } from "./queue";
+import {
+  changed,
+  counted,
+  halted,
+  type Incoming,
+  retried,
+  startable,
+  type Upload,
+  uploadsOf,
+} from "./queue";
 
 interface Uploads {
   uploads: Upload[];
   add(files: readonly Incoming[], into: { folder: string; language: string }): void;
   cancel(key: number): void;
   again(key: number): void;
+  /** Send all anew that were refused. */
+  allAgain(): void;
   /** Cancel what is not there yet. */
   cancelAll(): void;
   /** Forget them all, once none is on its way. */
@@ -20,6 +32,13 @@ interface Uploads {
 
 const calledBack = new Map<number, AbortController>();
 let nextKey = 1;
+
+function failed(uploads: readonly Upload[], key: number, error: unknown): Upload[] {
+  if (wasCancelled(error)) return changed(uploads, key, { state: "cancelled" });
+  const why = whyNot(error, i18n.getFixedT(i18n.language, "panels"));
+  const refused = changed(uploads, key, { state: "refused", why });
+  return error instanceof ApiError && error.offline ? halted(refused, why) : refused;
+}
 
 export const useUploads = create<Uploads>((set, get) => {
   const change = (key: number, by: Partial<Upload>) =>
@@ -31,17 +50,14 @@ export const useUploads = create<Uploads>((set, get) => {
     change(upload.key, { state: "going", share: 0, why: "" });
     try {
       needSize(upload.file);
-      const sending = {
-        onProgress: (share: number) => change(upload.key, { share }),
-        signal: here.signal,
-      };
+      const onProgress = (share: number) => change(upload.key, { share });
+      const sending = { onProgress, signal: here.signal };
       const { name, folder, language } = upload;
       const sound = await keepSound(upload.file, { name, folder, language }, uncut, sending);
       useLibrary.getState().put(sound);
       change(upload.key, { state: "kept" });
     } catch (error) {
-      const why = whyNot(error, i18n.getFixedT(i18n.language, "panels"));
-      change(upload.key, wasCancelled(error) ? { state: "cancelled" } : { state: "refused", why });
+      set({ uploads: failed(get().uploads, upload.key, error) });
     }
     calledBack.delete(upload.key);
     begin();
@@ -51,8 +67,8 @@ export const useUploads = create<Uploads>((set, get) => {
   };
   const cancel = (key: number) => {
     calledBack.get(key)?.abort();
-    const isWaiting = get().uploads.some((one) => one.key === key && one.state === "waiting");
-    if (isWaiting) change(key, { state: "cancelled" });
+    const one = get().uploads.find((upload) => upload.key === key);
+    if (one?.state === "waiting") change(key, { state: "cancelled" });
   };
   return {
     uploads: [],
@@ -67,11 +83,19 @@ export const useUploads = create<Uploads>((set, get) => {
       change(key, { state: "waiting", why: "" });
       begin();
     },
+    allAgain() {
+      set(({ uploads }) => ({ uploads: retried(uploads) }));
+      begin();
+    },
     cancelAll() {
       // What waits first, or it would begin in the place of what is called back.
-      const { uploads } = get();
-      for (const one of [...uploads].reverse()) cancel(one.key);
+      for (const one of [...get().uploads].reverse()) cancel(one.key);
     },
     clear: () => set({ uploads: [] }),
   };
+});
+
+/** Who leaves the page loses what is on its way. */
+window.addEventListener("beforeunload", (event) => {
+  if (counted(useUploads.getState().uploads).open > 0) event.preventDefault();
 });
