@@ -1,4 +1,4 @@
-"""Nothing that people type, record or bring is lost on the way: by a key, a click or another node."""
+"""Nothing that people type, record or bring is lost: by a key, a click or another node."""
 
 from pathlib import Path
 
