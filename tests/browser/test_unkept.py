@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.drawing import Canvas
 from tests.browser.test_prompts import opened, press, prompt_of
 from tests.prompts.sounds import made, tone
 
@@ -66,3 +67,25 @@ def test_a_sound_that_is_not_kept_waits_at_its_prompt_and_follows_its_piece(
     keep(pieces.nth(0)).click()
     expect(pieces.nth(0).locator(".recording-kept")).to_be_visible()
     expect(pieces.nth(1).get_by_role("textbox")).to_have_value("Before it")
+
+
+@pytest.mark.usefixtures("complaints")
+def test_a_dialog_does_not_close_over_a_sound_that_is_not_kept(page: Page, greeting: Path) -> None:
+    Canvas(page).new_flow()
+    page.goto("/#/prompts")
+    page.get_by_role("button", name="New prompt").first.click()
+    dialog = page.get_by_role("dialog", name="New prompt")
+    dialog.locator('input[type="file"]').set_input_files(greeting)
+    expect(keep(dialog)).to_be_visible()
+    page.mouse.click(2, 2)
+    page.keyboard.press("Escape")
+    question = dialog.get_by_text("What is here is not kept yet.")
+    expect(question).to_be_visible()
+    dialog.get_by_role("button", name="Go on with it").click()
+    expect(question).to_have_count(0)
+    expect(keep(dialog)).to_be_visible()
+    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Throw it away and close").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="New prompt").first.click()
+    expect(dialog.get_by_role("button", name="Record now")).to_be_visible()
