@@ -255,6 +255,32 @@ def test_a_prompt_of_the_library_is_found_heard_chosen_and_keeps_its_name(
     assert [use["name"] for use in sound["used"]] == ["From the library"]
 
 
+@pytest.mark.usefixtures("listening", "complaints")
+def test_who_may_only_look_reads_each_language(
+    page: Page, shelf: Callable[[str, float], str]
+) -> None:
+    shelf("Looked at tone", 500)
+    canvas = opened(page, "Only looked at")
+    details = page.get_by_role("complementary", name="Details")
+    details.get_by_role("combobox", name="Add a language").select_option(label="English")
+    prompt = prompt_of(canvas.select("Menu"))
+    prompt.get_by_text("Recording", exact=True).click()
+    prompt.get_by_role("button", name="Choose from the library").click()
+    chooser = page.get_by_role("dialog", name="Prompts of the library")
+    chooser.get_by_role("button", name="Looked at tone").last.click()
+    expect(canvas.node("Menu")).to_contain_text("♪ Looked at tone")
+    canvas.saved()
+
+    status = page.request.get("/api/status").json()
+    page.route("**/api/status", lambda route: route.fulfill(json={**status, "role": "viewer"}))
+    page.reload()
+    prompt = prompt_of(canvas.select("Menu"))
+    expect(prompt.get_by_text("Recording", exact=True)).to_be_visible()
+    prompt.get_by_role("tab", name="English").click()
+    expect(prompt.get_by_role("tab", name="English")).to_have_attribute("aria-selected", "true")
+    page.unroute("**/api/status")
+
+
 @pytest.mark.usefixtures("complaints")
 def test_how_a_variable_is_said_is_chosen_and_no_pipe_is_typed(page: Page) -> None:
     canvas = opened(page, "Said as")

@@ -15,6 +15,10 @@ export function LanguageTabs({ languages, shown, isMissing }: Props) {
   const choose = (language: string) => useShownLanguage.setState({ language });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      (event.target as HTMLElement).click();
+    }
     const at = (languages.indexOf(shown) + by + languages.length) % languages.length;
     const next = languages[at];
     if (by === 0 || next === undefined) return;
@@ -30,9 +34,10 @@ export function LanguageTabs({ languages, shown, isMissing }: Props) {
       onKeyDown={onKeyDown}
     >
       {languages.map((language) => (
-        <button
+        // No button: who may only look has the fields of the form disabled, and reads every language.
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of all tabs are those of their list
+        <div
           key={language}
-          type="button"
           role="tab"
           lang={language}
           aria-selected={language === shown}
@@ -45,7 +50,7 @@ export function LanguageTabs({ languages, shown, isMissing }: Props) {
               <span className="visually-hidden">{t("language.mark")}</span>
             </span>
           )}
-        </button>
+        </div>
       ))}
     </div>
   );
