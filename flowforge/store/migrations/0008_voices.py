@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='PronunciationList',
             fields=[
-                ('id', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('revision', fields.IntField()),
                 ('entries', JsonText(encoder=JSON_DUMPS, decoder=loads)),
                 ('updated', fields.DatetimeField(auto_now=False, auto_now_add=False)),
