@@ -24,7 +24,7 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 
 def test_the_menu_of_a_node_opens_by_its_key_and_gives_the_focus_back(page: Page) -> None:
     views.editor(page)
-    node = page.get_by_role("group", name="Reception")
+    node = page.get_by_role("group", name="Reception, +49 30 23125012", exact=True)
     node.focus()
     page.keyboard.press("Shift+F10")
     menu = page.get_by_role("menu")
