@@ -45,4 +45,4 @@ def test_a_sign_says_what_it_means_to_the_pointer_and_to_the_keyboard(page: Page
     page.keyboard.press("Tab")
     expect(words).to_have_text("Editor")
     page.keyboard.press("Tab")
-    expect(words).to_have_text("Connections")
+    expect(words).to_have_text("Prompts")
