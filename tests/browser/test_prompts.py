@@ -232,7 +232,7 @@ def test_a_prompt_of_the_library_is_found_heard_chosen_and_keeps_its_name(
     prompt.get_by_role("button", name="Choose from the library").click()
     chooser = page.get_by_role("dialog", name="Prompts of the library")
     expect(chooser.get_by_role("button", name="Low tone").last).to_be_visible()
-    chooser.get_by_role("searchbox").fill("high")
+    chooser.get_by_role("searchbox").fill("high tone")
     expect(chooser.get_by_role("listitem")).to_have_count(1)
     chooser.get_by_role("button", name="Listen: High tone").click()
     expect(page.locator("html")).to_have_attribute("data-heard", re.compile("place"))
