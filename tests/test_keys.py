@@ -34,7 +34,7 @@ def test_a_key_from_the_settings_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("secret", ["short", "ä" * 43, "!" * 43, new_secret() + ",", "A" * 100])
+@pytest.mark.parametrize("secret", ["short", "ä" * 43, "!" * 43, "A" * 43 + "=,", "A" * 100])
 def test_a_key_that_is_none_is_refused_by_the_name_of_its_setting(
     tmp_path: Path, secret: str
 ) -> None:

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { LibrarySound } from "../model/sounds";
+import type { FlowDocument, FlowNode } from "../model/types";
 
 interface Asked {
   resolve(sounds: LibrarySound[]): void;
@@ -12,12 +13,30 @@ vi.mock("../api/sounds", () => ({
       asked.push({ resolve, reject });
     }),
 }));
+type State = { document: Pick<FlowDocument, "nodes"> | null };
+const editor = vi.hoisted(() => ({
+  state: { document: null } as State,
+  listen: (_state: State, _before: State): void => undefined,
+}));
+const opens = (document: State["document"]) => {
+  const before = editor.state;
+  editor.state = { document };
+  editor.listen(editor.state, before);
+};
 // The editor's own store needs a browser.
 vi.mock("./editor", () => ({
-  useEditor: { subscribe: () => undefined, setState: () => undefined },
+  useEditor: {
+    getState: () => editor.state,
+    setState: () => undefined,
+    subscribe: (listen: typeof editor.listen) => {
+      editor.listen = listen;
+    },
+  },
 }));
 
 const sound = (id: string) => ({ id, name: id, folder: "", files: [] }) as unknown as LibrarySound;
+const node = (id: string, url: string) =>
+  ({ id, config: { prompt: { url } } }) as unknown as FlowNode;
 const answer = (at: number, ...ids: string[]) => asked[at]?.resolve(ids.map(sound));
 
 describe("the library", () => {
@@ -29,6 +48,7 @@ describe("the library", () => {
       .join();
   beforeEach(async () => {
     asked.length = 0;
+    editor.state = { document: null };
     vi.resetModules();
     library = (await import("./library")).useLibrary;
   });
@@ -77,5 +97,16 @@ describe("the library", () => {
     answer(1, "a");
     await vi.waitFor(() => expect(library.getState().error).toBeNull());
     expect(ids()).toBe("a");
+  });
+
+  it("is read for a flow that uses it, also where the flow was opened first", async () => {
+    opens({ nodes: [node("quiet", "")] });
+    expect(asked).toHaveLength(0);
+    opens({ nodes: [node("quiet", ""), node("pasted", "/sounds/a")] });
+    expect(asked).toHaveLength(1);
+
+    vi.resetModules();
+    await import("./library");
+    expect(asked).toHaveLength(2);
   });
 });

@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import { listSounds } from "../api/sounds";
 import { knowSounds, type LibrarySound } from "../model/sounds";
-import type { NodeType } from "../model/types";
+import type { FlowDocument, NodeType } from "../model/types";
 import { useEditor } from "./editor";
 
 interface Library {
@@ -89,9 +89,19 @@ function drawAnew(): void {
   useEditor.setState(({ types }) => ({ types: new Map([...types].map(anew)) }));
 }
 
-/** A flow that uses the library needs its names from the start. */
-useEditor.subscribe(({ document }, before) => {
-  if (document === null || before.document !== null) return;
-  const uses = document.nodes.some(({ config }) => JSON.stringify(config).includes('"/sounds/'));
-  if (uses) useLibrary.getState().need();
-});
+/** Whether a node names a prompt of the library that was not in the flow before. */
+function comesToUse(document: FlowDocument | null, before: FlowDocument | null): boolean {
+  if (document === null || document === before) return false;
+  const known = new Set(before?.nodes.map(({ config }) => config));
+  return document.nodes.some(
+    ({ config }) => !known.has(config) && JSON.stringify(config).includes('"/sounds/'),
+  );
+}
+
+/** A flow that uses the library needs its names from the start, also one that was opened before this was loaded. */
+function needNames(document: FlowDocument | null, before: FlowDocument | null): void {
+  if (comesToUse(document, before)) useLibrary.getState().need();
+}
+
+needNames(useEditor.getState().document, null);
+useEditor.subscribe(({ document }, before) => needNames(document, before.document));
