@@ -178,18 +178,20 @@ class Prompts:
         self, sounds: Iterable[Sound], *, limit_s: float = 30.0
     ) -> list[tuple[Sound, SpeechError]]:
         """Make all these sounds; give those that failed, and why. `limit_s` holds for each one."""
-        places = asyncio.Semaphore(_AT_ONCE)
+        wanted = iter(dict.fromkeys(sounds))
+        failed: dict[Sound, SpeechError] = {}
 
-        async def one(sound: Sound) -> tuple[Sound, SpeechError] | None:
-            async with places:
+        async def some() -> None:
+            for sound in wanted:
                 try:
                     await self.url(sound, limit_s=limit_s)
                 except SpeechError as error:
-                    return sound, error
-            return None
+                    failed[sound] = error
+                # Those that are kept are found without a pause: thousands would hold up calls.
+                await asyncio.sleep(0)
 
-        results = await asyncio.gather(*(one(sound) for sound in dict.fromkeys(sounds)))
-        return [failed for failed in results if failed]
+        await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
+        return list(failed.items())
 
     async def close(self) -> None:
         """Give up what is under way and stop the engine."""

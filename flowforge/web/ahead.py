@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from flowforge.errors import SpeechError
 from flowforge.flow import CompiledFlow
 from flowforge.prompts import Prompts
 from flowforge.prompts.voices import Voices
+from flowforge.web.checking import beside
 from flowforge.web.sounds import recorded_in
 
 log = structlog.get_logger()
@@ -41,9 +42,10 @@ class Ahead:
 
         The engine is needed for what is known only when somebody calls: nobody waits for its start.
         """
-        self._bring(flows)
         self._first = self._start(self._make(flows))
-        self._first.add_done_callback(lambda done: None if done.cancelled() else self._warm(flows))
+        self._first.add_done_callback(
+            lambda done: None if done.cancelled() else self._start(self._warm(flows))
+        )
 
     async def made(self, limit_s: float, stop: asyncio.Event) -> None:
         """Wait for what was begun: at most `limit_s` seconds, and not once `stop` is set."""
@@ -54,7 +56,6 @@ class Ahead:
 
     def also(self, flows: Sequence[CompiledFlow]) -> None:
         """Make what these flows say, and fetch their recordings, beside everything else."""
-        self._bring(flows)
         self._start(self._make(flows))
 
     async def prepare(self, flow: CompiledFlow, limit_s: float) -> None:
@@ -78,10 +79,6 @@ class Ahead:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _bring(self, flows: Sequence[CompiledFlow]) -> None:
-        if self.prompts.recordings is not None:
-            self.prompts.recordings.want(recorded_in(flows))
-
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -96,7 +93,9 @@ class Ahead:
         # What fails is told when it goes live: people are still at it.
         async with self._one_draft:
             try:
-                await self.prompts.prepare(filter(self._is_free, compiled().prompts()))
+                flow = await asyncio.to_thread(compiled)
+                said = await beside(len(flow.nodes), flow.prompts)
+                await self.prompts.prepare(filter(self._is_free, said))
             except Exception:
                 log.exception("the prompts of a draft could not be made")
 
@@ -107,11 +106,10 @@ class Ahead:
 
     async def _make(self, flows: Sequence[CompiledFlow]) -> None:
         try:
-            failed = await self.prompts.prepare(
-                [sound for flow in flows for sound in flow.prompts()]
-            )
+            await self._bring(flows)
+            failed = await self.prompts.prepare(await _listed(flows, CompiledFlow.prompts))
             # Without them such a flow can be heard all the same: what fails is nobody's trouble.
-            await self.prompts.prepare([sound for flow in flows for sound in flow.apologies()])
+            await self.prompts.prepare(await _listed(flows, CompiledFlow.apologies))
         except Exception:
             log.exception("the prompts of live flows could not be made")
             return
@@ -119,12 +117,17 @@ class Ahead:
             reasons = sorted({str(error) for _, error in failed})
             log.warning("callers will not hear some prompts", prompts=len(failed), reasons=reasons)
 
-    def _warm(self, flows: Sequence[CompiledFlow]) -> None:
+    async def _bring(self, flows: Sequence[CompiledFlow]) -> None:
+        recordings = self.prompts.recordings
+        if recordings is not None:
+            recordings.want(await beside(_size(flows), lambda: recorded_in(flows)))
+
+    async def _warm(self, flows: Sequence[CompiledFlow]) -> None:
         # The engine takes 40 MB: where nobody speaks, none is started. What costs money is not
         # asked for the sake of it.
-        said = {sound.voice for flow in flows if flow.speaks() for sound in flow.prompts()}
-        voices = said & self.speech.free
-        self._start(self._speak_once(sorted(voices)))
+        spoken = await _listed(flows, lambda flow: flow.prompts() if flow.speaks() else [])
+        voices = {sound.voice for sound in spoken} & self.speech.free
+        await self._speak_once(sorted(voices))
 
     async def _speak_once(self, voices: Sequence[str]) -> None:
         for voice in voices:
@@ -132,6 +135,16 @@ class Ahead:
                 await self.speech.speak("1", voice)
             except SpeechError as error:
                 log.warning("the speech engine does not start", voice=voice, reason=str(error))
+
+
+async def _listed(
+    flows: Sequence[CompiledFlow], listed: Callable[[CompiledFlow], Iterable[Sound]]
+) -> list[Sound]:
+    return await beside(_size(flows), lambda: [sound for flow in flows for sound in listed(flow)])
+
+
+def _size(flows: Sequence[CompiledFlow]) -> int:
+    return sum(len(flow.nodes) for flow in flows)
 
 
 AHEAD = web.AppKey("ahead", Ahead)

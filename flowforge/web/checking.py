@@ -46,7 +46,7 @@ class Linter:
         known = await self._kept(document)
         if known.facts != facts:
             flow = known.flow
-            found = await _beside(len(flow.nodes), lambda: check(flow, self._types, facts))
+            found = await beside(len(flow.nodes), lambda: check(flow, self._types, facts))
             known.facts, known.problems = facts, tuple(found)
         return known.problems
 
@@ -56,7 +56,7 @@ class Linter:
         if known is None:
             nodes = document.get("nodes")
             size = len(nodes) if isinstance(nodes, list) else 0
-            known = _Known(await _beside(size, lambda: read(document)))
+            known = _Known(await beside(size, lambda: read(document)))
             self._known[name] = known
         self._known.move_to_end(name)
         while len(self._known) > KEPT:
@@ -64,7 +64,7 @@ class Linter:
         return known
 
 
-async def _beside(nodes: int, work: Callable[[], _T]) -> _T:
+async def beside(nodes: int, work: Callable[[], _T]) -> _T:
     """Do the work for a flow of so many nodes: in a thread where it takes long."""
     return work() if nodes <= SMALL else await asyncio.to_thread(work)
 

@@ -195,6 +195,23 @@ async def test_a_callers_text_does_not_wait_behind_a_whole_flow(
     assert scribe.most == 2
 
 
+async def test_calls_go_on_while_a_whole_flow_is_found_made(prompts: Prompts) -> None:
+    sounds = [Sound(text=f"Text {n}", voice="de-DE") for n in range(100)]
+    await prompts.prepare(sounds)
+    turns = 0
+
+    async def call() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    calling = asyncio.create_task(call())
+    await prompts.prepare(sounds)
+    calling.cancel()
+    assert turns >= len(sounds) / 2
+
+
 async def test_a_folder_that_cannot_be_written_is_an_error_of_speech(
     prompts: Prompts, tmp_path: Path
 ) -> None:

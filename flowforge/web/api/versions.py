@@ -15,6 +15,7 @@ from flowforge.web.ahead import AHEAD
 from flowforge.web.api.drafts import DraftOut, ProblemOut, fresh, in_words, problems_of
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
+from flowforge.web.checking import beside
 from flowforge.web.company import COMPANY
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import CATALOG, LIVE, PROMPTS, STORE
@@ -82,7 +83,8 @@ def _blocks(problems: list[ProblemOut]) -> bool:
 async def _unspoken(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
     """Make every fixed prompt, so that no caller waits for it; say which failed, and where."""
     flow = read(document)
-    spoken = list(compile_flow(flow, request.app[CATALOG].types).spoken())
+    types = request.app[CATALOG].types
+    spoken = await beside(len(flow.nodes), lambda: list(compile_flow(flow, types).spoken()))
     failed = dict(await request.app[PROMPTS].prepare(one.sound for one in spoken))
     problems: dict[tuple[str, str], Problem] = {}
     for one in spoken:
