@@ -100,6 +100,6 @@ def test_the_palette_has_a_heading_for_every_category(language: str) -> None:
 def test_a_problem_is_said_in_words_and_an_unknown_one_by_its_reason() -> None:
     catalog = Catalog()
     known = Problem(code="unknown_variable", params={"name": "custmer"})
-    assert "«custmer»" in catalog.text(known, "en")
-    assert "«custmer»" in catalog.text(known, "de")
+    assert "“custmer”" in catalog.text(known, "en")
+    assert "„custmer“" in catalog.text(known, "de")
     assert catalog.text(Problem(code="new", params={"reason": "because"}), "en") == "because"

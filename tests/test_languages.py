@@ -164,7 +164,7 @@ async def test_a_sequence_is_one_text_in_its_order_and_the_language_is_demanded(
         ([RINGS, CHOOSES, {**ENGLISH, "in": "de"}], "should be 'de', and is 'en'."),
         ([RINGS, {"hears": "Welche? Hallo"}], "heard “Hallo anonymous. /sounds/7 Welche?”"),
         ([RINGS, {"hears": "Welche?"}, {"hears": "Hallo"}], "heard nothing (more)"),
-        ([RINGS, {"hears": "Welche?", "inn": "de"}], "Did you mean «in»?"),
+        ([RINGS, {"hears": "Welche?", "inn": "de"}], "Did you mean “in”?"),
     ],
 )
 async def test_what_is_heard_otherwise_is_told(tmp_path: Path, steps: Any, why: str) -> None:

@@ -193,8 +193,8 @@ async def test_nodes_that_ask_for_the_time_get_that_of_the_heading(tmp_path: Pat
 @pytest.mark.parametrize(
     ("heading", "why"),
     [
-        ({"at": "Christmas"}, "«at»: “Christmas” is no date with a time"),
-        ({"lookups": {"Find the odor": "not found"}}, "Did you mean «Find the order»?"),
+        ({"at": "Christmas"}, "“at”: “Christmas” is no date with a time"),
+        ({"lookups": {"Find the odor": "not found"}}, "Did you mean “Find the order”?"),
     ],
 )
 async def test_a_heading_that_cannot_be_is_named_with_its_call(

@@ -190,7 +190,7 @@ SILENT: tuple[dict[str, object], ...] = (RINGS, {"presses": ""}, {"presses": ""}
         ([*ANNA, {"dials voicemail": True}], "should be True, and is False"),
         ([*SILENT, {"dials": "0171 3920012"}], "The numbers should be"),
         ([*SILENT, {"dials voicemail": True, "announces": "Hello"}], "should hear “Hello”"),
-        ([*ANNA, {"dials": "0171 3920012", "anonymous": True}], "«anonymous» should be True"),
+        ([*ANNA, {"dials": "0171 3920012", "anonymous": True}], "“anonymous” should be True"),
         ([*ANNA, {"dials": "0171 3920012", "caller id": "030 23125 012"}], "number that is shown"),
         ([*ANNA, {"presses": "1"}], "Nobody waits for keys"),
         ([RINGS, {"presses": "12"}], "waits for 1 of these 2 keys"),
@@ -214,16 +214,16 @@ async def test_every_kind_of_step_can_fail(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ([{"call": [{"hear": "x"}]}], "«hear» here. Did you mean «hears»?"),
-        ([{"call": [{"hears": "x", "wait": 1}]}], "«wait» here. Did you mean «waits»?"),
-        ([{"call": [{"rings": {"form": "x"}}]}], "«form» here. Did you mean «from»?"),
+        ([{"call": [{"hear": "x"}]}], "“hear” here. Did you mean “hears”?"),
+        ([{"call": [{"hears": "x", "wait": 1}]}], "“wait” here. Did you mean “waits”?"),
+        ([{"call": [{"rings": {"form": "x"}}]}], "“form” here. Did you mean “from”?"),
         ([{"call": [{"answers": {"who": "x"}}]}], "There is: by, user."),
-        ([{"call": [{"hears": "x", "presses": "1"}]}], "«presses» here"),
+        ([{"call": [{"hears": "x", "presses": "1"}]}], "“presses” here"),
         ([{"call": [{"hangs up": "tired"}]}], "hangs up: Input should be 'normalClearing'"),
         ([{"call": [{"dials": 5}]}], "step 1: dials"),
         ([{"call": ["rings"]}], "a step is an object"),
-        ([{"call": []}], "«call» is empty"),
-        ([{"cal": []}], "«cal» here. Did you mean «call»?"),
+        ([{"call": []}], "“call” is empty"),
+        ([{"cal": []}], "“cal” here. Did you mean “call”?"),
         (["rings"], "a call is an object"),
         ({"flow": "nobody", "call": [{"rings": {}}]}, "there is no flow nobody.json"),
     ],
@@ -324,7 +324,7 @@ def test_pytest_collects_call_files_and_tells_failures_in_plain_words(tmp_path: 
 def test_pytest_names_a_call_file_that_cannot_be_read(tmp_path: Path) -> None:
     written(tmp_path, [{"flow": "family-line", "call": [{"hear": "x"}]}])
     ran = pytest_in(tmp_path)
-    assert "Did you mean «hears»?" in ran.stdout
+    assert "Did you mean “hears”?" in ran.stdout
     assert "Traceback" not in ran.stdout
 
 

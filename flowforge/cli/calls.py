@@ -94,4 +94,4 @@ async def _flows(store: Store, number: re.Pattern[str]) -> list[str]:
 
 def _tell_of_flows(names: list[str]) -> None:
     for name in names:
-        err.print(f"The flow «{plain(name)}», or a test of it, names this number: left as it is.")
+        err.print(f"The flow “{plain(name)}”, or a test of it, names this number: left as it is.")

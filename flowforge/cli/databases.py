@@ -77,7 +77,7 @@ def seed_example(
     async def work(wanted: Settings, shop: examples.Shop) -> None:
         async with opened(wanted) as store:
             await examples.seed(store, shop, force=force)
-        out.print(f"[green]✓[/] customer is in {plain(shop.place)}; flows reach it as «example».")
+        out.print(f"[green]✓[/] customer is in {plain(shop.place)}; flows reach it as “example”.")
 
     wanted = settings(data)
     asyncio.run(work(wanted, examples.Shop.at(connection, wanted.data)))
@@ -92,7 +92,7 @@ def purge_example(connection: ConnectionOption = "", data: DataOption = None) ->
             elsewhere = await examples.purge(store, shop)
         out.print(f"[green]✓[/] customer is gone from {plain(shop.place)}.")
         if elsewhere:
-            err.print(f"The connection «example» leads to {plain(elsewhere)}, and was left.")
+            err.print(f"The connection “example” leads to {plain(elsewhere)}, and was left.")
 
     wanted = settings(data)
     asyncio.run(work(wanted, examples.Shop.at(connection, wanted.data)))

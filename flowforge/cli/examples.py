@@ -129,7 +129,7 @@ async def seed(store: Store, shop: Shop, *, force: bool = False) -> None:
     elsewhere = await _elsewhere(store, shop)
     if elsewhere and not force:
         raise StoreError(
-            f"The connection «{CONNECTION}» leads to {elsewhere} and was left as it is; nothing "
+            f"The connection “{CONNECTION}” leads to {elsewhere} and was left as it is; nothing "
             "was made. With --force it is replaced."
         )
     await shop.seed()

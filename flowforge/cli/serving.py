@@ -50,7 +50,7 @@ def serve_flows(
 async def _load_examples(wanted: Settings, connection: str) -> None:
     async with opened(wanted) as store:
         for name in await shipped.load(wanted, store, connection, own_language()):
-            err.print(f"[green]✓[/] The example «{plain(name)}» is live.")
+            err.print(f"[green]✓[/] The example “{plain(name)}” is live.")
 
 
 def _welcome(wanted: Settings, setup: str, port: int) -> None:

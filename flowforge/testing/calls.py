@@ -125,7 +125,7 @@ def _script(file: Path, number: int, data: Any, flow: Flow | None = None) -> Scr
         except ValueError as error:
             raise CallFailed(f"{where}, step {index}: {error}") from error
     if not steps:
-        raise CallFailed(f"{where}: «call» is empty. It lists the steps, such as rings and hears.")
+        raise CallFailed(f"{where}: “call” is empty. It lists the steps, such as rings and hears.")
     about = written.about or f"call {number}"
     called = flow or _flow_file(file, written.flow)
     return Script(
@@ -269,7 +269,7 @@ def _moment(script: Script, flow: Flow) -> datetime | None:
     try:
         return moment(script.at, flow.settings.country)
     except ValueError as error:
-        raise CallFailed(f"{script.file.name}, call {script.number}, «at»: {error}") from error
+        raise CallFailed(f"{script.file.name}, call {script.number}, “at”: {error}") from error
 
 
 def _by_node(script: Script, names: Mapping[str, str]) -> dict[str, Returned]:
@@ -278,7 +278,7 @@ def _by_node(script: Script, names: Mapping[str, str]) -> dict[str, Returned]:
     for wanted, returned in script.lookups.items():
         nodes = [node for node, name in names.items() if wanted in {node, name}]
         if not nodes:
-            where = f"{script.file.name}, call {script.number}, «lookups»"
+            where = f"{script.file.name}, call {script.number}, “lookups”"
             raise CallFailed(f"{where}: {near(wanted, names.values())}")
         found |= dict.fromkeys(nodes, returned)
     return found

@@ -224,7 +224,7 @@ class Dials(_Announced):
             shown = self.caller_id and e164(self.caller_id, country)
             _same("The number that is shown", action.caller_id, shown)
         if self.anonymous is not None:
-            _same("«anonymous»", bool(action.anonymous), self.anonymous)
+            _same("“anonymous”", bool(action.anonymous), self.anonymous)
         self.announced(stage)
 
 
@@ -236,7 +236,7 @@ class DialsVoicemail(_Announced):
     async def play(self, stage: Stage) -> None:
         """Look at the action."""
         action = _the(Dial, stage, "The voicemail is not dialled.")
-        _same("«voicemail»", action.voicemail, wanted=True)
+        _same("“voicemail”", action.voicemail, wanted=True)
         self.announced(stage)
 
 
@@ -371,5 +371,5 @@ def near(name: str, known: Iterable[str]) -> str:
     """Name an unknown key, what was probably meant, and all that there is."""
     known = list(known)
     close = difflib.get_close_matches(name, known, 1)
-    meant = f" Did you mean «{close[0]}»?" if close else ""
-    return f"there is no «{name}» here.{meant} There is: {', '.join(known)}."
+    meant = f" Did you mean “{close[0]}”?" if close else ""
+    return f"there is no “{name}” here.{meant} There is: {', '.join(known)}."

@@ -1,4 +1,4 @@
-"""What «Look up in database» promises."""
+"""What “Look up in database” promises."""
 
 from collections.abc import Mapping
 from typing import Any

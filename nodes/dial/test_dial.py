@@ -1,4 +1,4 @@
-"""What «Dial» promises."""
+"""What “Dial” promises."""
 
 import pytest
 from pydantic import ValidationError

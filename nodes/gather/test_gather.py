@@ -1,4 +1,4 @@
-"""What «Ask for digits» promises."""
+"""What “Ask for digits” promises."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What «Hang up» promises."""
+"""What “Hang up” promises."""
 
 from flowforge.node import Hangup
 from flowforge.testing import check_node, enter, node

@@ -1,4 +1,4 @@
-"""What «Language» promises."""
+"""What “Language” promises."""
 
 from typing import Any
 

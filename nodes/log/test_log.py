@@ -1,4 +1,4 @@
-"""What «Write to the log» promises."""
+"""What “Write to the log” promises."""
 
 from flowforge.node import Answered, HungUp, Port
 from flowforge.testing import call, check_node, node

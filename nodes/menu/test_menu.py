@@ -1,4 +1,4 @@
-"""What «Menu» promises."""
+"""What “Menu” promises."""
 
 import pytest
 

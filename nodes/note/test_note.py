@@ -1,4 +1,4 @@
-"""What «Note» promises."""
+"""What “Note” promises."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What «Play» promises."""
+"""What “Play” promises."""
 
 from flowforge.node import Deliver, Facts, Gather, Play, Port
 from flowforge.testing import call, check_node, enter, node, resume

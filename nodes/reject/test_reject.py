@@ -1,4 +1,4 @@
-"""What «Reject» promises."""
+"""What “Reject” promises."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""What «Set a value» promises."""
+"""What “Set a value” promises."""
 
 from flowforge.node import Facts, Port
 from flowforge.testing import call, check_node, node

@@ -1,4 +1,4 @@
-"""What «Switch» promises."""
+"""What “Switch” promises."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What «Incoming call» promises."""
+"""What “Incoming call” promises."""
 
 import pytest
 

@@ -130,7 +130,7 @@ def test_an_error_cannot_be_left_and_a_hint_does_not_keep_a_flow_from_going_live
     expect(desk.get_by_role("button", name="Leave it")).to_have_count(0)
     menu = panel.get_by_role("region", name="What about?")
     expect(menu).to_contain_text("Hint")
-    mend = menu.get_by_role("button", name="Mend: Say: «For appointments press 1.»")
+    mend = menu.get_by_role("button", name="Mend: Say: “For appointments press 1.”")
     mend.click()
     expect(Canvas(page).node("What about?")).to_contain_text("For appointments press 1.")
 

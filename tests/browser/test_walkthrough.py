@@ -178,7 +178,7 @@ def _try_it_and_mend_what_is_wrong(person: Person) -> None:
     expect(phone).to_contain_text("The call rings as usual")
     hand.picture("tried")
     hand.click(page.get_by_role("banner").get_by_role("button", name="1 thing to look at"))
-    problem = person.form.get_by_text("«030 23» cannot be dialled")
+    problem = person.form.get_by_text("“030 23” cannot be dialled")
     expect(problem).to_be_visible()
     hand.picture("found")
     hand.click(problem)

@@ -100,7 +100,7 @@ def test_a_flow_that_names_the_number_is_told_and_left(
     keep(url, tmp_path / "data", flow=True)
     said = flowforge("calls", "erase", NUMBER, "--yes")
     assert said.code == 0
-    assert "«Family line», or a test of it, names this number" in said.err
+    assert "“Family line”, or a test of it, names this number" in said.err
 
 
 def test_a_kept_test_that_names_the_number_is_told_and_left(
@@ -115,7 +115,7 @@ def test_a_kept_test_that_names_the_number_is_told_and_left(
 
     asyncio.run(work())
     said = flowforge("calls", "erase", NUMBER, "--yes")
-    assert "«Family line», or a test of it, names this number" in said.err
+    assert "“Family line”, or a test of it, names this number" in said.err
 
 
 @pytest.mark.parametrize("wrong", ["", "anonymous", "12"])

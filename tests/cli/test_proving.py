@@ -91,7 +91,7 @@ def test_a_call_file_that_is_named_twice_is_played_once(flowforge: Command, tmp_
         ("none.json", None, "cannot be read: No such file"),
         ("none.call.json", None, "cannot be read: No such file"),
         ("broken.json", "{", "no JSON file"),
-        ("broken.call.json", '{"call": [{"presse": "1"}]}', "«presses»"),
+        ("broken.call.json", '{"call": [{"presse": "1"}]}', "“presses”"),
         ("bare.json", Path(FAMILY).read_text("utf-8"), "holds no tests"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What «Countdown» promises."""
+"""What “Countdown” promises."""
 
 from pathlib import Path
 
