@@ -152,7 +152,7 @@ async def prompt(request: web.Request) -> web.StreamResponse:
         raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
     if file is None:
         raise web.HTTPNotFound
-    return _Sound(file)
+    return RangedFile(file, {"Cache-Control": _FOREVER, "Content-Type": "audio/wav"})
 
 
 class SentFile(web.FileResponse):
@@ -176,16 +176,16 @@ class SentFile(web.FileResponse):
 _ONE_PART = re.compile(r"bytes=([0-9]{1,18}-[0-9]{0,18}|-(?!0+$)[0-9]{1,18})", re.IGNORECASE)
 
 
-class _Sound(SentFile):
-    """A sound, whole or one part of it: as aiohttp sends files, but for what it makes of ranges.
+class RangedFile(SentFile):
+    """A file, whole or one part of it: as aiohttp sends files, but for what it makes of ranges.
 
     RFC 9110, 14.2: what is no single range of bytes is not looked at; aiohttp answers 416. 13.1.5:
     If-Range may name an ETag; aiohttp sees dates alone, and would send a part of another file to be
     put to what somebody has. Another machine speaks the same text a little differently.
     """
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(file, headers={"Cache-Control": _FOREVER, "Content-Type": "audio/wav"})
+    def __init__(self, file: Path, headers: Mapping[str, str]) -> None:
+        super().__init__(file, headers=headers)
         self._file = file
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -98,8 +99,44 @@ async def test_what_was_outside_is_gone_and_what_was_inside_is_as_it_was(
         assert strongest(samples) == pytest.approx(hertz, abs=5)
     original = await inside.client.get(f"{one}/-/original")
     assert (original.status, await original.read()) == (200, tune)
-    assert original.headers["Content-Disposition"] == "attachment"
-    assert original.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_an_original_can_be_kept_under_its_name_and_is_never_a_page_of_ours(
+    inside: House, ask: Ask, tune: bytes
+) -> None:
+    """Whoever may edit gives it any name; whoever opens its address is signed in here."""
+    name = quote('a/Grüße "an\u202e alle"\r\nX: y.html')
+    _, sound = await ask("POST", f"/api/sounds?name=Hello&language=de&file={name}", tune)
+    place = f"/api/sounds/{sound['id']}/files/de/original"
+    whole = await inside.client.get(place)
+    assert (whole.status, await whole.read()) == (200, tune)
+    told = whole.headers
+    assert told["Content-Type"] == "application/octet-stream"
+    assert told["X-Content-Type-Options"] == "nosniff"
+    assert told["Content-Security-Policy"].split("; ") == [
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "sandbox",
+    ]
+    assert told["Cache-Control"] == "private, no-cache"
+    kept = "Gr%C3%BC%C3%9Fe%20%22an%20%20alle%22X%3A%20y.html"
+    assert told["Content-Disposition"] == (
+        f"attachment; filename=\"gr-e-an-alle-x-y.html\"; filename*=UTF-8''{kept}"
+    )
+    part = await inside.client.get(place, headers={"Range": "bytes=4-9"})
+    assert (part.status, await part.read()) == (206, tune[4:10])
+    known = {"If-None-Match": told["ETag"]}
+    assert (await inside.client.get(place, headers=known)).status == 304
+    await ask("PUT", f"/api/sounds/{sound['id']}/files/de?file=..", tune + b" ")
+    replaced = await inside.client.get(place, headers=known)
+    assert (replaced.status, await replaced.read()) == (200, tune + b" ")
+    assert replaced.headers["Content-Disposition"] == (
+        "attachment; filename=\"sound\"; filename*=UTF-8''sound"
+    )
+    inside.client.session.cookie_jar.clear()
+    for asked in ({}, known):
+        stranger = await inside.client.get(place, headers=asked)
+        assert (stranger.status, stranger.headers["Cache-Control"]) == (401, "no-store")
 
 
 async def test_renaming_and_moving_break_no_flow(inside: House, ask: Ask, tune: bytes) -> None:

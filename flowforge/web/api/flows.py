@@ -1,9 +1,7 @@
 """Flows: listing, making, saving, deleting, moving as files. See `versions` for going live."""
 
-import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 from aiohttp import web
@@ -15,6 +13,7 @@ from flowforge.web.api.drafts import DraftOut, draft_out, fresh
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.company import COMPANY
+from flowforge.web.headers import attachment
 from flowforge.web.rooms import CATALOG, LIVE, STORE
 from flowforge.web.words import lang_of, say
 
@@ -106,15 +105,8 @@ async def export(request: web.Request) -> web.StreamResponse:
     return web.Response(
         body=orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
         content_type="application/json",
-        headers={"Content-Disposition": attachment(str(document["name"]), "json")},
+        headers={"Content-Disposition": attachment(f"{document['name']}.json", "flow")},
     )
-
-
-def attachment(name: str, kind: str) -> str:
-    """Name the file after the flow; the plain name is for what does not read RFC 5987."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "flow"
-    full = quote(re.sub(r"[/\\\x00-\x1f]", " ", name), safe="")
-    return f"attachment; filename=\"{plain}.{kind}\"; filename*=UTF-8''{full}.{kind}"
 
 
 ENDPOINTS = (

@@ -16,6 +16,7 @@ from flowforge.web.api import flows
 from flowforge.web.api.drafts import DraftOut
 from flowforge.web.api.endpoint import Endpoint
 from flowforge.web.auth import USER
+from flowforge.web.headers import attachment
 from flowforge.web.pages import SentFile
 from flowforge.web.rooms import LIBRARY, LIVE, RECORDINGS, STORE
 from flowforge.web.uploads import uploaded
@@ -59,7 +60,7 @@ async def give(request: web.Request) -> web.StreamResponse:
             raise SoundError("not_kept") from error
         raise
     headers = {
-        "Content-Disposition": flows.attachment(name, "zip"),
+        "Content-Disposition": attachment(f"{name}.zip", "flow"),
         "Content-Type": "application/zip",
     }
     return _Parcel(file, headers)

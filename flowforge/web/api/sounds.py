@@ -18,7 +18,9 @@ from flowforge.store import SoundFile, SoundRow, SoundUse
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
 from flowforge.web.faults import Fault
+from flowforge.web.headers import attachment
 from flowforge.web.naming import UNWRITTEN, Folder, Language, Name, language_tag
+from flowforge.web.pages import RangedFile
 from flowforge.web.rooms import LIBRARY, LIVE, RECORDINGS, STORE
 from flowforge.web.uploads import uploaded
 
@@ -241,9 +243,14 @@ async def original(request: web.Request) -> web.StreamResponse:
     path = await request.app[RECORDINGS].original(file.original)
     if path is None:
         raise SoundError("no_original")
-    # A browser is to keep it and not to show it: it is whatever somebody sent.
-    headers = {"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}
-    return web.FileResponse(path, headers=headers)
+    # A browser is to keep it and not to show it: it is whatever somebody sent. Another file may be
+    # given for the same address, and only who may see it is told that it is still the same.
+    headers = {
+        "Content-Disposition": attachment(file.file_name, "sound"),
+        "Content-Type": "application/octet-stream",
+        "Cache-Control": "private, no-cache",
+    }
+    return RangedFile(path, headers)
 
 
 async def _taken(request: web.Request, said: Upload, language: str) -> SoundFile:
