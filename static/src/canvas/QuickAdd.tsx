@@ -1,10 +1,9 @@
 import { Popover } from "@base-ui/react/popover";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { freshNode, mayPrecede } from "../model/bestPort";
-import { portIn } from "../model/inserting";
-import type { FlowDocument, NodeType } from "../model/types";
-import { isEventPort, mayLead, type Types } from "../model/wiring";
+import { fitsAt, type OpenEnd } from "../model/fitting";
+import type { NodeType } from "../model/types";
+import { isMute } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { addAtEnd } from "./adding";
 import { Chip } from "./Chip";
@@ -37,24 +36,6 @@ export function QuickAdd() {
   );
 }
 
-/** Which types make sense at the open end of a wire. */
-function fitsAt(
-  end: LooseWire["end"],
-  flow: FlowDocument,
-  types: Types,
-): (type: NodeType) => boolean {
-  if ("wire" in end) {
-    return (type) => portIn(flow, types, end.wire, freshNode(type)) !== undefined;
-  }
-  const typeOf = (id: string) => types.get(flow.nodes.find((node) => node.id === id)?.type ?? "");
-  if ("target" in end) {
-    const target = typeOf(end.target);
-    return (type) => mayPrecede(flow, types, type, target);
-  }
-  const source = typeOf(end.source);
-  return (type) => mayLead(source, end.port, type);
-}
-
 export interface FoundType extends Found {
   type: NodeType;
 }
@@ -71,12 +52,11 @@ export const asFound = (groups: TypeGroup[]): FoundGroup<FoundType>[] =>
     })),
   }));
 
-function useBeside(end: LooseWire["end"]): boolean {
+/** Whether nothing can be said to the caller there. */
+function useBeside(end: OpenEnd): boolean {
   return useEditor(({ document, types }) => {
     const from = "wire" in end ? end.wire : end;
-    if (!("source" in from)) return false;
-    const source = document?.nodes.find(({ id }) => id === from.source);
-    return isEventPort(types.get(source?.type ?? ""), from.port);
+    return document !== null && "source" in from && isMute(document, types, from);
   });
 }
 

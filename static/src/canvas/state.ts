@@ -2,15 +2,13 @@
 
 import { create } from "zustand";
 import type { Clip, Label, Place } from "../model/commands";
-import type { NodeType, Wire } from "../model/types";
+import type { OpenEnd } from "../model/fitting";
+import type { NodeType } from "../model/types";
 import type { Aim } from "./aim";
-
-/** The one end that a wire has so far: a port that leads nowhere, or a node's way in. */
-export type WireEnd = { source: string; port: string } | { target: string };
 
 /** A wire that was let go over empty canvas, or a "+": waiting for a node at its other end, or inside. */
 export interface LooseWire {
-  end: WireEnd | { wire: Wire };
+  end: OpenEnd;
   /** Where the list opens on the screen. */
   screen: Place;
   /** Where the wire was let go on the canvas; without it the node finds a free place by itself. */

@@ -4,13 +4,14 @@ import { type Connection, type FinalConnectionState, useReactFlow } from "@xyflo
 import { useCallback } from "react";
 import { bestPort } from "../model/bestPort";
 import { reconnect } from "../model/commands";
+import type { WireEnd } from "../model/fitting";
 import type { Wire } from "../model/types";
 import { mayConnect } from "../model/wiring";
 import { useEditor } from "../store/editor";
 import { drawWire } from "./actions";
 import { type CanvasEdge, portOfHandle } from "./elements";
 import { pointOf } from "./pointAt";
-import { useCanvas, type WireEnd } from "./state";
+import { useCanvas } from "./state";
 
 const wireOf = ({ source, sourceHandle, target }: Connection): Wire => ({
   source,

@@ -5,7 +5,16 @@ import { type Command, connect, type Place, remove } from "./commands";
 import { faceOf } from "./face";
 import { COLUMN_GAP, cornerAfter, freePlace } from "./freePlace";
 import type { FlowDocument, FlowNode, NodeType, Wire } from "./types";
-import { isBeside, isEventPort, mayConnect, mayLead, type Types, wireKey } from "./wiring";
+import {
+  isBeside,
+  isEventPort,
+  isForLater,
+  isMute,
+  mayConnect,
+  mayLead,
+  type Types,
+  wireKey,
+} from "./wiring";
 
 const nodeOf = (flow: FlowDocument, id: string) => flow.nodes.find((node) => node.id === id);
 const typeOf = (flow: FlowDocument, types: Types, id: string): NodeType | undefined =>
@@ -25,8 +34,9 @@ export function portIn(
   const type = types.get(node.type);
   const target = typeOf(flow, types, wire.target);
   // After a side task's port, or an event's, nothing may be said: neither by it nor behind it.
-  const silent = isEventPort(typeOf(flow, types, wire.source), wire.port) || isBeside(target);
-  if (type === undefined || !type.wired || (silent && type.answers)) return undefined;
+  const silent = isMute(flow, types, wire) || isBeside(target);
+  if (type === undefined || !type.wired) return undefined;
+  if (silent && (type.answers || isForLater(type))) return undefined;
   if (!mayLead(typeOf(flow, types, wire.source), wire.port, type)) return undefined;
   return bestPort(flow, types, node, target);
 }
