@@ -27,14 +27,15 @@ _LIVE = ("family-line", "telephone-status")
 """The flows that ``--examples`` puts live; the other files are templates that the page offers."""
 
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS customer (id INTEGER PRIMARY KEY, orderStatus VARCHAR(16) NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS customer "
+    "(id INTEGER PRIMARY KEY, orderStatus VARCHAR(16) NOT NULL, orderedOn DATE NOT NULL)"
 )
 _CUSTOMERS = (
-    (12345678, "RECEIVED"),
-    (87654321, "PENDING"),
-    (11111111, "CANCELED"),
-    (22222222, "FULFILLED"),
-    (33333333, "PENDING"),
+    (12345678, "RECEIVED", "2026-11-02"),
+    (87654321, "PENDING", "2026-10-26"),
+    (11111111, "CANCELED", "2026-10-01"),
+    (22222222, "FULFILLED", "2026-10-19"),
+    (33333333, "PENDING", "2026-10-30"),
 )
 _LIMIT_S = 5
 
@@ -88,9 +89,10 @@ class Shop:
     async def seed(self) -> None:
         """Make the table; customers that are there already stay as they are."""
         ignore = "INSERT OR IGNORE" if self.kind == "sqlite" else "INSERT IGNORE"
-        rows = ", ".join(f"({number}, '{status}')" for number, status in _CUSTOMERS)
+        rows = ", ".join(f"({number}, '{status}', '{day}')" for number, status, day in _CUSTOMERS)
         # Only our own constants stand in this text.
-        await self._execute(_TABLE, f"{ignore} INTO customer (id, orderStatus) VALUES {rows}")
+        columns = "id, orderStatus, orderedOn"
+        await self._execute(_TABLE, f"{ignore} INTO customer ({columns}) VALUES {rows}")
 
     async def purge(self) -> None:
         """Remove the table."""

@@ -15,12 +15,13 @@ from tests.cli.conftest import STATUS, Command
 from tests.mariadb import MariaDb
 
 CUSTOMERS = [
-    (11111111, "CANCELED"),
-    (12345678, "RECEIVED"),
-    (22222222, "FULFILLED"),
-    (33333333, "PENDING"),
-    (87654321, "PENDING"),
+    (11111111, "CANCELED", "2026-10-01"),
+    (12345678, "RECEIVED", "2026-11-02"),
+    (22222222, "FULFILLED", "2026-10-19"),
+    (33333333, "PENDING", "2026-10-30"),
+    (87654321, "PENDING", "2026-10-26"),
 ]
+EVERYTHING = "SELECT id, orderStatus, orderedOn FROM customer"
 
 
 # --- node packages --------------------------------------------------------------------------
@@ -72,9 +73,9 @@ def test_a_broken_package_is_named_with_its_reason(
 # --- databases ------------------------------------------------------------------------------
 
 
-def customers(file: Path) -> list[tuple[int, str]]:
+def customers(file: Path) -> list[tuple[int, str, str]]:
     with closing(sqlite3.connect(file)) as database:
-        return database.execute("SELECT id, orderStatus FROM customer ORDER BY id").fetchall()
+        return database.execute(f"{EVERYTHING} ORDER BY id").fetchall()
 
 
 def test_the_example_is_made_and_removed_and_making_it_twice_is_no_mistake(
@@ -119,11 +120,12 @@ def test_the_example_can_be_made_in_mysql(flowforge: Command, mariadb: MariaDb) 
     url = f"mysql://root@{mariadb.host}:{mariadb.port}/{name}"
     said = flowforge("db", "seed-example", "--connection", url)
     assert said.code == 0, said.err
-    rows = mariadb.run("SELECT id, orderStatus FROM customer ORDER BY id", database=name)
-    assert rows == CUSTOMERS
+    rows = mariadb.run(f"{EVERYTHING} ORDER BY id", database=name)
+    assert [(number, status, str(day)) for number, status, day in rows] == CUSTOMERS
     assert "example (mysql): 1 table," in flowforge("db", "check").out
     flowforge("import", STATUS, "--publish")
-    assert "received your order" in flowforge("call", "status", "--keys", "12345678").out
+    heard = flowforge("call", "status", "--keys", "12345678").out
+    assert "received your order of the second of November" in " ".join(heard.split())
     assert flowforge("db", "purge-example", "--connection", url).code == 0
     assert mariadb.run("SHOW TABLES", database=name) == []
 
