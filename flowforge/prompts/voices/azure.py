@@ -5,10 +5,11 @@ from typing import ClassVar
 from xml.sax.saxutils import escape, quoteattr
 
 from flowforge.prompts.voices.asking import read_json
-from flowforge.prompts.voices.engine import Engine, Need, Voice, Words
+from flowforge.prompts.voices.engine import Need, Voice, Words
+from flowforge.prompts.voices.keyed import KeyedEngine
 
 
-class Azure(Engine):
+class Azure(KeyedEngine):
     """Asks Azure in a region with the key of a Speech resource there."""
 
     id: ClassVar = "azure"
@@ -19,7 +20,13 @@ class Azure(Engine):
         "de": "Viele Stimmen in 140 Sprachen und Dialekten. Texte gehen an Microsoft, in der "
         "Region, die Sie angeben. Microsoft verlangt Geld für jeden gesprochenen Buchstaben.",
     }
-    paid: ClassVar = True
+    host: ClassVar = "https://{region}.tts.speech.microsoft.com"
+    header: ClassVar = "ocp-apim-subscription-key"
+    more_headers: ClassVar = {
+        "content-type": "application/ssml+xml",
+        "user-agent": "FlowForge",
+        "x-microsoft-outputformat": "riff-24khz-16bit-mono-pcm",
+    }
     needs: ClassVar = (
         Need(
             name="key",
@@ -44,7 +51,7 @@ class Azure(Engine):
 
     async def voices(self) -> Sequence[Voice]:
         """Ask for all voices of the region."""
-        listed = read_json(await self._ask("GET", "voices/list"), self.name)
+        listed = read_json(await self.ask("/cognitiveservices/voices/list"), self.name)
         return [
             Voice(
                 id=str(one["ShortName"]),
@@ -64,22 +71,4 @@ class Azure(Engine):
             f"xml:lang={quoteattr(voice.language)}>"
             f"<voice name={quoteattr(voice.id)}>{said}</voice></speak>"
         )
-        return await self._ask("POST", "v1", ssml.encode())
-
-    async def _ask(self, method: str, what: str, body: bytes = b"") -> bytes:
-        key = self.settings["key"]
-        host = f"https://{self.settings['region']}.tts.speech.microsoft.com"
-        headers = {"ocp-apim-subscription-key": key, "user-agent": "FlowForge"}
-        if body:
-            headers |= {
-                "content-type": "application/ssml+xml",
-                "x-microsoft-outputformat": "riff-24khz-16bit-mono-pcm",
-            }
-        return await self.means.asking.ask(
-            self.name,
-            method,
-            f"{host}/cognitiveservices/{what}",
-            headers=headers,
-            body=body,
-            secrets=[key],
-        )
+        return await self.ask("/cognitiveservices/v1", ssml.encode())

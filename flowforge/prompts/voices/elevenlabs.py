@@ -8,9 +8,9 @@ import orjson
 
 from flowforge.call import language_of
 from flowforge.prompts.voices.asking import read_json
-from flowforge.prompts.voices.engine import Engine, Need, Voice, Words
+from flowforge.prompts.voices.engine import Voice, Words
+from flowforge.prompts.voices.keyed import KeyedEngine, api_key
 
-_HOST = "https://api.elevenlabs.io"
 _MODEL = "eleven_flash_v2_5"
 """The quickest one, which can be told the language: callers wait for it."""
 _EVERYWHERE = ("de-DE", "en-US")
@@ -18,7 +18,7 @@ _EVERYWHERE = ("de-DE", "en-US")
 _SLOWEST, _FASTEST = 0.7, 1.2
 
 
-class ElevenLabs(Engine):
+class ElevenLabs(KeyedEngine):
     """Asks ElevenLabs with an API key."""
 
     id: ClassVar = "elevenlabs"
@@ -31,22 +31,20 @@ class ElevenLabs(Engine):
         "an ElevenLabs, das jeden gesprochenen Buchstaben von Ihrem Guthaben abzieht. "
         "Geschwindigkeiten gehen von 0,7 bis 1,2.",
     }
-    paid: ClassVar = True
+    host: ClassVar = "https://api.elevenlabs.io"
+    header: ClassVar = "xi-api-key"
     needs: ClassVar = (
-        Need(
-            name="key",
-            label={"en": "API key", "de": "API-Schlüssel"},
-            help={
+        api_key(
+            {
                 "en": "It has to allow “Text to Speech” and reading “Voices”.",
                 "de": "Er muss „Text to Speech“ und das Lesen von „Voices“ erlauben.",
-            },
-            secret=True,
+            }
         ),
     )
 
     async def voices(self) -> Sequence[Voice]:
         """Ask for the account's voices; each is offered once for each of its languages."""
-        data = read_json(await self._ask("GET", "/v1/voices"), self.name)
+        data = read_json(await self.ask("/v1/voices"), self.name)
         return [
             Voice(id=str(one["voice_id"]), language=tag, name=str(one.get("name") or "?"))
             for one in data.get("voices", ())
@@ -62,14 +60,7 @@ class ElevenLabs(Engine):
             "voice_settings": {"speed": min(max(speed, _SLOWEST), _FASTEST)},
         }
         path = f"/v1/text-to-speech/{quote(voice.id, safe='')}?output_format=mp3_44100_64"
-        return await self._ask("POST", path, orjson.dumps(wanted))
-
-    async def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
-        key = self.settings["key"]
-        headers = {"xi-api-key": key, "content-type": "application/json"}
-        return await self.means.asking.ask(
-            self.name, method, f"{_HOST}{path}", headers=headers, body=body, secrets=[key]
-        )
+        return await self.ask(path, orjson.dumps(wanted))
 
 
 def _tags(one: Mapping[str, Any]) -> Iterator[str]:

@@ -11,12 +11,11 @@ from typing import ClassVar
 import orjson
 
 from flowforge.prompts.voices.asking import no_sound, read_json
-from flowforge.prompts.voices.engine import Engine, Need, Voice, Words
+from flowforge.prompts.voices.engine import Voice, Words
+from flowforge.prompts.voices.keyed import KeyedEngine, api_key
 
-_HOST = "https://texttospeech.googleapis.com"
 
-
-class Google(Engine):
+class Google(KeyedEngine):
     """Asks Google with an API key."""
 
     id: ClassVar = "google"
@@ -27,22 +26,20 @@ class Google(Engine):
         "de": "Viele Stimmen in 50 Sprachen. Texte gehen an Google. Google verlangt Geld für jeden "
         "gesprochenen Buchstaben, für manche Arten von Stimmen mehr als für andere.",
     }
-    paid: ClassVar = True
+    host: ClassVar = "https://texttospeech.googleapis.com"
+    header: ClassVar = "x-goog-api-key"
     needs: ClassVar = (
-        Need(
-            name="key",
-            label={"en": "API key", "de": "API-Schlüssel"},
-            help={
+        api_key(
+            {
                 "en": "From the Google Cloud console, restricted to the Text-to-Speech API.",
                 "de": "Aus der Google-Cloud-Konsole, beschränkt auf die Text-to-Speech-API.",
-            },
-            secret=True,
+            }
         ),
     )
 
     async def voices(self) -> Sequence[Voice]:
         """Ask for all voices."""
-        data = read_json(await self._ask("GET", "/v1/voices"), self.name)
+        data = read_json(await self.ask("/v1/voices"), self.name)
         return [
             Voice(id=name, language=tag, name=name.removeprefix(f"{tag}-"))
             for one in data.get("voices", ())
@@ -57,16 +54,8 @@ class Google(Engine):
             "voice": {"languageCode": voice.language, "name": voice.id},
             "audioConfig": {"audioEncoding": "LINEAR16", "speakingRate": speed},
         }
-        raw = await self._ask("POST", "/v1/text:synthesize", orjson.dumps(wanted))
+        raw = await self.ask("/v1/text:synthesize", orjson.dumps(wanted))
         try:
             return base64.b64decode(read_json(raw, self.name)["audioContent"], validate=True)
         except (KeyError, TypeError, binascii.Error) as error:
             raise no_sound(self.name) from error
-
-    async def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
-        key = self.settings["key"]
-        # Not in the address, where keys are often sent: addresses are written to logs.
-        headers = {"x-goog-api-key": key, "content-type": "application/json"}
-        return await self.means.asking.ask(
-            self.name, method, f"{_HOST}{path}", headers=headers, body=body, secrets=[key]
-        )
