@@ -4,9 +4,9 @@ Whole numbers stay figures ("26"): a speech engine knows how to read those. What
 is put in words or apart: ordinals, the figures behind a comma, years, clock times.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 _CENTURY = 100
 _TEENS = range(1100, 2000)
@@ -32,30 +32,6 @@ class Amount:
     currency: str = ""
 
 
-class Tongue(Protocol):
-    """A language."""
-
-    signs: Mapping[str, str]
-    """What signs are called."""
-    comma_groups: bool
-    """Whether the comma parts thousands rather than the figures behind it."""
-
-    def day(self, day: Day, before: str) -> str:
-        """Say a day; `before` is the word in front of it."""
-
-    def clock(self, hour: int, minute: int) -> str:
-        """Say a time of the day."""
-
-    def moment(self, day: str, clock: str) -> str:
-        """Put a day and a time together."""
-
-    def number(self, number: Amount) -> str:
-        """Say a number."""
-
-    def money(self, amount: Amount) -> str:
-        """Say an amount of money."""
-
-
 @dataclass(frozen=True, slots=True)
 class Coins:
     """A currency's names: one of it, several, and the same of its hundredth part ("" for none)."""
@@ -64,6 +40,54 @@ class Coins:
     many: str
     small_one: str = ""
     small_many: str = ""
+
+
+class Tongue(ABC):
+    """A language."""
+
+    signs: Mapping[str, str]
+    """What signs are called."""
+    comma_groups: bool
+    """Whether the comma parts thousands rather than the figures behind it."""
+    _coins: Mapping[str, Coins]
+    """Its currencies, by their codes."""
+    _comma: str
+    """The word for what parts the figures of a number."""
+    _at: str
+    """The word between a day and a time."""
+    _small: str
+    """How hundredths are said beside whole coins: by their `figure`, or `named`."""
+
+    @abstractmethod
+    def day(self, day: Day, before: str) -> str:
+        """Say a day; `before` is the word in front of it."""
+
+    @abstractmethod
+    def clock(self, hour: int, minute: int) -> str:
+        """Say a time of the day."""
+
+    def moment(self, day: str, clock: str) -> str:
+        """Put a day and a time together: "… um 14 Uhr 30"."""
+        return f"{day} {self._at} {clock}"
+
+    def number(self, number: Amount) -> str:
+        """Say a number: "minus 3 Komma 1 4"."""
+        rest = f" {self._comma} {' '.join(number.rest)}" if number.rest else ""
+        return _signed(number, number.whole + rest)
+
+    def money(self, amount: Amount) -> str:
+        """Say an amount of money: "12 Euro 50", "12 pounds and 50 pence"."""
+        coins = self._coins.get(amount.currency)
+        hundredths = amount.rest.ljust(2, "0")
+        whole_only = coins is None or not coins.small_one
+        if coins is None or len(hundredths) > 2 or (whole_only and int(hundredths)):  # noqa: PLR2004 - hundredths
+            return f"{self.number(amount)} {coins.many if coins else amount.currency}"
+        said = coins.one if amount.whole == "1" else f"{amount.whole} {coins.many}"
+        if small := int(hundredths):
+            named = coins.small_one if small == 1 else f"{small} {coins.small_many}"
+            alone = amount.whole == "0"
+            said = named if alone else said + self._small.format(figure=small, named=named)
+        return _signed(amount, said)
 
 
 _GERMAN_MONTHS = """
@@ -86,7 +110,7 @@ twenty-ninth thirtieth thirty-first
 """
 
 
-class German:
+class German(Tongue):
     """German."""
 
     signs: Mapping[str, str] = {
@@ -104,6 +128,7 @@ class German:
         "ß": "scharfes S",
     }
     comma_groups = False
+    _comma, _at, _small = "Komma", "um", " {figure}"
     _months = tuple(_GERMAN_MONTHS.split())
     _ordinals = tuple(_GERMAN_ORDINALS.split())
     _endings: Mapping[str, str] = {"der": "e", "die": "e", "das": "e"} | dict.fromkeys(
@@ -133,21 +158,8 @@ class German:
         hours = "ein" if hour == 1 else str(hour)
         return f"{hours} Uhr {minute}" if minute else f"{hours} Uhr"
 
-    def moment(self, day: str, clock: str) -> str:
-        """Say "… um 14 Uhr 30"."""
-        return f"{day} um {clock}"
 
-    def number(self, number: Amount) -> str:
-        """Say "minus 3 Komma 1 4"."""
-        return _number(number, "Komma")
-
-    def money(self, amount: Amount) -> str:
-        """Say "12 Euro 50"."""
-        coins = self._coins.get(amount.currency)
-        return _money(amount, coins, self.number(amount), " {figure}")
-
-
-class English:
+class English(Tongue):
     """English: the British, or the `american` way of saying dates."""
 
     signs: Mapping[str, str] = {
@@ -164,6 +176,7 @@ class English:
         "&": "and",
     }
     comma_groups = True
+    _comma, _at, _small = "point", "at", " and {named}"
     _months = tuple(_ENGLISH_MONTHS.split())
     _ordinals = tuple(_ENGLISH_ORDINALS.split())
     _coins: Mapping[str, Coins] = {
@@ -201,19 +214,6 @@ class English:
         if minute:
             said += f" oh {minute}" if minute < 10 else f" {minute}"  # noqa: PLR2004 - one figure
         return f"{said} {self._part_of(hour)}"
-
-    def moment(self, day: str, clock: str) -> str:
-        """Say "… at 2 30 in the afternoon"."""
-        return f"{day} at {clock}"
-
-    def number(self, number: Amount) -> str:
-        """Say "minus 3 point 1 4"."""
-        return _number(number, "point")
-
-    def money(self, amount: Amount) -> str:
-        """Say "12 pounds and 50 pence"."""
-        coins = self._coins.get(amount.currency)
-        return _money(amount, coins, self.number(amount), " and {named}")
 
     def _part_of(self, hour: int) -> str:
         if hour == 0 or hour >= self._night:
@@ -275,20 +275,5 @@ def _year(year: int, hundred: str, small: str) -> list[str]:
     return [str(century), hundred, str(rest)]
 
 
-def _number(number: Amount, comma: str) -> str:
-    said = f"{number.whole} {comma} {' '.join(number.rest)}" if number.rest else number.whole
+def _signed(number: Amount, said: str) -> str:
     return f"minus {said}" if number.below_zero else said
-
-
-def _money(amount: Amount, coins: Coins | None, number: str, beside: str) -> str:
-    """Say an amount; `beside` is how hundredths are said that stand beside whole coins."""
-    hundredths = amount.rest.ljust(2, "0")
-    whole_only = coins is None or not coins.small_one
-    if coins is None or len(hundredths) > 2 or (whole_only and int(hundredths)):  # noqa: PLR2004 - hundredths
-        return f"{number} {coins.many if coins else amount.currency}"
-    said = coins.one if amount.whole == "1" else f"{amount.whole} {coins.many}"
-    if small := int(hundredths):
-        named = coins.small_one if small == 1 else f"{small} {coins.small_many}"
-        alone = amount.whole == "0"
-        said = named if alone else said + beside.format(figure=small, named=named)
-    return f"minus {said}" if amount.below_zero else said
