@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from flowforge.errors import StoreError
-from flowforge.prompts import LATEST_CUT
+from flowforge.prompts import LATEST_CUT, Cut, Recordings
 from flowforge.settings import Settings
 from flowforge.web.following import Following
 from flowforge.web.kept import open_store
@@ -137,6 +137,25 @@ async def test_an_original_can_be_kept_under_its_name_and_is_never_a_page_of_our
     for asked in ({}, known):
         stranger = await inside.client.get(place, headers=asked)
         assert (stranger.status, stranger.headers["Cache-Control"]) == (401, "no-store")
+
+
+async def test_who_trims_a_sound_that_somebody_replaces_meanwhile_loses_nothing_of_theirs(
+    ask: Ask, tune: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Hello&language=de", tune)
+    one = f"/api/sounds/{sound['id']}/files/de"
+    cut, theirs = Recordings.cut, list[Any]()
+
+    async def slowly(recordings: Recordings, original: str, piece: Cut) -> Any:
+        theirs.append((await ask("PUT", f"{one}?to=1", tune))[1])
+        return await cut(recordings, original, piece)
+
+    monkeypatch.setattr(Recordings, "cut", slowly)
+    status, said = await ask("PATCH", one, {"from": 2})
+    assert (status, said["error"]) == (409, "sound_replaced")
+    assert said["message"].endswith(".")
+    [kept] = (await ask("GET", "/api/sounds"))[1]["sounds"]
+    assert kept["files"] == theirs[0]["files"]
 
 
 async def test_renaming_and_moving_break_no_flow(inside: House, ask: Ask, tune: bytes) -> None:

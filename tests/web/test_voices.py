@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from flowforge.settings import Settings
+from flowforge.store import PronunciationRows, VoiceSettings
 from flowforge.web.ahead import AHEAD
 from flowforge.web.auth import COOKIE
 from flowforge.web.kept import open_store
-from flowforge.web.rooms import LIVE, PROMPTS, SPEECH
+from flowforge.web.rooms import KNOWN_VOICES, LIVE, PROMPTS, SPEECH
 from tests.prompts.vendors import KEY, SETTINGS, Vendors, listening
 from tests.waiting import LIMIT_S, until
 from tests.web.conftest import House, Opens
@@ -282,6 +283,32 @@ async def test_an_entry_that_cannot_be_used_is_named(
     inside: House, entries: list[Any], field: str
 ) -> None:
     assert (await put(inside, entries, 0, 422))["field"] == field
+
+
+async def test_what_was_read_first_is_not_put_in_place_last(
+    inside: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change here and the look at what others changed may read at the same time."""
+    known, read, go = inside.app[KNOWN_VOICES], asyncio.Event(), asyncio.Event()
+    rows = VoiceSettings.pronunciations
+
+    async def slow_at_first(kept: VoiceSettings) -> PronunciationRows:
+        found = await rows(kept)
+        if not read.is_set():
+            read.set()
+            await go.wait()
+        return found
+
+    await inside.store.voices.put_pronunciations([ANNA | {"spoken": "Oanna"}], 0)
+    monkeypatch.setattr(VoiceSettings, "pronunciations", slow_at_first)
+    first = asyncio.create_task(known.follow())
+    await read.wait()
+    await inside.store.voices.put_pronunciations([ANNA], 1)
+    second = asyncio.create_task(known.follow())
+    await until(lambda: second.done() or known._following.locked())
+    go.set()
+    await asyncio.gather(first, second)
+    assert inside.app[PROMPTS].pronounced("Anna", "de-DE") == "Änna"
 
 
 async def test_a_changed_entry_makes_a_new_sound_of_what_is_live(

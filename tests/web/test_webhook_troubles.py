@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flowforge.errors import StoreError
+from flowforge.prompts import Prompts
 from flowforge.web.rooms import ASIDE, DATABASES, LIVE, WEBHOOK
 from tests.web.conftest import House
 from tests.web.lines import (
@@ -64,6 +65,24 @@ async def test_whatever_breaks_the_carrier_gets_a_document(
     assert body_of(await house.carrier.ring("family", "call-2")) == "<Hangup/>"
     monkeypatch.setattr("flowforge.engine.fallback", None)
     assert "<Response/>" in await house.carrier.ring("family", "call-3")
+
+
+async def test_an_engine_that_breaks_in_a_way_of_its_own_costs_its_sound_and_not_the_call(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Engines come in packages of anybody's, and raise what they like."""
+    await house.put_live(family())
+
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a defect of the engine's")
+
+    monkeypatch.setattr(Prompts, "heard", broken)
+    menu = await house.carrier.ring("family")
+    assert body_of(menu) == '<Gather maxDigits="1" timeout="20000"/>'
+    assert body_of(await house.carrier.press(menu, "1")) == ANNA
+    entries = await house.store.calls.transcript("call-1")
+    problems = [entry.data["text"] for entry in entries if entry.kind == "problem"]
+    assert any("a defect of the engine's" in text for text in problems)
 
 
 async def test_a_call_goes_on_though_a_node_left_a_variable_that_is_no_json(
