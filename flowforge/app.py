@@ -11,7 +11,6 @@ import os
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -23,7 +22,6 @@ from flowforge.counts import Counts, MemoryCounts, SharedCounts
 from flowforge.databases import UserDatabases
 from flowforge.dialling import CountedLedger
 from flowforge.engine import World
-from flowforge.errors import SettingsError
 from flowforge.outgoing import Outgoing
 from flowforge.prompts import Library, PicoSpeech, Prompts
 from flowforge.prompts.pronunciation import Pronunciations
@@ -49,7 +47,7 @@ from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
 from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
-from flowforge.web.kept import open_recordings, open_redis, open_store
+from flowforge.web.kept import open_recordings, open_redis, open_store, public_key
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
 from flowforge.web.news import RedisLine, WorkersLine
@@ -96,8 +94,6 @@ _AHEAD_S = 10.0
 """Seconds that the first start may take to speak what live flows say, before it is ready."""
 _DAY_S = 86_400.0
 _REAPER_S = 300.0
-
-
 _ALONE = Worker()
 
 
@@ -121,7 +117,7 @@ def create_app(settings: Settings, worker: Worker = _ALONE) -> web.Application:
     app[WORKER] = worker
     if worker.of > 1:
         app.middlewares.insert(0, taking_over() if worker.is_first else handing_on())
-    app[CARRIER] = Sipgate(_public_key(settings.sipgate_public_key))
+    app[CARRIER] = Sipgate(public_key(settings))
     app[CATALOG] = Catalog.load(settings.nodes)
     app[LINTER] = Linter(app[CATALOG].types)
     app[PAGE] = BuiltPage(resources.page())
@@ -167,15 +163,6 @@ def _collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-def _public_key(file: Path | None) -> str | None:
-    if file is None:
-        return None
-    try:
-        return file.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"FLOWFORGE_SIPGATE_PUBLIC_KEY: {file} cannot be read.") from error
 
 
 # --- resources, the store first -------------------------------------------------------------

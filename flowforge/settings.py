@@ -202,11 +202,11 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {value}")
         return value
 
-    @field_validator("base_url")
+    @field_validator("base_url", "s3_endpoint")
     @classmethod
     def _need_address(cls, value: str) -> str:
         if value and not _is_address(value):
-            raise ValueError("give scheme and host only, such as https://flows.example.org")
+            raise ValueError("give scheme and host only, such as https://name.example.org")
         return value.rstrip("/")
 
     @field_validator("recordings")
@@ -216,13 +216,6 @@ class Settings(BaseSettings):
         if found and (scheme != "s3" or not rest.partition("/")[0]):
             raise ValueError("name a folder, or a bucket: s3://bucket/folder")
         return value
-
-    @field_validator("s3_endpoint")
-    @classmethod
-    def _need_service(cls, value: str) -> str:
-        if value and not _is_address(value):
-            raise ValueError("give scheme and host only, such as https://s3.example.org")
-        return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod

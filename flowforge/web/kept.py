@@ -1,4 +1,4 @@
-"""Opening what is kept: key, store, recordings. A setting that is in the way is told by name."""
+"""Opening what is kept: keys, store, recordings. A setting that is in the way is told by name."""
 
 import asyncio
 from importlib import import_module
@@ -28,6 +28,15 @@ async def open_store(settings: Settings) -> tuple[Keys, Store]:
         if not settings.database_url:
             raise
         raise SettingsError(f"FLOWFORGE_DATABASE_URL: {error}") from error
+
+
+def public_key(settings: Settings) -> str | None:
+    """Give the key that replaces sipgate's, None where none does. Raises `errors.SettingsError`."""
+    file = settings.sipgate_public_key
+    try:
+        return file.read_text("ascii") if file else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"FLOWFORGE_SIPGATE_PUBLIC_KEY: {file} cannot be read.") from error
 
 
 def open_recordings(settings: Settings) -> Recordings:
