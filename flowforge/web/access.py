@@ -78,7 +78,6 @@ ACCESS: Mapping[str, Who] = {
     "POST /api/phone/{id}/answered": "viewer",
     "POST /api/phone/{id}/hangup": "viewer",
     "POST /api/phone/{id}/back": "viewer",
-    "POST /api/recordings": "editor",
     # the library of prompts, and flows that travel with their sounds
     "GET /api/flows/{id}/parcel": "viewer",
     "POST /api/parcels": "editor",

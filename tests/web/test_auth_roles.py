@@ -82,7 +82,6 @@ POST   /api/phone/{id}/answered                   401    404    404   404
 POST   /api/phone/{id}/hangup                     401    404    404   404
 POST   /api/phone/{id}/back                       401    422    422   422
 POST   /api/prompts/preview                       401    403    422   422
-POST   /api/recordings                            401    403    422   422
 
 GET    /api/flows/{id}/parcel                     401    404    404   404
 POST   /api/parcels                               401    403    422   422

@@ -89,8 +89,7 @@ async def test_a_server_that_starts_fetches_what_it_will_need(
     first = await open_house(**bucket)
     await first.sign_in()
     _, sound = await sent(first, sound_of(tmp_path, 500))
-    response = await first.client.post("/api/recordings", data=sound_of(tmp_path, 600))
-    recorded = (await response.json())["place"]
+    recorded = (await first.app[RECORDINGS].take(made(tmp_path / "600.flac", tone(600)))).place
     await first.put_live(says(recorded))
     lose_copies(first)
     await first.close()

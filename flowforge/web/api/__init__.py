@@ -14,7 +14,6 @@ from flowforge.web.api import (
     phone,
     prompts,
     pronunciations,
-    recordings,
     running,
     sounds,
     standing,
@@ -42,7 +41,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *prompts.ENDPOINTS,
     *voices.ENDPOINTS,
     *pronunciations.ENDPOINTS,
-    *recordings.ENDPOINTS,
     *sounds.ENDPOINTS,
     *parcels.ENDPOINTS,
 )
