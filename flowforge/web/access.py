@@ -89,7 +89,7 @@ ACCESS: Mapping[str, Who] = {
     "PATCH /api/sounds/{id}/files/{language}": "editor",
     "DELETE /api/sounds/{id}/files/{language}": "editor",
     "GET /api/sounds/{id}/files/{language}/original": "viewer",
-    "POST /api/prompts/preview": "editor",  # any text, kept as a file
+    "POST /api/prompts/preview": "viewer",  # what a flow says; any text is for editors
     # voices: their keys go in and never come out; a sample may cost money
     "GET /api/voices": "viewer",
     "PUT /api/voices/{engine}": "admin",

@@ -256,7 +256,7 @@ def test_a_prompt_of_the_library_is_found_heard_chosen_and_keeps_its_name(
 
 
 @pytest.mark.usefixtures("listening", "complaints")
-def test_who_may_only_look_reads_each_language(
+def test_who_may_only_look_reads_each_language_and_hears_what_is_said_in_it(
     page: Page, shelf: Callable[[str, float], str]
 ) -> None:
     shelf("Looked at tone", 500)
@@ -269,6 +269,8 @@ def test_who_may_only_look_reads_each_language(
     chooser = page.get_by_role("dialog", name="Prompts of the library")
     chooser.get_by_role("button", name="Looked at tone").last.click()
     expect(canvas.node("Menu")).to_contain_text("♪ Looked at tone")
+    prompt.get_by_role("tab", name="English").click()
+    prompt.get_by_role("textbox", name="What the caller hears").fill("Good morning.")
     canvas.saved()
 
     status = page.request.get("/api/status").json()
@@ -278,6 +280,19 @@ def test_who_may_only_look_reads_each_language(
     expect(prompt.get_by_text("Recording", exact=True)).to_be_visible()
     prompt.get_by_role("tab", name="English").click()
     expect(prompt.get_by_role("tab", name="English")).to_have_attribute("aria-selected", "true")
+    expect(prompt.get_by_role("textbox", name="What the caller hears")).to_be_disabled()
+    with page.expect_request("**/api/prompts/preview") as asked:
+        press(prompt.get_by_role("button", name="Listen", exact=True))
+    flow = page.url.rpartition("/")[2]
+    wanted = {"say": "Good morning.", "voice": "en-GB", "flow": flow}
+    assert asked.value.post_data_json == wanted, "it stands in what they look at"
+    expect(page.locator("html")).to_have_attribute("data-heard", re.compile("place"))
+
+    prompt.get_by_role("tab", name="English").press("ArrowLeft")
+    with page.expect_response(re.compile(r"/p/\w+\.wav")) as tone:
+        prompt.get_by_role("button", name="Listen: Looked at tone").click()
+    assert tone.value.ok
+    expect(prompt.get_by_role("button", name="Remove", exact=True)).to_be_disabled()
     page.unroute("**/api/status")
 
 

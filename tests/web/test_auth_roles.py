@@ -11,7 +11,7 @@ from flowforge.settings import Settings
 from flowforge.web.access import ACCESS, check_access
 from flowforge.web.auth import COOKIE, SETUP
 from tests.web.conftest import House
-from tests.web.lines import family
+from tests.web.lines import changed, family
 
 PASSWORD = "correct horse battery"
 
@@ -81,7 +81,7 @@ POST   /api/phone/{id}/digits                     401    404    404   404
 POST   /api/phone/{id}/answered                   401    404    404   404
 POST   /api/phone/{id}/hangup                     401    404    404   404
 POST   /api/phone/{id}/back                       401    422    422   422
-POST   /api/prompts/preview                       401    403    422   422
+POST   /api/prompts/preview                       401    422    422   422
 
 GET    /api/flows/{id}/parcel                     401    404    404   404
 POST   /api/parcels                               401    403    422   422
@@ -186,6 +186,31 @@ async def test_a_refusal_says_which_role_is_needed_in_ones_own_language(crew: Cr
         assert role in said["message"]
     stranger = await crew.ask("stranger", "POST", "/api/people", {})
     assert (await stranger.json())["error"] == "not_signed_in"
+
+
+async def test_who_may_only_look_hears_what_a_flow_says_and_has_nothing_else_spoken(
+    crew: Crew,
+) -> None:
+    prompt = {"parts": [{"say": "Guten Tag."}, {"pause": 0.5}], "speed": 0.9}
+    document = changed(family(), "menu", prompt=prompt)
+    made = await crew.ask("editor", "POST", "/api/flows", {"document": document})
+    said = {**prompt, "voice": "de-DE", "flow": (await made.json())["id"]}
+    heard = await crew.ask("viewer", "POST", "/api/prompts/preview", said)
+    assert (await heard.json())["url"].startswith("/p/")
+    for other in (
+        {"parts": [{"say": "Guten Abend."}]},
+        {"speed": 1.1},
+        {"voice": "en-GB"},
+        {"values": {"caller": "Guten Abend."}},
+    ):
+        refused = await crew.ask("viewer", "POST", "/api/prompts/preview", {**said, **other})
+        assert (refused.status, (await refused.json())["error"]) == (403, "need_editor")
+    nowhere = await crew.ask("viewer", "POST", "/api/prompts/preview", {**said, "flow": ""})
+    assert nowhere.status == 404
+    version = {**said, "version": 7}
+    assert (await crew.ask("viewer", "POST", "/api/prompts/preview", version)).status == 404
+    free = {"say": "Guten Abend.", "voice": "en-GB"}
+    assert (await crew.ask("editor", "POST", "/api/prompts/preview", free)).status == 200
 
 
 async def test_a_head_request_may_no_more_than_its_get(crew: Crew) -> None:

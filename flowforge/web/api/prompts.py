@@ -1,5 +1,8 @@
 """Hearing a prompt before a caller does."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from aiohttp import web
 from pydantic import Field, model_validator
 
@@ -8,8 +11,11 @@ from flowforge.call import LONGEST_VOICE, Call, language_of
 from flowforge.errors import SpeechError, TemplateError
 from flowforge.fields import PromptPart, SpokenText, Text, Wording
 from flowforge.node import assign
+from flowforge.web.access import may
 from flowforge.web.api.endpoint import Endpoint, Shape
-from flowforge.web.rooms import PROMPTS, SETTINGS
+from flowforge.web.auth import USER
+from flowforge.web.faults import Fault
+from flowforge.web.rooms import PROMPTS, SETTINGS, STORE
 
 _LIMIT_S = 10.0
 """Seconds that a long text may take here: nobody is on the line."""
@@ -18,7 +24,8 @@ _LIMIT_S = 10.0
 class ToHear(Shape):
     """A prompt in one language, as a flow document has it, and the voice of that language.
 
-    `values` fill its variables; those that have none are filled with an example.
+    `values` fill its variables; those that have none are filled with an example. Who may only look
+    names the `flow` that says it, by its id, and the `version` that is not its draft.
     """
 
     say: SpokenText = SpokenText("")
@@ -27,6 +34,8 @@ class ToHear(Shape):
     speed: float = Field(1, ge=0.5, le=2)
     voice: str = Field("de-DE", max_length=LONGEST_VOICE)
     values: dict[str, str] = Field({}, max_length=100)
+    flow: str = Field("", max_length=100)
+    version: int | None = None
 
     @model_validator(mode="after")
     def _need_something(self) -> "ToHear":
@@ -47,12 +56,41 @@ class Spoken(Shape):
 
 async def preview(request: web.Request, body: ToHear) -> Spoken:
     """Make a prompt, and give the very file that a caller would hear."""
+    await _need_right(request, body)
     wording = body.wording()
     sound = wording.said(_call(wording, body), body.voice)
     if sound is None:
         raise SpeechError("there is nothing to hear")
     url = await request.app[PROMPTS].url(sound, limit_s=_LIMIT_S)
     return Spoken(url=url.removeprefix(request.app[SETTINGS].public_url))
+
+
+async def _need_right(request: web.Request, body: ToHear) -> None:
+    """Let who may only look hear what a flow says; other text would be kept, and may cost."""
+    if may(request[USER].role, "editor"):
+        return
+    flows = request.app[STORE].flows
+    if body.version is None:
+        document = (await flows.draft(body.flow)).document
+    else:
+        document = await flows.version(body.flow, body.version)
+    wanted = body.model_dump(include={"say", "url", "parts", "speed", "voice"})
+    there = {
+        *_leaves(document),
+        *_leaves(Wording().model_dump()),
+        *_leaves(PromptPart().model_dump()),
+    }
+    if body.values or not there.issuperset(_leaves(wanted)):
+        raise Fault(403, "need_editor")
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Give each text and number of a document, however deep it stands."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(inner)
+    else:
+        yield value
 
 
 def _call(wording: Wording, body: ToHear) -> Call:

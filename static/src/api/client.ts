@@ -237,6 +237,9 @@ export interface ToHear {
   voice: string;
   /** What variables hold; the others are filled with examples. */
   values?: Record<string, string>;
+  /** Who may only look says which flow says it, and in which version. */
+  flow?: string;
+  version?: number;
 }
 
 /** Make exactly the sound that a caller will hear. */

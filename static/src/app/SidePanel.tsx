@@ -56,7 +56,7 @@ export function SidePanel() {
   );
 }
 
-/** To those who may only look, every field of a form is shown and none can be changed. */
+/** To those who may only look, every field of a form is shown and none can be changed; prompts can be heard. */
 function Form() {
   const readOnly = useEditor((state) => state.readOnly);
   return (

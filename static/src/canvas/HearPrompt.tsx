@@ -32,7 +32,6 @@ function failure(error: unknown, t: TFunction): string {
 export function HearPrompt({ node, type }: { node: FlowNode; type: NodeType | undefined }) {
   const { t } = useTranslation("canvas");
   const settings = useEditor((state) => state.document?.settings);
-  const readOnly = useEditor((state) => state.readOnly);
   const { state, error, stop, hear } = usePreview();
   const { wording, tag } = wordingIn(node, type);
   useEffect(() => {
@@ -40,8 +39,6 @@ export function HearPrompt({ node, type }: { node: FlowNode; type: NodeType | un
     const why = failure(error, t);
     useCanvas.setState({ notice: { key: "hear.failed", params: { why } } });
   }, [error, t]);
-  // To speak a text makes a file on the server, which is not for those who only look.
-  if (readOnly && wording.url === "") return null;
   const onClick = (event: MouseEvent) => {
     event.stopPropagation();
     if (state !== "idle") stop();

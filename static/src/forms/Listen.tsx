@@ -1,4 +1,5 @@
 import { LoaderCircle, Play, Square } from "lucide-react";
+import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { isSilent, saidVariables, silent, type Wording } from "../model/prompts";
 import { errorText } from "../panels/parts/errors";
@@ -20,23 +21,31 @@ interface ListenButtonProps {
 /** Begins what is to be heard, and ends it. */
 export function ListenButton({ preview, label, about, disabled, begin }: ListenButtonProps) {
   const { t } = useTranslation("panels");
+  // The fields of a form that cannot be changed are disabled, and any button among them: this is none then.
+  const isAmongDisabled = useEditor((state) => state.readOnly);
   const says = t(
     { idle: "prompt.listen", preparing: "prompt.preparing", playing: "prompt.stop" }[preview.state],
   );
   const name = label === undefined ? says : `${says}: ${label}`;
   const Icon = { idle: Play, preparing: LoaderCircle, playing: Square }[preview.state];
+  const press = () => (preview.state === "idle" ? begin() : preview.stop());
+  const shared = {
+    className: "btn icon",
+    "aria-label": name,
+    title: about === undefined ? name : `${name}. ${about}`,
+    onClick: press,
+    children: (
+      <Icon size={14} aria-hidden className={preview.state === "preparing" ? "spin" : ""} />
+    ),
+  };
   return (
     <>
-      <button
-        type="button"
-        className="btn icon"
-        aria-label={name}
-        title={about === undefined ? name : `${name}. ${about}`}
-        disabled={disabled}
-        onClick={() => (preview.state === "idle" ? begin() : preview.stop())}
-      >
-        <Icon size={14} aria-hidden className={preview.state === "preparing" ? "spin" : ""} />
-      </button>
+      {isAmongDisabled && !disabled ? (
+        // biome-ignore lint/a11y/useSemanticElements: see above
+        <span {...shared} role="button" tabIndex={0} onKeyDown={(event) => onKey(event, press)} />
+      ) : (
+        <button {...shared} type="button" disabled={disabled} />
+      )}
       {preview.error !== null && (
         <p className="error" role="alert">
           {t("prompt.failed", { message: errorText(preview.error, t) })}
@@ -44,6 +53,12 @@ export function ListenButton({ preview, label, about, disabled, begin }: ListenB
       )}
     </>
   );
+}
+
+function onKey(event: KeyboardEvent, press: () => void): void {
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  press();
 }
 
 /** The play button of a prompt: what callers hear. `voice` "" is the flow's own. */

@@ -26,11 +26,16 @@ function keptPlace({ url, parts }: Wording, voice: string): string | undefined {
 async function placeOf(wording: Wording, voice: string): Promise<string> {
   const kept = keptPlace(wording, voice);
   if (kept !== undefined) return kept;
-  // Who may only look has nothing made: a sound on the web is played as it is.
-  if (wording.url !== "" && useEditor.getState().mayOnlyLook) return wording.url;
   const told = Object.entries(writtenWording(wording)).filter(([, value]) => value !== "");
   const preview = { ...Object.fromEntries(told), voice: wording.voice || voice };
-  return (await previewPrompt(preview)).url;
+  return (await previewPrompt({ ...preview, ...saidIn() })).url;
+}
+
+/** Who may only look hears what the flow says: it stands in what they look at. */
+function saidIn(): { flow?: string; version?: number } {
+  const { mayOnlyLook, flowId, version } = useEditor.getState();
+  if (!mayOnlyLook || flowId === null) return {};
+  return { flow: flowId, ...(version === null ? {} : { version }) };
 }
 
 /** Let a prompt be heard, just as callers hear it. */

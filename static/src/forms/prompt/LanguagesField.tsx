@@ -125,8 +125,10 @@ function Row({ voice, language, change, remove }: RowProps) {
 /** How a voice sounds. */
 function Sample({ voice, label }: { voice: string; label: string }) {
   const preview = usePreview();
+  // A sample may cost money.
+  const mayOnlyLook = useEditor((state) => state.mayOnlyLook);
   const begin = () => void preview.listen(async () => (await sampleVoice(voice)).url);
-  return <ListenButton preview={preview} label={label} begin={begin} />;
+  return <ListenButton preview={preview} label={label} disabled={mayOnlyLook} begin={begin} />;
 }
 
 /** The languages that a voice of this server speaks and the flow does not speak yet. */
