@@ -151,6 +151,36 @@ def test_a_whole_folder_comes_in_with_its_folders_and_without_what_the_system_pu
 
 
 @quietly
+def test_files_that_differ_in_their_language_alone_become_one_prompt(
+    library: Library, tmp_path: Path
+) -> None:
+    page = library.page
+    german = made(tmp_path / "greeting_de.mp3", tone(400), 0.6)
+    english = made(tmp_path / "greeting-en-GB.mp3", tone(800), 0.6)
+    alone = made(tmp_path / "closing_en.mp3", tone(600), 0.6)
+    library.open()
+    page.get_by_role("button", name="Upload files").first.click()
+    dialog = library.dialog
+    dialog.get_by_label("Choose files").set_input_files([german, english, alone])
+    dialog.get_by_label("Language", exact=True).select_option("French")
+    together = dialog.get_by_text(
+        "1 prompt comes in several languages: “greeting” (German, English)."
+    )
+    expect(together).to_be_visible()
+    choice = dialog.get_by_role("checkbox", name="The names of 3 files say their language")
+    choice.uncheck()
+    expect(together).to_have_count(0)
+    choice.check()
+    dialog.get_by_role("button", name="Upload 3 files").click()
+    expect(page.get_by_text("Done: 3 of 3 files are there.")).to_be_visible(timeout=2 * LONG)
+    expect(library.row("greeting")).to_contain_text("German")
+    expect(library.row("greeting")).to_contain_text("English")
+    assert pitch(library.samples("greeting", "de")) == pytest.approx(400, abs=5)
+    assert pitch(library.samples("greeting", "en")) == pytest.approx(800, abs=5)
+    assert [file["language"] for file in library.known("closing en")["files"]] == ["en"]
+
+
+@quietly
 def test_files_can_be_dropped_onto_the_page_and_called_back(
     library: Library, tmp_path: Path
 ) -> None:

@@ -33,7 +33,7 @@ export function ReplaceDialog({ sound, file, ...on }: DialogProps & { file: Soun
     >
       <p className="muted">{t("replace.text")}</p>
       <Recorder target={{ id: sound.id, language: file.language }} onKept={on.onKept} />
-      <CloseRow onClose={on.onClose} />
+      <CloseRow />
     </Modal>
   );
 }
@@ -47,7 +47,7 @@ export function AddLanguageDialog({ sound, onKept, onClose }: DialogProps) {
     <Modal open wide title={t("addLanguage.title", { name: sound.name })} onClose={onClose}>
       <LanguageSelect value={language} onChange={setLanguage} without={has} />
       <Recorder target={{ id: sound.id, language }} onKept={onKept} />
-      <CloseRow onClose={onClose} />
+      <CloseRow />
     </Modal>
   );
 }
@@ -84,7 +84,7 @@ export function TrimDialog({ sound, file, ...on }: DialogProps & { file: SoundFi
           {errorText(error, panels)}
         </p>
       )}
-      <CloseRow onClose={on.onClose} />
+      <CloseRow />
     </Modal>
   );
 }

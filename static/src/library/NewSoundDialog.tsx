@@ -1,3 +1,4 @@
+import { Dialog } from "@base-ui/react/dialog";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { later } from "../later";
@@ -31,18 +32,17 @@ export function NewSoundDialog({ folder: first, folders, onKept, onClose }: NewS
         <LanguageSelect value={language} onChange={setLanguage} />
       </div>
       <Recorder target={{ name: name.trim(), folder: folder.trim(), language }} onKept={onKept} />
-      <CloseRow onClose={onClose} />
+      <CloseRow />
     </Modal>
   );
 }
 
-export function CloseRow({ onClose }: { onClose: () => void }) {
+/** Closes the dialog that it stands in, as Escape does. */
+export function CloseRow() {
   const { t } = useTranslation("panels");
   return (
     <div className="actions">
-      <button type="button" className="btn" onClick={onClose}>
-        {t("common.close")}
-      </button>
+      <Dialog.Close className="btn">{t("common.close")}</Dialog.Close>
     </div>
   );
 }

@@ -110,7 +110,7 @@ function Removal({ sound, onClose }: { sound: LibrarySound; onClose: () => void 
       <Modal open title={t("remove.usedTitle", { name: sound.name })} onClose={onClose}>
         <p className="muted">{t("remove.usedText", { count: sound.used.length })}</p>
         <UsedBy used={sound.used} />
-        <CloseRow onClose={onClose} />
+        <CloseRow />
       </Modal>
     );
   }

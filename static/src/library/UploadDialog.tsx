@@ -1,14 +1,20 @@
 import { Files, FolderOpen } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { languageOf } from "../model/prompts";
+import { languagesFor } from "../model/sounds";
 import { Modal } from "../panels/parts/Modal";
+import { useUnkept } from "../panels/parts/unkept";
 import { SOUND_FILES } from "../recording/Ways";
 import { useApp } from "../store/app";
+import { useLibrary } from "../store/library";
 import { chosenFiles } from "./droppedFiles";
 import { FolderField } from "./FolderField";
 import { LanguageSelect } from "./LanguageSelect";
-import { type Incoming, isPeoples } from "./queue";
+import type { Languages } from "./languagesInNames";
+import { type Incoming, isPeoples, uploadsOf } from "./queue";
 import { useUploads } from "./uploads";
+import { useLanguageName } from "./words";
 
 interface UploadDialogProps {
   folder: string;
@@ -26,13 +32,20 @@ export function UploadDialog({ folder: first, folders, dropped, onClose }: Uploa
   const [language, setLanguage] = useState<string>(useApp((state) => state.lang));
   useEffect(() => setFiles(dropped), [dropped]);
   const peoples = files.filter(isPeoples);
+  const [named, setNamed] = useState(true);
+  const languages = useLanguagesInNames();
   const inFolders = peoples.some(({ path }) => path.includes("/"));
   const send = () => {
-    useUploads.getState().add(peoples, { folder: folder.trim(), language });
+    useUploads.getState().add(peoples, {
+      folder: folder.trim(),
+      language,
+      inNames: named ? languages : null,
+    });
     onClose();
   };
   return (
     <Modal open wide title={t("many.title")} onClose={onClose}>
+      <Unsent isAny={peoples.length > 0} />
       <p className="muted">{t("many.text")}</p>
       <div className="row wrap">
         <FilesButton label={t("many.files")} take={setFiles} icon={Files} />
@@ -48,6 +61,7 @@ export function UploadDialog({ folder: first, folders, dropped, onClose }: Uploa
         />
         <LanguageSelect value={language} onChange={setLanguage} />
       </div>
+      <InNames files={peoples} languages={languages} chosen={named} choose={setNamed} />
       <div className="actions">
         <button type="button" className="btn" onClick={onClose}>
           {t("common.cancel", { ns: "panels" })}
@@ -63,6 +77,70 @@ export function UploadDialog({ folder: first, folders, dropped, onClose }: Uploa
       </div>
     </Modal>
   );
+}
+
+interface InNamesProps {
+  files: readonly Incoming[];
+  languages: Languages;
+  chosen: boolean;
+  choose: (chosen: boolean) => void;
+}
+
+/** Names three prompts at most. */
+const SHOWN = 3;
+
+/** Where names say languages: whether that is meant, and what becomes one prompt then. */
+function InNames({ files, languages, chosen, choose }: InNamesProps) {
+  const { t } = useTranslation("library");
+  const nameOf = useLanguageName();
+  const into = { folder: "", language: "", inNames: languages };
+  const uploads = uploadsOf(files, into, 0).filter(({ language }) => language !== "");
+  if (uploads.length === 0) return null;
+  const prompts = uploads.filter(({ key, first }) => key === first);
+  const several = prompts
+    .map(({ name, first }) => ({ name, files: uploads.filter((one) => one.first === first) }))
+    .filter((prompt) => prompt.files.length > 1);
+  const names = several.slice(0, SHOWN).map((prompt) => {
+    const spoken = prompt.files.map(({ language }) => nameOf(language));
+    return `${t("many.quoted", { name: prompt.name })} (${spoken.join(", ")})`;
+  });
+  if (several.length > SHOWN) names.push("…");
+  return (
+    <div>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={chosen}
+          onChange={(event) => choose(event.target.checked)}
+        />
+        <span>{t("many.inNames", { count: uploads.length })}</span>
+      </label>
+      {chosen && several.length > 0 && (
+        <p className="hint">
+          {t("many.together", { count: several.length, names: names.join(", ") })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const NO_VOICES: string[] = [];
+
+/** Known are the languages of voices here and of prompts that are there; the usual ones come with them. */
+function useLanguagesInNames(): Languages {
+  const voices = useApp(({ status }) => status?.speech.voices ?? NO_VOICES);
+  const sounds = useLibrary((state) => state.sounds);
+  return useMemo(() => {
+    const kept = (sounds ?? []).flatMap(({ files }) => files.map(({ language }) => language));
+    const known = [...voices, ...kept].map(languageOf).filter((language) => language !== "");
+    return { known, usual: languagesFor([""]) };
+  }, [voices, sounds]);
+}
+
+/** Tells the dialog around it that there are files that nobody has sent yet. */
+function Unsent({ isAny }: { isAny: boolean }) {
+  useUnkept(isAny, () => undefined);
+  return null;
 }
 
 interface FilesButtonProps {

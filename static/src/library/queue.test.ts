@@ -5,6 +5,7 @@ import {
   halted,
   type Incoming,
   retried,
+  soundOf,
   startable,
   type UploadState,
   uploadsOf,
@@ -12,7 +13,7 @@ import {
 
 const incoming = (...paths: string[]): Incoming[] =>
   paths.map((path) => ({ file: new File(["x"], path.split("/").at(-1) ?? ""), path }));
-const into = { folder: "", language: "de" };
+const into = { folder: "", language: "de", inNames: null };
 const standing = (...states: UploadState[]) =>
   uploadsOf(incoming(...states.map((_, at) => `${at}.wav`)), into, 1).map((one, at) => ({
     ...one,
@@ -40,6 +41,33 @@ describe("many files", () => {
     expect(keys("waiting", "waiting", "waiting")).toEqual([1, 2]);
     expect(keys("refused", "going", "kept", "waiting", "waiting")).toEqual([4]);
     expect(keys("going", "going", "waiting")).toEqual([]);
+  });
+
+  it("make one prompt of its languages: one file first, then the others", () => {
+    const inNames = { known: ["de", "en"], usual: [] };
+    const files = incoming("a/hello_de.wav", "a/hello_en.wav", "a/closed.wav");
+    const uploads = uploadsOf(files, { ...into, inNames }, 4);
+    expect(
+      uploads.map(({ name, folder, language, first }) => [name, folder, language, first]),
+    ).toEqual([
+      ["hello", "a", "de", 4],
+      ["hello", "a", "en", 4],
+      ["closed", "a", "de", 6],
+    ]);
+    expect(startable(uploads).map(({ key }) => key)).toEqual([4, 6]);
+    const kept = changed(uploads, 4, { state: "kept", sound: "0123" });
+    expect(startable(kept).map(({ key }) => key)).toEqual([5, 6]);
+    expect(kept.map((one) => soundOf(kept, one))).toEqual(["0123", "0123", null]);
+    const refused = changed(uploads, 4, { state: "refused", why: "no" });
+    expect(startable(refused).map(({ key }) => key)).toEqual([5, 6]);
+  });
+
+  it("keep their whole names where that is not wanted", () => {
+    const uploads = uploadsOf(incoming("hello_de.wav", "hello_en.wav"), into, 1);
+    expect(uploads.map(({ name, language }) => `${name}: ${language}`)).toEqual([
+      "hello de: de",
+      "hello en: de",
+    ]);
   });
 
   it("go on when one is refused", () => {

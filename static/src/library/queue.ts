@@ -1,6 +1,7 @@
 /** Files on their way to the library, one after the other: what of them waits, goes, or is over. */
 
 import { folderFromPath, nameFromFile } from "../model/sounds";
+import { type Languages, placesOf } from "./languagesInNames";
 
 export type UploadState = "waiting" | "going" | "kept" | "refused" | "cancelled";
 
@@ -12,6 +13,10 @@ export interface Incoming {
 
 export interface Upload {
   key: number;
+  /** The key of the first file of the same prompt: its own, where it is the only one. */
+  first: number;
+  /** The prompt that it became part of. */
+  sound: string | null;
   file: File;
   name: string;
   folder: string;
@@ -31,29 +36,58 @@ const NOT_PEOPLES = /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
 export const isPeoples = ({ path }: Incoming): boolean =>
   !path.split("/").some((part) => NOT_PEOPLES.test(part));
 
-/** The files as uploads; without a folder for all of them, each keeps that it came with. */
-export function uploadsOf(
-  incoming: readonly Incoming[],
-  into: { folder: string; language: string },
-  firstKey: number,
-): Upload[] {
-  return incoming.filter(isPeoples).map(({ file, path }, index) => ({
-    key: firstKey + index,
-    file,
-    name: nameFromFile(file.name),
-    folder: into.folder || folderFromPath(path),
-    language: into.language,
-    state: "waiting",
-    share: 0,
-    why: "",
-  }));
+/** What holds for all files that come in together. */
+export interface Into {
+  /** "" lets each keep the folder that it came with. */
+  folder: string;
+  /** In it are those whose names say nothing else. */
+  language: string;
+  /** The languages that names may say; null leaves each file a prompt of its own, in that one language. */
+  inNames: Languages | null;
 }
 
-/** Those that may begin now. */
+const noLanguages: Languages = { known: [], usual: [] };
+
+/** The files as uploads. */
+export function uploadsOf(incoming: readonly Incoming[], into: Into, firstKey: number): Upload[] {
+  const files = incoming.filter(isPeoples);
+  const places = placesOf(
+    files.map(({ path }) => path),
+    into.inNames ?? noLanguages,
+  );
+  return places.flatMap(({ path, language, first }, index) => {
+    const file = files[index]?.file;
+    if (file === undefined) return [];
+    return {
+      key: firstKey + index,
+      first: firstKey + first,
+      sound: null,
+      file,
+      name: nameFromFile(path),
+      folder: into.folder || folderFromPath(path),
+      language: language ?? into.language,
+      state: "waiting",
+      share: 0,
+      why: "",
+    };
+  });
+}
+
+/** The prompt that the other files of an upload's prompt have become. */
+export const soundOf = (uploads: readonly Upload[], { first }: Upload): string | null =>
+  uploads.find((one) => one.first === first && one.sound !== null)?.sound ?? null;
+
+/** Those that may begin now. Of the files of a prompt one makes it, and only then come the others. */
 export function startable(uploads: readonly Upload[]): Upload[] {
-  const going = uploads.filter(({ state }) => state === "going").length;
-  const waiting = uploads.filter(({ state }) => state === "waiting");
-  return waiting.slice(0, Math.max(0, AT_ONCE - going));
+  const going = uploads.filter(({ state }) => state === "going");
+  const begun: Upload[] = [];
+  for (const one of uploads) {
+    if (going.length + begun.length >= AT_ONCE) break;
+    const isMade = soundOf(uploads, one) !== null;
+    const isBeing = [...going, ...begun].some(({ first }) => first === one.first);
+    if (one.state === "waiting" && (isMade || !isBeing)) begun.push(one);
+  }
+  return begun;
 }
 
 export const changed = (

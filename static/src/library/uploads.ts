@@ -2,7 +2,7 @@
 
 import { create } from "zustand";
 import { ApiError } from "../api/client";
-import { keepSound, uncut } from "../api/sounds";
+import { keepSound, type SoundTarget, uncut } from "../api/sounds";
 import i18n from "../i18n";
 import { needSize, wasCancelled, whyNot } from "../recording/why";
 import { useLibrary } from "../store/library";
@@ -11,7 +11,9 @@ import {
   counted,
   halted,
   type Incoming,
+  type Into,
   retried,
+  soundOf,
   startable,
   type Upload,
   uploadsOf,
@@ -19,7 +21,7 @@ import {
 
 interface Uploads {
   uploads: Upload[];
-  add(files: readonly Incoming[], into: { folder: string; language: string }): void;
+  add(files: readonly Incoming[], into: Into): void;
   cancel(key: number): void;
   again(key: number): void;
   /** Send all anew that were refused. */
@@ -40,6 +42,13 @@ function failed(uploads: readonly Upload[], key: number, error: unknown): Upload
   return error instanceof ApiError && error.offline ? halted(refused, why) : refused;
 }
 
+/** A prompt of its own, or one more language of one that is there by now. */
+function targetOf(uploads: readonly Upload[], upload: Upload): SoundTarget {
+  const { name, folder, language } = upload;
+  const id = soundOf(uploads, upload);
+  return id === null ? { name, folder, language } : { id, language };
+}
+
 export const useUploads = create<Uploads>((set, get) => {
   const change = (key: number, by: Partial<Upload>) =>
     set(({ uploads }) => ({ uploads: changed(uploads, key, by) }));
@@ -52,10 +61,9 @@ export const useUploads = create<Uploads>((set, get) => {
       needSize(upload.file);
       const onProgress = (share: number) => change(upload.key, { share });
       const sending = { onProgress, signal: here.signal };
-      const { name, folder, language } = upload;
-      const sound = await keepSound(upload.file, { name, folder, language }, uncut, sending);
+      const sound = await keepSound(upload.file, targetOf(get().uploads, upload), uncut, sending);
       useLibrary.getState().put(sound);
-      change(upload.key, { state: "kept" });
+      change(upload.key, { state: "kept", sound: sound.id });
     } catch (error) {
       set({ uploads: failed(get().uploads, upload.key, error) });
     }

@@ -13,7 +13,7 @@ interface ModalProps {
 
 /**
  * A dialog over the page: title, content, and at its end the buttons in `.actions`. While something in it is
- * not kept yet (`useUnkept`), a click beside it does nothing and Escape asks first.
+ * not kept yet (`useUnkept`), a click beside it does nothing; Escape and `Dialog.Close` ask first.
  */
 export function Modal({ open, title, onClose, children, wide = false }: ModalProps) {
   const { hold, discard, isHeld } = useHolding();
