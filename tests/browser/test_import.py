@@ -1,11 +1,15 @@
 """Files that are broken, too new or full of mistakes are told apart when they are imported."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.drawing import Canvas
+from tests.prompts.sounds import made, tone
 
 
 def bring_in(page: Page, name: str, content: str) -> None:
@@ -82,3 +86,40 @@ def test_a_flow_with_mistakes_comes_in_shows_them_and_cannot_go_live(
     codes = {problem["code"] for problem in refused.json()["problems"]}
     assert {"unknown_type", "wire_to_nowhere"} <= codes, "the API refuses it as well"
     assert complaints == []
+
+
+@pytest.mark.usefixtures("complaints")
+def test_a_flow_is_taken_out_with_its_sounds_and_brought_in_where_they_are_missing(
+    page: Page, tmp_path: Path
+) -> None:
+    sound = made(tmp_path / "travels.s16.wav", tone(440), 1.0).read_bytes()
+    kept = page.request.post("/api/sounds?name=Travels&folder=Away&language=en", data=sound).json()
+    menu = a_node("ask", "menu", 400, prompt={"url": f"/sounds/{kept['id']}"}, choices=[])
+    nodes = [a_node("start", "webhook", 40, path="travelling"), menu]
+    wires = [a_wire("start", "rings", "ask")]
+    document = {"schema": 1, "name": "Travelling line", "nodes": nodes, "wires": wires}
+    flow = page.request.post("/api/flows", data={"document": document}).json()
+    page.goto("/")
+    page.get_by_role("button", name="More for Travelling line").click()
+    with page.expect_download() as taken:
+        page.get_by_role("menuitem", name="Export").click()
+    parcel = Path(taken.value.path()).read_bytes()
+    assert taken.value.suggested_filename.endswith(".zip")
+    assert page.request.delete(f"/api/flows/{flow['id']}").ok
+    assert page.request.delete(f"/api/sounds/{kept['id']}").ok
+
+    page.reload()
+    expect(page.get_by_role("link", name="Family line", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Travelling line")).to_have_count(0)
+    page.get_by_label("Import").set_input_files(
+        {"name": "line.zip", "mimeType": "application/zip", "buffer": parcel}
+    )
+    expect(page.get_by_role("textbox", name="Name of the flow")).to_have_value("Travelling line")
+    canvas = Canvas(page)
+    expect(canvas.node("Menu")).to_contain_text("♪ Travels")
+    with page.expect_response(re.compile(r"/p/\w+\.wav")) as heard:
+        canvas.node("Menu").get_by_role("button", name="Hear").click()
+    assert heard.value.ok
+    sounds = page.request.get("/api/sounds").json()["sounds"]
+    [there] = [one for one in sounds if one["name"] == "Travels"]
+    assert (there["folder"], there["files"][0]["language"]) == ("Away", "en")
