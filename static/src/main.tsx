@@ -5,6 +5,7 @@ import "./i18n";
 import "./styles/index.css";
 import { App } from "./app/App";
 import { ErrorBoundary } from "./app/ErrorBoundary";
+import { ignoreStrayFiles } from "./panels/parts/draggedFiles";
 import { startApp, useApp } from "./store/app";
 import { guardUnsaved, useEditor } from "./store/editor";
 import { followHistory } from "./store/followHistory";
@@ -17,6 +18,7 @@ startApp();
 const { route } = useApp.getState();
 if (route.page === "flow") void useEditor.getState().openFlow(route.id);
 guardUnsaved();
+ignoreStrayFiles();
 followHistory();
 createRoot(root).render(
   <StrictMode>

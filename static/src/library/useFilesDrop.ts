@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from "react";
+import { hasFiles } from "../panels/parts/draggedFiles";
 import { droppedFiles } from "./droppedFiles";
 import type { Incoming } from "./queue";
 
-const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-
 /**
  * Take files and folders that are dropped anywhere on the page, as long as `open`; tells whether some are held
- * over it. Otherwise nothing happens: the browser would leave the page for the file.
+ * over it.
  */
 export function useFilesDrop(open: () => boolean, take: (files: Incoming[]) => void): boolean {
   const [dragging, setDragging] = useState(false);
@@ -17,7 +16,7 @@ export function useFilesDrop(open: () => boolean, take: (files: Incoming[]) => v
     const on = (name: string, deed: (event: DragEvent) => void) =>
       window.addEventListener(
         name,
-        (event) => hasFiles(event as DragEvent) && deed(event as DragEvent),
+        (event) => hasFiles((event as DragEvent).dataTransfer) && deed(event as DragEvent),
         { signal: stop.signal },
       );
     on("dragover", (event) => {

@@ -79,7 +79,7 @@ const placeOf = (target: SoundTarget) => ("id" in target ? `${target.id} ${targe
 
 function useRecorder(target: SoundTarget, place: string, onKept: (sound: LibrarySound) => void) {
   const { t } = useTranslation("recording");
-  const { sound, holder } = useTake(place);
+  const { sound, holder } = useTake(place, (brought) => isFree() && take(brought));
   const [error, setError] = useState<unknown>(null);
   const put = (heard: Blob | null) => holder.put(heard);
   const { stage, record, stop, cancel } = useMicrophone(put, setError);
@@ -87,6 +87,7 @@ function useRecorder(target: SoundTarget, place: string, onKept: (sound: Library
   const answer = useRef(onKept);
   answer.current = onKept;
   const { share, keep, cancel: callBack } = useKeeping(setError);
+  const isFree = () => share === null && stage.at === "idle";
   const take = (file: Blob | null) => {
     setError(null);
     put(file);

@@ -1,7 +1,8 @@
 import { Mic, Upload } from "lucide-react";
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import "./texts";
+import { useDropZone } from "./useDropZone";
 
 /** What people keep sounds in; the server looks for itself. */
 export const SOUND_FILES = "audio/*,video/mp4,video/webm";
@@ -15,25 +16,9 @@ interface WaysProps {
 /** The ways to a sound: record it, choose a file, or drop one. */
 export function Ways({ record, take, children }: WaysProps) {
   const { t } = useTranslation("recording");
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file !== undefined) take(file);
-  };
+  const zone = useDropZone(take);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one more way; the buttons do the same
-    <div
-      className="recording-ways"
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <div className="recording-ways" {...zone}>
       <div className="recording-buttons">
         <button type="button" className="btn small" onClick={record}>
           <Mic size={14} aria-hidden="true" /> {t("record")}
@@ -41,7 +26,7 @@ export function Ways({ record, take, children }: WaysProps) {
         <FileButton take={take} label={t("choose")} />
         {children}
       </div>
-      <p className="hint">{t(over ? "drop_here" : "drop")}</p>
+      <p className="hint">{t(zone["data-over"] ? "drop_here" : "drop")}</p>
     </div>
   );
 }

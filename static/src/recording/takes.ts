@@ -3,7 +3,7 @@
  * dialog, finds them where they were made.
  */
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { holdPage } from "../panels/parts/unkept";
 
 const left = new Map<string, { sound: Blob; release: () => void }>();
@@ -16,6 +16,15 @@ export function leaveAt(place: string, sound: Blob | null): void {
   left.get(place)?.release();
   left.delete(place);
   if (sound !== null) left.set(place, { sound, release: holdPage() });
+}
+
+const openAt = new Map<string, (sound: Blob) => void>();
+
+/** Bring a sound to the form at a place: it takes it at once, or finds it when it is opened. */
+export function bringTo(place: string, sound: Blob): void {
+  const take = openAt.get(place);
+  if (take === undefined) leaveAt(place, sound);
+  else take(sound);
 }
 
 /** The sound of a form at a place. While it is lent to the server it is left nowhere: that would send it twice. */
@@ -62,10 +71,17 @@ export class Holder {
   }
 }
 
-export function useTake(place: string) {
+/** `take` gets what is brought to the place. */
+export function useTake(place: string, take: (sound: Blob) => void) {
   const [sound, show] = useState(() => leftAt(place));
   const [holder] = useState(() => new Holder(place, show));
   holder.place = place;
+  const latest = useRef(take);
+  latest.current = take;
+  useEffect(() => {
+    openAt.set(place, (sound) => latest.current(sound));
+    return () => void openAt.delete(place);
+  }, [place]);
   useEffect(() => {
     holder.enter();
     return () => holder.leave();

@@ -5,7 +5,8 @@ import { later } from "../../later";
 import { titleOf } from "../../model/ports";
 import { languageOf } from "../../model/prompts";
 import { type LibrarySound, lengthOf, soundIdOf, soundPlace } from "../../model/sounds";
-import { leftAt } from "../../recording/takes";
+import { bringTo, leftAt } from "../../recording/takes";
+import { useDropZone } from "../../recording/useDropZone";
 import { useEditor } from "../../store/editor";
 import { useLibrary } from "../../store/library";
 import { useForm } from "../form";
@@ -32,6 +33,10 @@ export function SoundField({ widget, voice, at, url, place }: SoundFieldProps) {
   const need = useLibrary((state) => state.need);
   const put = useLibrary((state) => state.put);
   useEffect(need, [need]);
+  const zone = useDropZone((file) => {
+    bringTo(form, file);
+    setAnother(url !== "");
+  });
   const take = (sound: LibrarySound) => {
     put(sound);
     place(soundPlace(sound.id));
@@ -45,7 +50,7 @@ export function SoundField({ widget, voice, at, url, place }: SoundFieldProps) {
     </button>
   );
   return (
-    <div className="sound-field">
+    <div className="sound-field" {...zone}>
       {url !== "" && <Chosen url={url} voice={voice} />}
       {url !== "" && !another && (
         <div className="recording-buttons">

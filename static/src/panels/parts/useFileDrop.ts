@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-
-const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+import { hasFiles } from "./draggedFiles";
 
 /** Take a file that is dropped anywhere on the page; tells whether one is being dragged over it. */
 export function useFileDrop(onFile: (file: File) => void): boolean {
@@ -10,7 +9,7 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
 
   useEffect(() => {
     const over = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
+      if (!hasFiles(event.dataTransfer)) return;
       event.preventDefault();
       setDragging(true);
     };
@@ -18,7 +17,7 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       if (event.relatedTarget === null) setDragging(false);
     };
     const drop = (event: DragEvent) => {
-      if (!hasFiles(event)) return;
+      if (!hasFiles(event.dataTransfer)) return;
       event.preventDefault();
       setDragging(false);
       const file = event.dataTransfer?.files[0];
