@@ -352,6 +352,8 @@ async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
     silence = timedelta(hours=app[SETTINGS].call_hours)
     reaper = Reaper(calls=app[STORE].calls, turn=app[WEBHOOK].turn, silence=silence)
     app[HOUSEKEEPING].start("reaper", reaper, _REAPER_S)
+    again = partial(app[AHEAD].again, app[LIVE].all)
+    app[HOUSEKEEPING].start("prompts", again, _DAY_S, at_once=False)
     yield
     await app[HOUSEKEEPING].close()
 

@@ -11,14 +11,13 @@ from flowforge.prompts.converting import REASONS
 from flowforge.prompts.library import SOUNDS, Library
 from flowforge.prompts.recordings import (
     LATEST_CUT,
-    LEFT_FREE,
     MOST_BYTES,
     WHOLE,
     Cut,
     Recording,
     Recordings,
 )
-from flowforge.prompts.shelf import Shelf
+from flowforge.prompts.shelf import LEFT_FREE, Shelf
 from flowforge.prompts.speech import PicoSpeech, Speech
 
 __all__ = [

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -175,9 +176,12 @@ class Prompts:
         return found
 
     async def prepare(
-        self, sounds: Iterable[Sound], *, limit_s: float = 30.0
+        self, sounds: Iterable[Sound], *, limit_s: float = 30.0, live: bool = False
     ) -> list[tuple[Sound, SpeechError]]:
-        """Make all these sounds; give those that failed, and why. `limit_s` holds for each one."""
+        """Make all these sounds; give those that failed, and why. `limit_s` holds for each one.
+
+        Those of `live` flows then make no room for others, for two days.
+        """
         wanted = iter(dict.fromkeys(sounds))
         failed: dict[Sound, SpeechError] = {}
 
@@ -187,11 +191,23 @@ class Prompts:
                     await self.url(sound, limit_s=limit_s)
                 except SpeechError as error:
                     failed[sound] = error
+                if live:
+                    self._spare(sound)
                 # Those that are kept are found without a pause: thousands would hold up calls.
                 await asyncio.sleep(0)
 
         await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
         return list(failed.items())
+
+    def _spare(self, sound: Sound) -> None:
+        """Keep a sound from being thrown away, and each piece: it may have to be joined anew."""
+        with suppress(SpeechError):
+            recipes = [part.recipe for part in self._parts(sound)]
+            for words in pieces.to_speak(recipes):
+                self._shelf.spare(self._named(words))
+            whole = [piece for recipe in recipes for piece in recipe]
+            if len(whole) > 1:
+                self._shelf.spare(self._name(_JOINED_LIKE, _told(whole)))
 
     async def close(self) -> None:
         """Give up what is under way and stop the engine."""

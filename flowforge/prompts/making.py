@@ -165,6 +165,8 @@ class Making:
         asked = clock()
         pace.waiting += 1
         try:
+            # A voice may cost money: it is not asked for what nobody would hear.
+            await _on_disk(self._shelf.need_room)
             wav = await self._speech.speak(words.text, words.voice, words.speed)
         finally:
             pace.waiting -= 1
@@ -174,13 +176,7 @@ class Making:
 
     async def _put(self, name: str, made: Callable[[], bytes]) -> None:
         try:
-            await asyncio.to_thread(lambda: self._shelf.put(name, made()))
-        except OSError as error:
-            raise SpeechError(
-                f"the sound cannot be kept: {error.strerror}",
-                "speech_not_kept",
-                reason=error.strerror,
-            ) from error
+            await _on_disk(lambda: self._shelf.put(name, made()))
         except ValueError as error:
             raise SpeechError(
                 f"the sound cannot be made: {error}", "speech_not_made", reason=error
@@ -202,6 +198,15 @@ class Making:
 
     def _said(self, words: Words, before_s: float, after_s: float) -> "array[int]":
         return trimmed(samples_of(_read(self._shelf.path(self._named(words)))), before_s, after_s)
+
+
+async def _on_disk(work: Callable[[], None]) -> None:
+    try:
+        await asyncio.to_thread(work)
+    except OSError as error:
+        raise SpeechError(
+            f"the sound cannot be kept: {error.strerror}", "speech_not_kept", reason=error.strerror
+        ) from error
 
 
 def _read(file: Path | None) -> bytes:

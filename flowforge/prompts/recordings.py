@@ -8,7 +8,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,18 +17,14 @@ import structlog
 from flowforge.errors import SoundError
 from flowforge.prompts.bucket import Bucket, BucketAway
 from flowforge.prompts.converting import CONVERT, HEAD, converted
-from flowforge.prompts.shelf import Shelf
+from flowforge.prompts.shelf import LEFT_FREE, Shelf, sweep
 
 _ORIGINAL = re.compile(r"[0-9a-f]{64}")
 _PLACE = re.compile(r"/p/([0-9a-f]{64})\.wav")
 """How a flow names a recording that is kept here."""
 MOST_BYTES = 50 * 2**20
 """Bytes that a file may have."""
-LEFT_FREE = 200 * 2**20
-"""Bytes of the disk that recordings leave free."""
 _BYTES_A_SECOND = 16_000
-_FORGOTTEN_S = 86_400.0
-"""Seconds after which nobody is still sending a file."""
 _AT_ONCE = 4
 _FETCHED_AT_ONCE = 16
 """Files that are on their way out of the bucket, each in the memory: `_fill` leaves room."""
@@ -100,10 +95,7 @@ class Recordings:
         Raises OSError.
         """
         for folder in (self._folder, self._originals):
-            for file in folder.glob("*.part"):
-                with suppress(FileNotFoundError):  # another process sweeps as well
-                    if now() - file.stat().st_mtime > _FORGOTTEN_S:
-                        file.unlink()
+            sweep(folder, now)
 
     def draft(self, size: int = 0) -> Path:
         """Give a new empty file for `size` bytes still coming in; whoever asked takes it away.

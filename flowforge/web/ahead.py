@@ -58,6 +58,10 @@ class Ahead:
         """Make what these flows say, and fetch their recordings, beside everything else."""
         self._start(self._make(flows))
 
+    async def again(self, flows: Callable[[], Sequence[CompiledFlow]]) -> None:
+        """Make what went missing of what these flows say, and keep the rest from being cleared."""
+        await self._make(flows())
+
     async def prepare(self, flow: CompiledFlow, limit_s: float) -> None:
         """Make what a flow says; what takes longer than `limit_s` seconds goes on beside."""
         await asyncio.wait({self._start(self._make([flow]))}, timeout=limit_s)
@@ -107,9 +111,11 @@ class Ahead:
     async def _make(self, flows: Sequence[CompiledFlow]) -> None:
         try:
             await self._bring(flows)
-            failed = await self.prompts.prepare(await _listed(flows, CompiledFlow.prompts))
+            said = await _listed(flows, CompiledFlow.prompts)
+            failed = await self.prompts.prepare(said, live=True)
             # Without them such a flow can be heard all the same: what fails is nobody's trouble.
-            await self.prompts.prepare(await _listed(flows, CompiledFlow.apologies))
+            sorry = await _listed(flows, CompiledFlow.apologies)
+            await self.prompts.prepare(sorry, live=True)
         except Exception:
             log.exception("the prompts of live flows could not be made")
             return

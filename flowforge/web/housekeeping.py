@@ -99,20 +99,29 @@ class Reaper:
 
 @dataclass(slots=True)
 class Housekeeping:
-    """Runs jobs, each at the start and then every so many seconds; one that fails runs again."""
+    """Runs jobs, each every so many seconds; one that fails runs again."""
 
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _rounds: list[asyncio.Event] = field(default_factory=list)
 
-    def start(self, name: str, job: Callable[[], Awaitable[None]], every_s: float) -> None:
-        """Begin to run a job."""
+    def start(
+        self,
+        name: str,
+        job: Callable[[], Awaitable[None]],
+        every_s: float,
+        *,
+        at_once: bool = True,
+    ) -> None:
+        """Begin to run a job: `at_once`, or for the first time after `every_s` seconds."""
         done = asyncio.Event()
-        self._rounds.append(done)
-        self._tasks.append(asyncio.create_task(self._run(name, job, every_s, done)))
+        if at_once:
+            self._rounds.append(done)
+        work = self._run(name, job, every_s, done, at_once=at_once)
+        self._tasks.append(asyncio.create_task(work))
 
     async def first_round(self) -> None:
-        """Wait until every job has run once."""
+        """Wait until every job that is run at once has run."""
         await asyncio.gather(*(done.wait() for done in self._rounds))
 
     async def close(self) -> None:
@@ -122,8 +131,16 @@ class Housekeeping:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(
-        self, name: str, job: Callable[[], Awaitable[None]], every_s: float, done: asyncio.Event
+        self,
+        name: str,
+        job: Callable[[], Awaitable[None]],
+        every_s: float,
+        done: asyncio.Event,
+        *,
+        at_once: bool,
     ) -> None:
+        if not at_once:
+            await self.sleep(every_s)
         while True:
             try:
                 await job()

@@ -17,7 +17,7 @@ import pytest
 
 from flowforge.cli.opened import opened, recordings_of
 from flowforge.errors import DocumentError
-from flowforge.prompts.recordings import LEFT_FREE
+from flowforge.prompts.shelf import LEFT_FREE
 from flowforge.settings import Settings
 from flowforge.store import SoundFile, SoundRow
 from flowforge.web import parcels

@@ -1,6 +1,7 @@
 """What live flows say is spoken before anybody calls."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from aiohttp import web
 
 from flowforge.app import serve
 from flowforge.keys import Keys
+from flowforge.prompts import Shelf
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.ahead import AHEAD
-from flowforge.web.rooms import PROMPTS, RECORDINGS, SPEECH
+from flowforge.web.rooms import LIVE, PROMPTS, RECORDINGS, SPEECH
 from tests.web.conftest import House, Opens
 from tests.web.lines import changed, family
 from tests.web.pages import made, told
@@ -159,3 +161,21 @@ async def test_switched_on_again_its_recordings_are_fetched_here(
     wanted.clear()
     await told(await inside.client.post(f"{address}/versions/1/live"))
     assert wanted == {place}
+
+
+async def test_what_live_flows_say_is_looked_after_each_day(
+    settings: Settings, open_house: Opens
+) -> None:
+    await put_live_beforehand(settings, spoken())
+    house = await open_house()
+    await house.app[AHEAD].made(30, asyncio.Event())
+    shelf = Shelf(settings.data / "prompts", room=0)
+    made_at_start = sounds(settings)
+    shelf.make_room()
+    assert sounds(settings) == made_at_start, "the apology among them"
+    for file in made_at_start:
+        os.utime(file, (1, 1))
+    made_at_start[0].unlink()
+    await house.app[AHEAD].again(house.app[LIVE].all)
+    shelf.make_room()
+    assert sounds(settings) == made_at_start

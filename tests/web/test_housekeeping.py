@@ -80,3 +80,24 @@ async def test_a_job_that_fails_is_done_again_and_ends_with_the_server() -> None
     await asyncio.wait_for(again.wait(), 5)
     assert waits == [60.0, 60.0, 60.0]
     await house.close()
+
+
+async def test_a_job_may_begin_later_than_the_server() -> None:
+    asked: list[str] = []
+    again = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        asked.append(f"sleep {seconds:g}")
+        if len(asked) == 3:
+            again.set()
+            await asyncio.Event().wait()
+
+    async def job() -> None:
+        asked.append("job")
+
+    house = Housekeeping(sleep)
+    house.start("later", job, 60.0, at_once=False)
+    await house.first_round()
+    await asyncio.wait_for(again.wait(), 5)
+    assert asked == ["sleep 60", "job", "sleep 60"]
+    await house.close()
