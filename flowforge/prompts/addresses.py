@@ -24,7 +24,7 @@ _MADE_LIKE = "sound:1"
 _JOINED_LIKE = "joined:1"
 """The same for what is put together."""
 _AT_ONCE = 2
-"""Texts that `Prompts.prepare` has under way: a caller's own text waits behind no more."""
+"""Sounds that are made ahead at a time: a caller's own text waits behind no more."""
 _JOIN_S = 0.4
 """Seconds that it may take to put pieces together, once they are there."""
 _NAMES = 2000
@@ -100,6 +100,7 @@ class Prompts:
         self.pronounced: Callable[[str, str], str] = lambda text, _voice: text
         """Gives a text as a voice is to say it; sounds are named by what it gives."""
         self._named = lru_cache(maxsize=_NAMES)(self._new_name)
+        self._ahead = asyncio.Semaphore(_AT_ONCE)
         self._making = Making(self._shelf, speech, named=self._named, path=self.path)
 
     async def url(self, sound: Sound, *, limit_s: float = 2.0) -> str:
@@ -150,7 +151,8 @@ class Prompts:
     async def fetch(self, name: str, sealed: str, *, limit_s: float = 5.0) -> Path | None:
         """Give the WAV file as `path` does, made here and now if its address says how.
 
-        Raises `SpeechError` where it says so, but it cannot be made within `limit_s` seconds.
+        Where it cannot be made within `limit_s` seconds, that is a file of another name: what comes
+        nearest to it, as in `heard`. Raises `SpeechError` where there is nothing.
         """
         if found := self.path(name):
             return found
@@ -161,19 +163,42 @@ class Prompts:
             recipe = pieces.read(told)
         except ValueError:  # an address of an earlier release, which nobody fetches any more
             return None
+        ends = _now() + limit_s
+        try:
+            return await self._made_here(name, recipe, ends)
+        except SpeechError as error:
+            return await self._nearest(recipe, error, ends)
+
+    async def _made_here(self, name: str, recipe: Recipe, ends: float) -> Path:
         if self.recordings is not None:
             for piece in recipe:
                 if isinstance(piece, Kept):
-                    await self.recordings.bring(piece.place, limit_s)
-        failed = await self._making.speak(pieces.to_speak([recipe]), limit_s)
+                    await self.recordings.bring(piece.place, ends - _now())
+        failed = await self._making.speak(pieces.to_speak([recipe]), ends - _now())
         if error := _failure(recipe, failed):
             raise error
         if len(recipe) > 1:
-            await self._making.join(name, recipe, limit_s)
+            await self._making.join(name, recipe, ends - _now())
         found = self.path(name)
         if found is None:
             raise SpeechError("the recording is not here", "speech_no_recording")
         return found
+
+    async def _nearest(self, recipe: Recipe, why: SpeechError, ends: float) -> Path:
+        """Put together what is here of a recipe, else say that it is missing; else raise `why`."""
+        left: Sequence[Piece] = [piece for piece in recipe if self._is_here(piece)]
+        if all(isinstance(piece, Rest) for piece in left):
+            voices = (piece.voice for piece in recipe if isinstance(piece, Words))
+            left = self._sorry(Sound(voice=next(voices, "")), [str(why)])
+        found = self.path(await self._name_of(left, ends))
+        if found is None:
+            raise why
+        return found
+
+    def _is_here(self, piece: Piece) -> bool:
+        if isinstance(piece, Words):
+            return self._making.has(piece)
+        return isinstance(piece, Rest) or self.path(_name_at(piece.place)) is not None
 
     async def prepare(
         self, sounds: Iterable[Sound], *, limit_s: float = 30.0, live: bool = False
@@ -188,7 +213,8 @@ class Prompts:
         async def some() -> None:
             for sound in wanted:
                 try:
-                    await self.url(sound, limit_s=limit_s)
+                    async with self._ahead:
+                        await self.url(sound, limit_s=limit_s)
                 except SpeechError as error:
                     failed[sound] = error
                 if live:
@@ -337,18 +363,22 @@ class Prompts:
         match recipe:
             case [Kept(place)] if not place.startswith("/"):
                 return place
-            case [Kept(place)]:
-                if self.recordings is None or not self.recordings.is_shared:
-                    return f"{self._base_url}{place}"
-                # Another machine may be asked for it that has not fetched it yet.
-                name = place.removeprefix("/p/").removesuffix(".wav")
-            case [Words() as words]:
-                name = self._named(words)
-            case _:
-                name = self._name(_JOINED_LIKE, _told(recipe))
-                await self._making.join(name, recipe, max(ends - _now(), 0) + _JOIN_S)
+            # Where they are shared, a machine may be asked for it that has not fetched it yet.
+            case [Kept(place)] if self.recordings is None or not self.recordings.is_shared:
+                return f"{self._base_url}{place}"
+        name = await self._name_of(recipe, ends)
         told = f"?{SAYS}={self._sealing.seal(_told(recipe), name)}" if self._sealing else ""
         return f"{self._base_url}/p/{name}.wav{told}"
+
+    async def _name_of(self, recipe: Sequence[Piece], ends: float) -> str:
+        match recipe:
+            case [Kept(place)]:
+                return _name_at(place)
+            case [Words() as words]:
+                return self._named(words)
+        name = self._name(_JOINED_LIKE, _told(recipe))
+        await self._making.join(name, recipe, max(ends - _now(), 0) + _JOIN_S)
+        return name
 
     def _new_name(self, words: Words) -> str:
         speed = "" if words.speed == 1 else f":{words.speed:g}"
@@ -357,6 +387,10 @@ class Prompts:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _name_at(place: str) -> str:
+    return place.removeprefix("/p/").removesuffix(".wav")
 
 
 def _told(recipe: Sequence[Piece]) -> str:

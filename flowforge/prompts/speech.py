@@ -78,17 +78,19 @@ def _installed(package: str) -> bool:
 class WorkerSpeech:
     """An engine of `flowforge.prompts.worker`, by name, with the `voices` that it speaks.
 
-    One text is spoken at a time, the others wait in line; one that takes longer than `limit_s`
-    seconds costs the worker its life, and the next text gets a fresh one. `installed` tells
-    whether one of the `packages` is there, `command` starts the worker.
+    A worker speaks one text at a time; while it does, another one is started for the next, up to
+    `at_once`. What comes then waits in line. A text that takes longer than `limit_s` seconds costs
+    its worker its life, and the next text gets a fresh one. `installed` tells whether one of the
+    `packages` is there, `command` starts a worker.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a fact of the engine or of its worker
+    def __init__(  # noqa: PLR0913 - each is a fact of the engine or of its workers
         self,
         engine: str,
         voices: Iterable[str],
         packages: Iterable[str],
         *,
+        at_once: int = 1,
         limit_s: float = 10.0,
         installed: Callable[[str], bool] = _installed,
         command: Sequence[str] = _WORKER,
@@ -97,8 +99,9 @@ class WorkerSpeech:
         self._limit_s = limit_s
         self._command = (*command, engine)
         self._missing = "" if all(map(installed, packages)) else NOT_INSTALLED
-        self._turn = asyncio.Lock()
-        self._worker: _Worker | None = None
+        self._places = asyncio.Semaphore(at_once)
+        self._workers: set[_Worker] = set()
+        self._idle: list[_Worker] = []
 
     @property
     def voices(self) -> frozenset[str]:
@@ -109,6 +112,11 @@ class WorkerSpeech:
     def missing(self) -> str:
         """`NOT_INSTALLED`, or "" where all is well."""
         return self._missing
+
+    @property
+    def processes(self) -> list[int]:
+        """The process ids of its workers."""
+        return sorted(worker.pid for worker in self._workers)
 
     async def speak(self, text: str, voice: str, speed: float = 1.0) -> bytes:
         """Speak `text`; give a WAV file: PCM, 16 bit, mono, 8000 Hz.
@@ -124,7 +132,7 @@ class WorkerSpeech:
         if voice not in self.voices:
             raise SpeechError(f"the voice {voice!r} cannot be spoken here {self._missing}".strip())
         request = orjson.dumps({"text": words, "voice": voice, "speed": speed})
-        async with self._turn:
+        async with self._places:
             status, answer = await self._ask(request)
         if status == b"n":
             self._missing = NOT_INSTALLED
@@ -133,32 +141,48 @@ class WorkerSpeech:
         return answer
 
     async def close(self) -> None:
-        """Stop the worker. `speak` starts another one."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            await worker.end()
+        """Stop the workers. `speak` starts others."""
+        self._idle.clear()
+        await asyncio.gather(*(self._end(worker) for worker in list(self._workers)))
 
     async def _ask(self, request: bytes) -> tuple[bytes, bytes]:
-        used_before = self._worker is not None
+        # The one that spoke last: the others are needed only while it is busy.
+        used = self._idle.pop() if self._idle else None
+        worker = used
         try:
             async with asyncio.timeout(self._limit_s):
-                self._worker = self._worker or await _Worker.start(self._command)
-                return await self._worker.exchange(request)
+                worker = worker or await self._start()
+                answer = await worker.exchange(request)
         except TimeoutError as error:
-            await self.close()
+            await self._end(worker)
             raise SpeechError(f"speaking took longer than {self._limit_s:g} s") from error
         except (EOFError, OSError) as error:
-            await self.close()
-            if used_before:  # it died since the last text: that says nothing about this one
+            await self._end(worker)
+            if used:  # it died since the last text: that says nothing about this one
                 return await self._ask(request)
             raise SpeechError("the speech engine stopped before it had spoken") from error
         except BaseException:  # half an answer may be in the pipe: nobody can go on with it
-            await self.close()
+            await self._end(worker)
             raise
+        self._idle.append(worker)
+        return answer
+
+    async def _start(self) -> "_Worker":
+        worker = await _Worker.start(self._command)
+        self._workers.add(worker)
+        return worker
+
+    async def _end(self, worker: "_Worker | None") -> None:
+        if worker is not None:
+            self._workers.discard(worker)
+            await worker.end()
 
 
 class PicoSpeech(WorkerSpeech):
-    """SVOX Pico, by the package py-nanotts: the standard voice of each language that it speaks."""
+    """SVOX Pico, by the package py-nanotts: the standard voice of each language that it speaks.
+
+    It speaks two texts at once: a caller's own does not wait behind a long one of a flow.
+    """
 
     def __init__(
         self,
@@ -168,7 +192,13 @@ class PicoSpeech(WorkerSpeech):
         command: Sequence[str] = _WORKER,
     ) -> None:
         super().__init__(
-            "pico", _VOICES, _PACKAGES, limit_s=limit_s, installed=installed, command=command
+            "pico",
+            _VOICES,
+            _PACKAGES,
+            at_once=2,
+            limit_s=limit_s,
+            installed=installed,
+            command=command,
         )
 
 
@@ -179,6 +209,11 @@ class _Worker:
         self._process = process
         self._requests = cast("asyncio.StreamWriter", process.stdin)
         self._answers = cast("asyncio.StreamReader", process.stdout)
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
 
     @classmethod
     async def start(cls, command: Sequence[str]) -> "_Worker":

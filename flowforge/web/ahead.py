@@ -98,8 +98,8 @@ class Ahead:
         async with self._one_draft:
             try:
                 flow = await asyncio.to_thread(compiled)
-                said = await beside(len(flow.nodes), flow.prompts)
-                await self.prompts.prepare(filter(self._is_free, said))
+                free = await _listed([flow], lambda flow: filter(self._is_free, flow.prompts()))
+                await self.prompts.prepare(free)
             except Exception:
                 log.exception("the prompts of a draft could not be made")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 
@@ -18,6 +19,8 @@ from flowforge.prompts import SAYS
 from flowforge.web.auth import SETUP, USER
 from flowforge.web.rooms import PROMPTS
 from flowforge.web.words import lang_of, say
+
+log = structlog.get_logger()
 
 _FOREVER = "public, max-age=31536000, immutable"
 """For files whose name changes with what is in them."""
@@ -145,14 +148,17 @@ async def static(request: web.Request) -> web.StreamResponse:
 
 async def prompt(request: web.Request) -> web.StreamResponse:
     """Give a spoken prompt; its name is a secret of those who were sent it."""
-    sealed = request.query.get(SAYS, "")
+    name, sealed = request.match_info["name"], request.query.get(SAYS, "")
     try:
-        file = await request.app[PROMPTS].fetch(request.match_info["name"], sealed)
+        file = await request.app[PROMPTS].fetch(name, sealed)
     except SpeechError as error:
-        raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
+        log.warning("a sound cannot be made", reason=str(error))
+        raise web.HTTPServiceUnavailable(text="This sound cannot be made now.\n") from error
     if file is None:
         raise web.HTTPNotFound
-    return RangedFile(file, {"Cache-Control": _FOREVER, "Content-Type": "audio/wav"})
+    # Another name is what is heard instead of it this time.
+    keep = _FOREVER if file.stem == name else "no-store"
+    return RangedFile(file, {"Cache-Control": keep, "Content-Type": "audio/wav"})
 
 
 class SentFile(web.FileResponse):

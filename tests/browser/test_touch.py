@@ -64,7 +64,7 @@ class TestTablet:
     def canvas(self, page: Page) -> Canvas:
         canvas = Canvas(page)
         page.goto("/#/new")
-        page.get_by_role("button", name="Empty flow").tap()
+        page.get_by_role("button", name="Empty flow").click()
         expect(page.locator("[data-node-id]")).to_have_count(1)
         canvas.still()
         return canvas

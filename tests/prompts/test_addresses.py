@@ -14,6 +14,7 @@ import pytest
 
 from flowforge.call import Sound
 from flowforge.errors import SpeechError
+from flowforge.expressions import sorry
 from flowforge.keys import Keys
 from flowforge.prompts import SAYS, PicoSpeech, Prompts, Shelf
 from flowforge.prompts.pieces import Words, written
@@ -188,10 +189,11 @@ async def test_prepare_names_what_failed_and_makes_the_rest(prompts: Prompts) ->
     assert file_of(prompts, await prompts.url(HELLO, limit_s=0))
 
 
-async def test_a_callers_text_does_not_wait_behind_a_whole_flow(
+async def test_a_callers_text_waits_behind_two_at_most_however_many_flows_are_made(
     prompts: Prompts, scribe: Scribe
 ) -> None:
-    await prompts.prepare(Sound(text=f"Text {n}", voice="de-DE") for n in range(20))
+    flows = [[Sound(text=f"Text {n} of {m}", voice="de-DE") for n in range(10)] for m in range(4)]
+    await asyncio.gather(*map(prompts.prepare, flows))
     assert scribe.most == 2
 
 
@@ -330,3 +332,14 @@ async def test_a_sound_that_cannot_be_made_there_is_told(tmp_path: Path, scribe:
     sealed = machines.keys.seal(told, "some-name-of-twenty-letters")
     with pytest.raises(SpeechError):
         await machines.other.fetch("some-name-of-twenty-letters", sealed)
+    await machines.other.prepare([Sound(text=sorry("de"), voice="de-DE"), HELLO])
+    file = await machines.other.fetch("some-name-of-twenty-letters", sealed)
+    assert file is not None
+    assert file.stem != "some-name-of-twenty-letters", "so nobody may keep it under that name"
+    assert file.read_text() == sorry("de")
+    some = written([Words("Guten Tag.", "de-DE"), Words("unspeakable", "de-DE")])
+    file = await machines.other.fetch(
+        "another-name-of-letters", machines.keys.seal(some, "another-name-of-letters")
+    )
+    assert file is not None
+    assert file.read_text() == "Guten Tag."

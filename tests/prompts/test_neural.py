@@ -47,9 +47,7 @@ async def test_it_speaks_at_the_speed_that_is_wanted_and_for_nothing(voices: Voi
 
 async def test_its_process_has_little_memory_and_writes_no_file(voices: Voices) -> None:
     await voices.speak("One.", HEART)
-    worker = worker_of(voices)._worker
-    assert worker is not None
-    pid = worker._process.pid
+    (pid,) = worker_of(voices).processes
     assert resource.prlimit(pid, resource.RLIMIT_AS)[1] == 3 * 2**30
     assert resource.prlimit(pid, resource.RLIMIT_FSIZE)[1] == 0
     assert resource.prlimit(pid, resource.RLIMIT_CORE)[1] == 0

@@ -37,8 +37,8 @@ def samples_of(wav: bytes) -> Samples:
 
 
 def worker_pid(speech: PicoSpeech) -> int:
-    assert speech._worker is not None
-    return speech._worker._process.pid
+    (pid,) = speech.processes
+    return pid
 
 
 def environment_of(pid: int) -> bytes:
@@ -107,12 +107,30 @@ async def test_an_unknown_voice_is_refused(speech: PicoSpeech) -> None:
         await speech.speak("Hallo", "nl-NL")
 
 
-async def test_one_worker_speaks_all_texts_that_are_asked_for_at_once(speech: PicoSpeech) -> None:
+async def test_texts_that_come_one_by_one_are_spoken_by_one_worker(speech: PicoSpeech) -> None:
     await speech.speak("Hallo", "de-DE")
     pid = worker_pid(speech)
+    for text in ("Guten Tag", "Auf Wiederhören"):
+        await speech.speak(text, "de-DE")
+    assert worker_pid(speech) == pid
+
+
+async def test_two_workers_speak_whatever_is_asked_for_at_once(speech: PicoSpeech) -> None:
     sounds = await asyncio.gather(*(speech.speak(f"Nummer {n}", "de-DE") for n in range(1, 9)))
     assert all(len(samples_of(sound)) > 4000 for sound in sounds)
-    assert worker_pid(speech) == pid
+    assert len(speech.processes) == 2
+
+
+async def test_a_text_does_not_wait_behind_one_that_hangs(speech: PicoSpeech) -> None:
+    await speech.speak("Hallo", "de-DE")
+    hung = worker_pid(speech)
+    os.kill(hung, signal.SIGSTOP)
+    waiting = asyncio.create_task(speech.speak("Eins", "de-DE"))
+    await asyncio.sleep(0)  # it asks first
+    assert await speech.speak("Zwei", "de-DE")
+    assert not waiting.done()
+    os.kill(hung, signal.SIGCONT)
+    assert await waiting
 
 
 async def test_a_worker_that_hangs_is_killed_and_the_next_text_gets_a_fresh_one() -> None:
@@ -152,8 +170,8 @@ async def test_a_pipe_that_uvloop_has_closed_is_a_worker_that_died(
     def refuse(_data: bytes) -> None:  # as uvloop does; asyncio's own loop says BrokenPipeError
         raise RuntimeError("unable to perform operation on <WriteUnixTransport>")
 
-    assert speech._worker is not None
-    monkeypatch.setattr(speech._worker._requests, "write", refuse)
+    (worker,) = speech._workers
+    monkeypatch.setattr(worker._requests, "write", refuse)
     assert await speech.speak("Hallo", "de-DE")
 
 

@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -86,20 +87,20 @@ class Voices:
         self._converting = asyncio.Semaphore(_CONVERTED_AT_ONCE)
         self._engines: dict[str, tuple[Engine, KeptEngine]] = {}
         self._known: dict[str, tuple[Engine, Voice]] = {}
+        # Asked for by every text, and an engine may have hundreds. The standard ones can go away.
+        self._sets = lru_cache(maxsize=1)(self._new_sets)
 
     # --- what there is ----------------------------------------------------------------------
 
     @property
     def voices(self) -> frozenset[str]:
         """The names of all voices that can be spoken here."""
-        return self._standard.voices | self._known.keys()
+        return self._sets(self._standard.voices)[0]
 
     @property
     def free(self) -> frozenset[str]:
         """The names of those that cost nothing."""
-        return self._standard.voices | {
-            name for name, (engine, _) in self._known.items() if not engine.paid
-        }
+        return self._sets(self._standard.voices)[1]
 
     @property
     def missing(self) -> str:
@@ -177,6 +178,12 @@ class Voices:
             for engine, kept in self._engines.values()
             for voice in kept.voices
         }
+        self._sets.cache_clear()
+
+    def _new_sets(self, standard: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Give the names of all voices, and of those that cost nothing."""
+        free = (name for name, (engine, _) in self._known.items() if not engine.paid)
+        return standard.union(self._known), standard.union(free)
 
     # --- speaking ---------------------------------------------------------------------------
 

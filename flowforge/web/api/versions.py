@@ -9,13 +9,13 @@ from aiohttp import web
 from pydantic import Field
 
 from flowforge.errors import Conflict
-from flowforge.flow import compile_flow, read
+from flowforge.flow import compile_flow
 from flowforge.node import Problem
 from flowforge.web.ahead import AHEAD
 from flowforge.web.api.drafts import DraftOut, ProblemOut, fresh, in_words, problems_of
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
-from flowforge.web.checking import beside
+from flowforge.web.checking import LINTER, beside
 from flowforge.web.company import COMPANY
 from flowforge.web.faults import Fault
 from flowforge.web.rooms import CATALOG, LIVE, PROMPTS, STORE
@@ -82,7 +82,7 @@ def _blocks(problems: list[ProblemOut]) -> bool:
 
 async def _unspoken(request: web.Request, document: Mapping[str, Any]) -> list[ProblemOut]:
     """Make every fixed prompt, so that no caller waits for it; say which failed, and where."""
-    flow = read(document)
+    flow = await request.app[LINTER].read(document)
     types = request.app[CATALOG].types
     spoken = await beside(len(flow.nodes), lambda: list(compile_flow(flow, types).spoken()))
     failed = dict(await request.app[PROMPTS].prepare(one.sound for one in spoken))
