@@ -1,8 +1,8 @@
 /** What of a prompt differs, in words: its text, its voice, its speed, its pieces, in which language. */
 
-import type { Words } from "./differences";
 import { soundWords } from "./prompts";
 import type { NodeType } from "./types";
+import type { Words } from "./valueWords";
 
 const PLACE = /^(.*?)(?:\.languages\.([\w-]+))?(?:\.(say|url|voice|speed|parts))?$/;
 

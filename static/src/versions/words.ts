@@ -2,7 +2,7 @@ import "./texts";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { voiceName } from "../forms/voices";
-import type { Words } from "../model/differences";
+import type { Words } from "../model/valueWords";
 
 /** Say words of the model in the language of now, with what is put into them said first. */
 export function useSay(): (words: Words) => string {

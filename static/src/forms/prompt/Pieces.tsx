@@ -1,22 +1,14 @@
 import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  languageOf,
-  noPiece,
-  type Piece,
-  promptText,
-  saidVariables,
-  type Wording,
-} from "../../model/prompts";
-import { Listen } from "../Listen";
+import { noPiece, type Piece, promptText, saidVariables, type Wording } from "../../model/prompts";
 import { ListFrame } from "../ListFrame";
 import { readNumber } from "../schema";
 import { useKnownVariables } from "../useKnownVariables";
 import { VoiceSelect } from "../VoiceSelect";
+import { HowSpoken } from "./HowSpoken";
 import { type Kind, type Known, known, rearranged } from "./known";
 import { SayAsSelect } from "./SayAs";
 import { SoundField } from "./SoundField";
-import { SpeedSelect } from "./SpeedSelect";
 import { SpokenText } from "./SpokenText";
 import type { WordingProps } from "./WordingFields";
 
@@ -92,26 +84,17 @@ function useAdds() {
 }
 
 /** What holds for all pieces, how they sound together, and the way back to a prompt of one piece. */
-function Together({ wording, voice, several, set }: WordingProps) {
-  const { t } = useTranslation(["panels", "prompts"]);
+function Together(props: WordingProps) {
+  const { t } = useTranslation("prompts");
+  const { wording, set } = props;
   const [only, ...others] = wording.parts;
   const canBeWhole = only !== undefined && others.length === 0 && only.pause === 0;
   return (
     <>
-      <div className="prompt-row">
-        <VoiceSelect
-          value={wording.voice}
-          label={t("prompt.voice")}
-          none={t("prompt.flowVoice")}
-          language={several ? languageOf(voice) : ""}
-          onChange={(chosen) => set({ ...wording, voice: chosen })}
-        />
-        <SpeedSelect speed={wording.speed} set={(speed) => set({ ...wording, speed })} />
-        <Listen {...wording} voice={wording.voice || voice} label={t("prompts:pieces.all")} />
-      </div>
+      <HowSpoken {...props} label={t("pieces.all")} />
       {canBeWhole && (
         <button type="button" className="prompt-more" onClick={() => set(whole(wording, only))}>
-          {t("prompts:pieces.end")}
+          {t("pieces.end")}
         </button>
       )}
     </>

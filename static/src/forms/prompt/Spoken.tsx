@@ -1,15 +1,13 @@
 import { useTranslation } from "react-i18next";
-import { languageOf } from "../../model/prompts";
 import { tied } from "../form";
-import { Listen } from "../Listen";
-import { VoiceSelect } from "../VoiceSelect";
-import { SpeedSelect } from "./SpeedSelect";
+import { HowSpoken } from "./HowSpoken";
 import { SpokenText } from "./SpokenText";
 import type { WordingProps } from "./WordingFields";
 
 /** A text, and the voice that says it. */
-export function Spoken({ widget, at, wording, voice, several, set }: WordingProps) {
+export function Spoken(props: WordingProps) {
   const { t } = useTranslation("panels");
+  const { widget, at, wording, set } = props;
   return (
     <>
       <div className="prompt-text" data-path={`${at}.say`}>
@@ -20,17 +18,7 @@ export function Spoken({ widget, at, wording, voice, several, set }: WordingProp
           set={(say) => set({ ...wording, say })}
         />
       </div>
-      <div className="prompt-row">
-        <VoiceSelect
-          value={wording.voice}
-          label={t("prompt.voice")}
-          none={t("prompt.flowVoice")}
-          language={several ? languageOf(voice) : ""}
-          onChange={(chosen) => set({ ...wording, voice: chosen })}
-        />
-        <SpeedSelect speed={wording.speed} set={(speed) => set({ ...wording, speed })} />
-        <Listen {...wording} voice={wording.voice || voice} />
-      </div>
+      <HowSpoken {...props} />
     </>
   );
 }
