@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ import pytest
 from aiohttp import web
 
 from flowforge.app import serve
+from flowforge.call import Sound
+from flowforge.flow import CompiledFlow
 from flowforge.keys import Keys
 from flowforge.prompts import Shelf
 from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.ahead import AHEAD
+from flowforge.web.checking import SMALL
 from flowforge.web.rooms import LIVE, PROMPTS, RECORDINGS, SPEECH
 from tests.web.conftest import House, Opens
 from tests.web.lines import changed, family
@@ -54,6 +58,27 @@ async def test_a_start_speaks_what_live_flows_say_without_any_call(
     xml = await house.carrier.ring("family")
     assert any(f"/p/{sound.stem}.wav" in xml for sound in sounds(settings))
     assert len(sounds(settings)) == ALL, "the call found its sound"
+
+
+async def test_what_a_large_flow_says_is_listed_beside_the_calls_and_made(
+    settings: Settings, open_house: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, threads = spoken(), set[threading.Thread]()
+    menu = next(node for node in document["nodes"] if node["type"] == "menu")
+    document["nodes"] += [{**menu, "id": f"menu{number}"} for number in range(SMALL)]
+    await put_live_beforehand(settings, document)
+    listed = CompiledFlow.prompts
+
+    def noted(flow: CompiledFlow) -> list[Sound]:
+        threads.add(threading.current_thread())
+        return listed(flow)
+
+    monkeypatch.setattr(CompiledFlow, "prompts", noted)
+    house = await open_house()
+    await house.app[AHEAD].made(30, asyncio.Event())
+    assert threads
+    assert threading.main_thread() not in threads
+    assert len(sounds(settings)) == ALL
 
 
 async def test_the_server_says_it_is_ready_when_the_prompts_are(settings: Settings) -> None:
