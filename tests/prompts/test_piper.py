@@ -1,19 +1,23 @@
 """Piper is a program of the operator's: it is run, never imported, and may do what it likes."""
 
+import asyncio
 import io
+import os
+import signal
 import stat
 import sys
 import wave
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import orjson
 import pytest
 
 from flowforge.errors import SpeechError
-from flowforge.prompts.voices import Means, Voices
+from flowforge.prompts.voices import Means, Voices, piper
 from flowforge.prompts.voices.piper import Piper
 from tests.prompts.speakers import Silent
+from tests.waiting import until
 
 PROGRAM = '''#!{python} -S
 """Takes the options that Piper's documentation names, and writes a tone as long as it is told."""
@@ -26,6 +30,11 @@ given = parser.parse_args()
 text = sys.stdin.read()
 assert os.path.exists(given.model)
 if "hang" in text:
+    import subprocess
+    started = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+    with open(given.model + ".writing", "w") as file:
+        file.write(f"{{os.getpid()}} {{started.pid}}")
+    os.rename(given.model + ".writing", given.model + ".begun")
     time.sleep(600)
 if "crash" in text:
     sys.exit(3)
@@ -106,10 +115,58 @@ async def test_whatever_it_does_costs_one_text(voices: Voices, text: str, told: 
     assert await voices.speak("Guten Tag", THORSTEN)
 
 
-async def test_one_that_hangs_is_killed(voices: Voices, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowforge.prompts.voices.piper._LIMIT_S", 0.5)
+def runs(process: int) -> bool:
+    """Tell whether it is there and has not ended; nobody may have taken note of that yet."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def test_one_that_hangs_is_killed_with_all_that_it_started(
+    voices: Voices, means: Means, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert means.piper_voices is not None
+    begun = means.piper_voices / "de_DE-thorsten-medium.onnx.begun"
+    real = asyncio.subprocess.Process.communicate
+
+    async def communicate(process: asyncio.subprocess.Process, text: bytes) -> None:
+        """Let its time be over once it hangs, however long a busy machine takes to start it."""
+        asking = asyncio.create_task(real(process, text))
+        await until(begun.exists)
+        asking.cancel()
+        raise TimeoutError
+
+    monkeypatch.setattr(asyncio.subprocess.Process, "communicate", communicate)
     with pytest.raises(SpeechError, match="does not answer"):
         await voices.speak("hang", THORSTEN)
+    left = [int(number) for number in begun.read_text().split()]
+    assert len(left) == 2
+    try:
+        await until(lambda: not any(map(runs, left)))
+    finally:
+        for process in filter(runs, left):
+            os.kill(process, signal.SIGKILL)
+
+
+async def test_however_many_call_at_once_two_of_it_run(
+    voices: Voices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, running, most = piper._run, 0, 0
+
+    async def run(command: Sequence[str], text: str) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        try:
+            return await real(command, text)
+        finally:
+            running -= 1
+
+    monkeypatch.setattr(piper, "_run", run)
+    said = (voices.speak(f"Guten Tag, Frau {number}", THORSTEN) for number in range(5))
+    assert all(map(seconds, await asyncio.gather(*said)))
+    assert most == 2
 
 
 async def test_it_does_not_see_our_secrets(

@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,10 +20,12 @@ import orjson
 
 from flowforge.errors import SpeechError
 from flowforge.prompts.voices.asking import no_sound
-from flowforge.prompts.voices.engine import Engine, Voice, Words
+from flowforge.prompts.voices.engine import Engine, Means, Voice, Words
 
 _GUARDED = (sys.executable, "-I", "-S", str(Path(__file__).with_name("guarded.py")))
 _LIMIT_S = 15.0
+_AT_ONCE = 2
+"""Processes at a time: each loads the whole voice and takes all the cores that it finds."""
 _FROM_THE_SYSTEM = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH")
 """What a program needs of our environment; our secrets are in there too."""
 
@@ -39,6 +41,10 @@ class Piper(Engine):
         "de": "Gute Stimmen in 40 Sprachen auf diesem Server selbst: kostenlos, und kein Text "
         "verlässt ihn. Jeder Text dauert etwa eine Sekunde, da die Stimme dafür geladen wird.",
     }
+
+    def __init__(self, settings: Mapping[str, str], means: Means) -> None:
+        super().__init__(settings, means)
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     @property
     def missing(self) -> Words | None:
@@ -77,7 +83,8 @@ class Piper(Engine):
             file = Path(place) / "said.wav"
             options = ["--model", str(folder / f"{voice.id}.onnx"), "--output_file", str(file)]
             options += ["--length_scale", f"{1 / speed:.3f}"]
-            status = await _run([*_GUARDED, self.means.piper, *options], text)
+            async with self._places:
+                status = await _run([*_GUARDED, self.means.piper, *options], text)
             if status != 0:
                 raise SpeechError(
                     f"{self.name} stopped with {status}: try it by hand.",
