@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
+from zoneinfo import ZoneInfoNotFoundError
 
 from pydantic import (
     BaseModel,
@@ -160,9 +162,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _local(call: Call) -> datetime:
+    """Give the present moment in the time zone of the flow's country, else in this machine's."""
+    with suppress(ZoneInfoNotFoundError):
+        return call.now.astimezone(numbers.time_zone(call.country))
+    return call.now.astimezone()
+
+
 def _spoken(say: str, call: Call, voice: str, speed: float, url: str = "") -> Sound:
     """Give a text with its variables filled, and what of it can be said whatever they hold."""
-    text = expressions.fill(say, call.vars, voice)
+    text = expressions.fill(say, call.vars, voice, _local(call))
     instead = expressions.constants(say) if expressions.has_variables(say) else []
     return Sound(text=text, voice=voice, url=url, speed=speed, instead="\n".join(instead))
 

@@ -118,6 +118,7 @@ __all__ = [
     "Words",
     "assign",
     "compare",
+    "copied",
     "fill",
     "value_of",
     "when",
@@ -161,6 +162,11 @@ Step = Port | End | Action
 def fill(call: Call, template: str) -> str:
     """Put the call's variables into a template; filters of speech leave them as they are."""
     return expressions.fill(template, call.vars)
+
+
+def copied(call: Call, template: str) -> str | float:
+    """Fill a template that another variable is to hold: a fraction alone stays a number."""
+    return expressions.copied(template, call.vars)
 
 
 def value_of(call: Call, name: str) -> str:

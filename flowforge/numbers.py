@@ -8,9 +8,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 from unicodedata import category, decimal
+from zoneinfo import ZoneInfo
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
+from phonenumbers import PhoneNumberType, timezone
 
 from flowforge.call import ANONYMOUS
 from flowforge.errors import NumberError
@@ -138,3 +139,16 @@ def spellings(digits: str) -> re.Pattern[str]:
 def is_country(code: str) -> bool:
     """Tell whether `code` is a country that has a numbering plan."""
     return code in phonenumbers.SUPPORTED_REGIONS
+
+
+@lru_cache(maxsize=64)
+def time_zone(country: str) -> ZoneInfo | None:
+    """Give the time zone of a country (ISO 3166), None for one that nobody knows.
+
+    A country with several counts as that of its example number in libphonenumber (New York for the
+    United States). Raises `ZoneInfoNotFoundError` where this machine knows no time zones.
+    """
+    number = phonenumbers.example_number(country)
+    zones = timezone.time_zones_for_number(number) if number else ()
+    known = [zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE]
+    return ZoneInfo(known[0]) if known else None

@@ -30,7 +30,7 @@ def said(value: str, wanted: str, voice: str, template: str = "") -> str:
         ("*21*1#", "Stern 2 1 Stern 1 Raute", "star 2 1 star 1 hash"),
         ("AB12", "A, B, 1, 2", "A, B, 1, 2"),
         ("", "", ""),
-        ("anonymous", "A, N, O, N, Y, M, O, U, S", "A, N, O, N, Y, M, O, U, S"),
+        ("anonymous", "unterdrückt", "withheld"),
     ],
 )
 def test_digits_are_said_one_by_one_and_long_numbers_in_groups(
@@ -126,7 +126,7 @@ def test_an_english_day_has_one_article() -> None:
         ("8:15 Uhr", "8 Uhr 15", "8 15 in the morning"),
         ("1430", "14 Uhr 30", "2 30 in the afternoon"),
         ("14", "14 Uhr", "2 in the afternoon"),
-        ("2026-11-22T07:00:00+01:00", "7 Uhr", "7 in the morning"),
+        ("2026-11-22T07:00:00", "7 Uhr", "7 in the morning"),
         ("24:00", "24:00", "24:00"),
         ("9:60", "9:60", "9:60"),
         ("later", "later", "later"),

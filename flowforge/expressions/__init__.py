@@ -9,6 +9,8 @@ slow.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from typing import Any, Literal
@@ -16,7 +18,7 @@ from typing import Any, Literal
 from flowforge.call import ANONYMOUS
 from flowforge.errors import TemplateError
 from flowforge.expressions.examples import example
-from flowforge.expressions.saying import APART, FILTERS, Value
+from flowforge.expressions.saying import APART, FILTERS, WITH_DIGITS, Value
 from flowforge.expressions.tongues import CURRENCIES, sorry
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Operator",
     "compare",
     "constants",
+    "copied",
     "example",
     "fill",
     "fixed",
@@ -95,9 +98,17 @@ def has_variables(template: str) -> bool:
 
 def lookup(variables: Mapping[str, Any], name: str) -> str:
     """Give the text that a dotted name holds, or "" where there is nothing."""
+    return _text(_held(variables, name))
+
+
+def _held(variables: Mapping[str, Any], name: str) -> Any:
     value: Any = variables
     for part in name.split("."):
         value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _text(value: Any) -> str:
     if value is None or isinstance(value, dict):
         return ""
     try:
@@ -106,31 +117,49 @@ def lookup(variables: Mapping[str, Any], name: str) -> str:
         return ""
 
 
-def fill(template: str, variables: Mapping[str, Any], spoken: str = "") -> str:
+def fill(
+    template: str, variables: Mapping[str, Any], spoken: str = "", at: datetime | None = None
+) -> str:
     """Put the variables into a template. What they hold is never read as a template again.
 
     `spoken` is the voice that says it, or the tag of its language; "" where nobody does: filters
-    that are for speech then leave a value as it is.
+    that are for speech then leave a value as it is. `at` is the present moment in the time zone of
+    those who hear it: other moments are said in that zone. None means this machine's.
     """
     template = template[:_LONGEST]
     if "{{" not in template:
         return template
-    filled, length, at = [], 0, 0
+    filled, length, done = [], 0, 0
     for hole in _HOLE.finditer(template):
-        before = template[at : hole.start()]
-        text = before + _value(hole[1], variables, spoken, before)
+        before = template[done : hole.start()]
+        text = before + _value(hole[1], variables, Value("", spoken, before, at=at))
         filled.append(text)
-        length, at = length + len(text), hole.end()
+        length, done = length + len(text), hole.end()
         if length >= _LONGEST:
             break
-    return "".join([*filled, template[at:]])[:_LONGEST]
+    return "".join([*filled, template[done:]])[:_LONGEST]
 
 
-def _value(hole: str, variables: Mapping[str, Any], spoken: str, before: str) -> str:
+def copied(template: str, variables: Mapping[str, Any]) -> str | float:
+    """Fill a template that another variable is to hold, where nobody speaks.
+
+    A fraction stays a number where the template is its name alone: as text, 1.234 would be read as
+    thousands where that is how a language writes them.
+    """
+    alone = _HOLE.fullmatch(template.strip())
+    held = _held(variables, alone[1].strip()) if alone else None
+    return held if isinstance(held, float) else fill(template, variables)
+
+
+def _value(hole: str, variables: Mapping[str, Any], place: Value) -> str:
     name, wanted, more = _read(hole)
-    text = lookup(variables, name)
+    held = _held(variables, name)
+    text = _text(held)
     said = FILTERS.get(wanted)
-    return said(Value(text, spoken, before, more)) if said and text else text
+    if not said or not text:
+        return text
+    exact = isinstance(held, int | float | Decimal) and not isinstance(held, bool)
+    return said(replace(place, text=text, more=more, exact=exact))
 
 
 # --- what can be spoken before anybody calls ------------------------------------------------
@@ -158,12 +187,8 @@ def fixed(template: str) -> list[str]:
     digits.
     """
     around = [piece for one in _stretches(template) if has_variables(one) for piece in _apart(one)]
-    digits = (
-        DIGITS
-        if any(wanted in APART for _, wanted, _ in map(_read, _HOLE.findall(template)))
-        else ()
-    )
-    return [*constants(template), *around, *digits]
+    filters = {_read(hole)[1] for hole in _HOLE.findall(template)}
+    return [*constants(template), *around, *(DIGITS if filters & WITH_DIGITS else ())]
 
 
 def _stretches(template: str) -> list[str]:

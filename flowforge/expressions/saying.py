@@ -1,21 +1,22 @@
 """The filters that say how a value is spoken: digit by digit, as a date, as money.
 
 They work where something is spoken, in the language of the voice. Everywhere else, and for what
-they do not understand, the value stays as it is. A value that has a time zone is said as it stands.
+they do not understand, the value stays as it is.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from itertools import pairwise
 
-from flowforge.expressions.tongues import CURRENCIES, TONGUES, Amount, Day, Tongue
+from flowforge.call import ANONYMOUS
+from flowforge.expressions import amounts, moments
+from flowforge.expressions.moments import Here, Moment
+from flowforge.expressions.tongues import TONGUES, Amount, Tongue
 
 _LONGEST = 200
 """Characters of a value that is said; a longer one stays as it is."""
-_WHOLE = 15
-"""Figures of a number that are read as one."""
 _PLAIN = 9
 """Figures that `spoken` takes for a number; more of them are digits of something."""
 
@@ -25,13 +26,16 @@ class Value:
     """What a variable holds, and where it is said.
 
     `tag` begins with the tag of the language that is spoken, "" where nothing is. `before` is the
-    text in front of it, `more` what the template says behind the filter's name ("EUR").
+    text in front of it, `more` what the template says behind the filter's name ("EUR"). `exact`
+    tells that it came as a number. `at` is the moment in the time zone of those who hear it.
     """
 
     text: str
     tag: str = ""
     before: str = ""
     more: str = ""
+    exact: bool = False
+    at: datetime | None = None
 
     @property
     def tongue(self) -> Tongue | None:
@@ -40,9 +44,9 @@ class Value:
         return TONGUES.get(tag) or TONGUES.get(tag.partition("-")[0])
 
     @property
-    def word_before(self) -> str:
-        """The last word in front of it."""
-        return (self.before.split() or [""])[-1]
+    def here(self) -> Here:
+        """Where and when it is read."""
+        return Here(self.tag.replace("_", "-").lower().startswith("en-us"), self.at)
 
 
 Filter = Callable[[Value], str]
@@ -66,6 +70,10 @@ _GROUP = 3
 _ALONE = 4
 """So many digits are said in one breath."""
 _PARTED = re.compile(r"[^0-9]+")
+_COUNTRY = re.compile(
+    r"(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})([0-9]+)"
+)
+"""The calling code of a country, which is no part of the area's; ITU-T E.164 has them."""
 
 
 def _spelled(value: Value) -> str:
@@ -81,12 +89,15 @@ def _spelled(value: Value) -> str:
 def _digits(value: Value, tongue: Tongue) -> str | None:
     """Say "4 7 1 1", and longer ones in groups; what has other letters in it is spelled."""
     text = value.text.strip()
+    if text == ANONYMOUS:
+        return tongue.withheld
     plus, rest = text.startswith("+"), text.removeprefix("+")
     if not rest or not set(rest) <= set("0123456789 -/().*#"):
         return _spelled(value)
-    said = []
+    said: list[str] = []
     for part in re.split(r"([*#])", rest):
-        groups = _groups([group for group in _PARTED.split(part) if group])
+        given = [group for group in _PARTED.split(part) if group]
+        groups = _groups_abroad(given) if plus and not said else _groups(given)
         said += [tongue.signs[part]] if part in {"*", "#"} else [", ".join(groups)]
     return " ".join([*(["plus"] if plus else []), *(one for one in said if one)])
 
@@ -100,6 +111,14 @@ def _groups(given: list[str]) -> list[str]:
     return [" ".join(group) for group in given]
 
 
+def _groups_abroad(given: list[str]) -> list[str]:
+    """Part the digits of a number that begins with a country's calling code."""
+    found = _COUNTRY.fullmatch(given[0]) if given else None
+    if not found:
+        return _groups(given)
+    return [" ".join(found[1]), *_groups([found[2], *given[1:]])]
+
+
 def _named(value: Value, _tongue: Tongue) -> str | None:
     """Say "Müller" for "MÜLLER", which an engine would spell."""
     text = value.text
@@ -108,129 +127,40 @@ def _named(value: Value, _tongue: Tongue) -> str | None:
 
 # --- days and times -------------------------------------------------------------------------
 
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_DOTTED_DAY = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}|\d{2}))?", re.ASCII)
-_SLASHED_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_TYPED_DAY = re.compile(r"(\d{2})(\d{2})(\d{4})", re.ASCII)
-_CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d{1,9})?)?(?: ?([ap])\.?m\.?| Uhr)?", re.ASCII | re.IGNORECASE
-)
-_TYPED_CLOCK = re.compile(r"(\d{1,2}?)(\d{2})?", re.ASCII)
-_MOMENT = re.compile(r"(\S+)(?:T|,? +)(\d{1,2}:.+)", re.ASCII)
-_ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
-_NOON = 12
-_HOURS, _MINUTES = 24, 60
-
-Clock = tuple[int, int]
-"""Hour and minute."""
-
 
 def _said_day(value: Value, tongue: Tongue) -> str | None:
-    day = _day(value) or _typed_day(value) or (_moment(value) or (None,))[0]
-    return tongue.day(day, value.word_before) if day else None
+    text, here = value.text.strip(), value.here
+    day = moments.day(text, here) or moments.typed_day(text)
+    if not day and (moment := moments.moment(text, here)):
+        day = moment.day
+    return tongue.day(day, value.before) if day else None
 
 
 def _said_time(value: Value, tongue: Tongue) -> str | None:
     text = value.text.strip()
-    clock = _clock(text) or _typed_clock(text) or (_moment(value) or (None, None))[1]
-    return tongue.clock(*clock) if clock else None
+    if clock := moments.clock(text) or moments.typed_clock(text):
+        return tongue.clock(*clock)
+    if span := moments.span(text):
+        return tongue.span(*(tongue.clock(*clock) for clock in span))
+    moment = moments.moment(text, value.here)
+    return tongue.span(*_clocks(moment, tongue)) if moment else None
 
 
-def _day(value: Value) -> Day | None:
-    text = value.text.strip()
-    if found := _ISO_DAY.fullmatch(text):
-        return _valid(*found.groups())
-    if found := _DOTTED_DAY.fullmatch(text):
-        day, month, year = found.groups("0")
-        return _valid(f"20{year}" if len(year) == 2 else year, month, day)  # noqa: PLR2004 - "26"
-    if found := _SLASHED_DAY.fullmatch(text):
-        first, second, year = found.groups()
-        american = value.tag.replace("_", "-").lower().startswith("en-us")
-        return _valid(year, *((first, second) if american else (second, first)))
-    return None
-
-
-def _typed_day(value: Value) -> Day | None:
-    """Read eight digits, as a caller presses them."""
-    found = _TYPED_DAY.fullmatch(value.text.strip())
-    return _valid(found[3], found[2], found[1]) if found else None
-
-
-def _valid(year: str, month: str, day: str) -> Day | None:
-    numbers = int(year), int(month), int(day)
-    try:
-        date(numbers[0] or 2000, *numbers[1:])  # without a year, 29 February may be meant
-    except ValueError:
-        return None
-    return Day(*numbers)
-
-
-def _clock(text: str) -> Clock | None:
-    found = _CLOCK.fullmatch(text)
-    return _of_day(*found.groups()) if found else None
-
-
-def _typed_clock(text: str) -> Clock | None:
-    """Read "14" and "1430", as a caller presses them."""
-    found = _TYPED_CLOCK.fullmatch(text)
-    return _of_day(found[1], found[2] or "0", None) if found else None
-
-
-def _of_day(hour: str, minute: str, half: str | None) -> Clock | None:
-    hours, minutes = int(hour), int(minute)
-    if half:
-        hours = hours % _NOON + (_NOON if half.lower() == "p" else 0)
-    return (hours, minutes) if hours < _HOURS and minutes < _MINUTES else None
-
-
-def _moment(value: Value) -> tuple[Day, Clock] | None:
-    """Read a day and a time, as databases write them."""
-    found = _MOMENT.fullmatch(value.text.strip())
-    if not found:
-        return None
-    day, clock = _day(Value(found[1], value.tag)), _clock(_ZONE.sub("", found[2]))
-    return (day, clock) if day and clock else None
+def _clocks(moment: Moment, tongue: Tongue) -> tuple[str, str]:
+    until = tongue.clock(*moment.until) if moment.until else ""
+    return tongue.clock(*moment.clock), until
 
 
 # --- numbers and money ----------------------------------------------------------------------
 
-_FIGURES = re.compile(r"(-|−|\+)?[ ]?([0-9][0-9.,' ]*)", re.ASCII)  # noqa: RUF001 - a minus too
-_MONEY = re.compile(r"(-|−)?\s?([^\d\s.,+-]{1,5}\.?)?\s?([-−]?[0-9][0-9.,' ]*)(.{0,6})", re.ASCII)  # noqa: RUF001 - a minus too
-_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:[.,' ][0-9]{3})+")
-_THOUSAND = 3
-
 
 def _number(value: Value, tongue: Tongue) -> str | None:
-    number = _read_number(value.text, tongue, cents=False)
+    number = _read_number(value, tongue)
     return tongue.number(number) if number else None
 
 
-def _read_number(text: str, tongue: Tongue, *, cents: bool) -> Amount | None:
-    """Read "-1.234,5" and "1,234.5"; with `cents`, "1.234" are thousands too."""
-    found = _FIGURES.fullmatch(text.strip())
-    if not found:
-        return None
-    figures = found[2].strip()
-    comma = _decimal_mark(figures, cents=cents, comma_groups=tongue.comma_groups)
-    grouped, _, rest = figures.rpartition(comma) if comma else (figures, "", "")
-    whole = re.sub(r"[^0-9]", "", grouped).lstrip("0") or "0"
-    if not _GROUPED.fullmatch(grouped) or len(whole) > _WHOLE or rest.strip("0123456789"):
-        return None
-    return Amount(found[1] in ("-", "−"), whole, rest)  # noqa: RUF001 - a minus too
-
-
-def _decimal_mark(figures: str, *, cents: bool, comma_groups: bool) -> str:
-    """Tell which sign parts the figures behind the comma; "" where none does."""
-    last = max(".,", key=figures.rfind)
-    if last not in figures:
-        return ""
-    other = "," if last == "." else "."
-    thousands = len(figures) - figures.rfind(last) - 1 == _THOUSAND
-    if figures.count(last) > 1:
-        return ""
-    if other not in figures and thousands and (cents or (last == "," and comma_groups)):
-        return ""
-    return last
+def _read_number(value: Value, tongue: Tongue) -> Amount | None:
+    return amounts.number(value.text, comma_groups=tongue.comma_groups, exact=value.exact)
 
 
 def _money(value: Value, tongue: Tongue) -> str | None:
@@ -239,17 +169,7 @@ def _money(value: Value, tongue: Tongue) -> str | None:
 
 
 def _read_money(value: Value, tongue: Tongue, usual: str) -> Amount | None:
-    """Read an amount; without a currency of its own it is of the `usual` one."""
-    found = _MONEY.fullmatch(value.text.strip())
-    if not found:
-        return None
-    minus, before, figures, behind = found.groups("")
-    named = [name.strip().upper() for name in (before, behind) if name.strip()]
-    currency = CURRENCIES.get(named[0], "") if named else CURRENCIES.get(usual.upper(), "")
-    number = _read_number(figures.replace("−", "-"), tongue, cents=True)  # noqa: RUF001 - a minus too
-    if number is None or not currency or len(named) > 1:
-        return None
-    return Amount(number.below_zero or bool(minus), number.whole, number.rest, currency)
+    return amounts.money(value.text, usual, comma_groups=tongue.comma_groups, exact=value.exact)
 
 
 # --- whatever it is -------------------------------------------------------------------------
@@ -262,18 +182,26 @@ _AN_ID = re.compile(r"\+|0[0-9]", re.ASCII)
 def _guessed(value: Value, tongue: Tongue) -> str | None:
     """Say a date, a time, money or a number as what it looks like."""
     text = value.text.strip()
-    if moment := _moment(value):
-        return tongue.moment(tongue.day(moment[0], value.word_before), tongue.clock(*moment[1]))
-    if day := _day(value):
-        return tongue.day(day, value.word_before)
-    if clock := _clock(text):
-        return tongue.clock(*clock)
+    if not value.exact and (said := _guessed_moment(value, tongue)):
+        return said
     if amount := _read_money(value, tongue, ""):
         return tongue.money(amount)
-    number = _read_number(text, tongue, cents=False)
+    number = _read_number(value, tongue)
     if number and not _AN_ID.match(text) and len(number.whole) <= _PLAIN:
         return tongue.number(number)
-    return _digits(value, tongue) if _DIALLED.fullmatch(text) else None
+    return _digits(value, tongue) if text == ANONYMOUS or _DIALLED.fullmatch(text) else None
+
+
+def _guessed_moment(value: Value, tongue: Tongue) -> str | None:
+    text, here = value.text.strip(), value.here
+    if moment := moments.moment(text, here):
+        return tongue.moment(tongue.day(moment.day, value.before), *_clocks(moment, tongue))
+    if day := moments.day(text, here):
+        return tongue.day(day, value.before)
+    if clock := moments.clock(text):
+        return tongue.clock(*clock)
+    span = moments.span(text)
+    return tongue.span(*(tongue.clock(*clock) for clock in span)) if span else None
 
 
 FILTERS: Mapping[str, Filter] = {
@@ -290,5 +218,7 @@ FILTERS: Mapping[str, Filter] = {
 }
 """What can stand behind a variable's name; the last two are for more than speech."""
 
-APART = frozenset({"digits", "spell"})
-"""The filters whose results are put together from single digits."""
+APART = frozenset({"digits", "spell", "spoken"})
+"""The filters whose results may be single digits, and nothing else."""
+WITH_DIGITS = APART | {"number", "money"}
+"""The filters in whose results single digits may stand: "3 Komma 1 4"."""

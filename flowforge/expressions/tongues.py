@@ -49,26 +49,35 @@ class Tongue(ABC):
     """What signs are called."""
     comma_groups: bool
     """Whether the comma parts thousands rather than the figures behind it."""
+    withheld: str
+    """What is said for a caller who does not show a number."""
     _coins: Mapping[str, Coins]
     """Its currencies, by their codes."""
     _comma: str
     """The word for what parts the figures of a number."""
     _at: str
     """The word between a day and a time."""
+    _span: tuple[str, str]
+    """The words before two times between which something is."""
     _small: str
     """How hundredths are said beside whole coins: by their `figure`, or `named`."""
 
     @abstractmethod
     def day(self, day: Day, before: str) -> str:
-        """Say a day; `before` is the word in front of it."""
+        """Say a day; `before` is the text in front of it."""
 
     @abstractmethod
     def clock(self, hour: int, minute: int) -> str:
         """Say a time of the day."""
 
-    def moment(self, day: str, clock: str) -> str:
-        """Put a day and a time together: "… um 14 Uhr 30"."""
-        return f"{day} {self._at} {clock}"
+    def moment(self, day: str, clock: str, until: str = "") -> str:
+        """Put a day and a time together: "… um 14 Uhr 30", "… von 9 Uhr bis 10 Uhr"."""
+        since = self._span[0] if until else self._at
+        return f"{day} {since} {self.span(clock, until)}"
+
+    def span(self, clock: str, until: str) -> str:
+        """Say a time, and `until` when it goes if it is a span: "9 Uhr bis 10 Uhr"."""
+        return f"{clock} {self._span[1]} {until}" if until else clock
 
     def number(self, number: Amount) -> str:
         """Say a number: "minus 3 Komma 1 4"."""
@@ -109,6 +118,26 @@ twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-sevent
 twenty-ninth thirtieth thirty-first
 """
 
+_GERMAN_WEEKDAYS = """
+montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+"""
+_GERMAN_NOMINATIVE = """
+der die das dieser diese jener jeder welcher
+"""
+_GERMAN_DEM = """
+am beim im vom zum dem diesem jenem jedem einem keinem meinem deinem seinem ihrem unserem eurem
+"""
+_GERMAN_DEN = """
+bis den des diesen jenen jeden einen keinen meinen deinen seinen ihren unseren euren dieses
+nächsten kommenden folgenden letzten vergangenen
+"""
+_GERMAN_ARTICLES: Mapping[str, str] = (
+    dict.fromkeys(("ab", "mit", "nach", "seit", "von", "vor", "zwischen"), "dem ")
+    | dict.fromkeys(("auf", "für", "gegen", "ohne", "um", "über"), "den ")
+    | dict.fromkeys(("ist", "war", "wäre"), "der ")
+)
+"""The article that a day wants behind a word that brings none: "ab dem ersten Mai"."""
+
 
 class German(Tongue):
     """German."""
@@ -128,12 +157,14 @@ class German(Tongue):
         "ß": "scharfes S",
     }
     comma_groups = False
+    withheld = "unterdrückt"
     _comma, _at, _small = "Komma", "um", " {figure}"
+    _span = ("von", "bis")
     _months = tuple(_GERMAN_MONTHS.split())
     _ordinals = tuple(_GERMAN_ORDINALS.split())
-    _endings: Mapping[str, str] = {"der": "e", "die": "e", "das": "e"} | dict.fromkeys(
-        ("am", "dem", "den", "vom", "zum", "beim", "bis", "im"), "en"
-    )
+    _weekdays = frozenset(_GERMAN_WEEKDAYS.split())
+    _nominative = frozenset(_GERMAN_NOMINATIVE.split())
+    _dem, _den = frozenset(_GERMAN_DEM.split()), frozenset(_GERMAN_DEN.split())
     _coins: Mapping[str, Coins] = {
         "EUR": Coins("ein Euro", "Euro", "ein Cent", "Cent"),
         "USD": Coins("ein Dollar", "Dollar", "ein Cent", "Cent"),
@@ -148,8 +179,9 @@ class German(Tongue):
     }
 
     def day(self, day: Day, before: str) -> str:
-        """Say "am zweiundzwanzigsten November", but "der zweiundzwanzigste November"."""
-        ordinal = self._ordinals[day.day - 1] + self._endings.get(before.lower(), "er")
+        """Say "am zweiundzwanzigsten", "der zweiundzwanzigste" and "ab dem zweiundzwanzigsten"."""
+        article, ending = self._case(*_last_words(before))
+        ordinal = article + self._ordinals[day.day - 1] + ending
         return " ".join([ordinal, self._months[day.month - 1], *_year(day.year, "hundert", "")])
 
     def clock(self, hour: int, minute: int) -> str:
@@ -157,6 +189,20 @@ class German(Tongue):
         # An engine reads "1 Uhr" as "eins Uhr".
         hours = "ein" if hour == 1 else str(hour)
         return f"{hours} Uhr {minute}" if minute else f"{hours} Uhr"
+
+    def _case(self, second_last: str, last: str) -> tuple[str, str]:
+        """Give a day's article, or "", and its ending, by the two words before it."""
+        if last in self._weekdays:  # "am Montag, dem ersten Mai", "ab Montag, dem ersten Mai"
+            if second_last in self._dem:
+                return "dem ", "en"
+            if second_last in self._den:
+                return "den ", "en"
+            last = second_last if second_last in _GERMAN_ARTICLES else ""
+        if article := _GERMAN_ARTICLES.get(last):
+            return article, "e" if article == "der " else "en"
+        if last in self._dem | self._den:
+            return "", "en"
+        return "", "e" if last in self._nominative else "er"
 
 
 class English(Tongue):
@@ -176,7 +222,9 @@ class English(Tongue):
         "&": "and",
     }
     comma_groups = True
+    withheld = "withheld"
     _comma, _at, _small = "point", "at", " and {named}"
+    _span = ("from", "to")
     _months = tuple(_ENGLISH_MONTHS.split())
     _ordinals = tuple(_ENGLISH_ORDINALS.split())
     _coins: Mapping[str, Coins] = {
@@ -199,11 +247,11 @@ class English(Tongue):
     def day(self, day: Day, before: str) -> str:
         """Say "the twenty-second of November", or "November twenty-second"."""
         ordinal, month = self._ordinals[day.day - 1], self._months[day.month - 1]
-        if self._american:
+        has_article = _last_words(before)[1] == "the"
+        if self._american and not has_article:
             said = f"{month} {ordinal}"
         else:
-            article = "" if before.lower() == "the" else "the "
-            said = f"{article}{ordinal} of {month}"
+            said = f"{'' if has_article else 'the '}{ordinal} of {month}"
         return " ".join([said, *_year(day.year, "hundred", "oh ")])
 
     def clock(self, hour: int, minute: int) -> str:
@@ -273,6 +321,13 @@ def _year(year: int, hundred: str, small: str) -> list[str]:
     if small:
         return [str(century), f"{small}{rest}" if rest < 10 else str(rest)]  # noqa: PLR2004 - 05
     return [str(century), hundred, str(rest)]
+
+
+def _last_words(text: str) -> tuple[str, str]:
+    """Give the last two words of a text, in small letters, without brackets, quotes and commas."""
+    words = [word.strip("\"'„“”‚‘’«»‹›()[]:,;").lower() for word in text[-80:].split()[-2:]]  # noqa: RUF001 - quotes
+    second_last, last = ["", "", *words][-2:]
+    return second_last, last
 
 
 def _signed(number: Amount, said: str) -> str:

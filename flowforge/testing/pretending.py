@@ -10,14 +10,12 @@ import copy
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from time import perf_counter
 from typing import Any, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-from phonenumbers import timezone
-
+from flowforge import numbers
 from flowforge.call import Answered, Call, Databases, Digits, HungUp, Lookup
 from flowforge.errors import DatabaseError
 from flowforge.flow import CompiledFlow
@@ -89,12 +87,8 @@ def local(at: datetime, country: str) -> str:
         return at.astimezone(UTC).isoformat(" ", "minutes")
 
 
-@lru_cache(maxsize=64)
 def _home(country: str) -> ZoneInfo:
-    number = phonenumbers.example_number(country)
-    zones = timezone.time_zones_for_number(number) if number else ()
-    known = [zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE]
-    return ZoneInfo(known[0] if known else "UTC")
+    return numbers.time_zone(country) or ZoneInfo("UTC")
 
 
 # --- the lookups ----------------------------------------------------------------------------

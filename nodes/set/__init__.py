@@ -16,7 +16,7 @@ from flowforge.node import (
     Text,
     VariableName,
     assign,
-    fill,
+    copied,
 )
 
 
@@ -45,7 +45,7 @@ class SetValue(Node):
     async def enter(self, call: Call) -> Step:
         """Set them, and go on."""
         for one in self.values:
-            assign(call, one.name, fill(call, one.value))
+            assign(call, one.name, copied(call, one.value))
         return Port("next")
 
     def writes(self) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """What “Set a value” promises."""
 
-from flowforge.node import Facts, Port
+from flowforge.node import Facts, Port, Prompt
 from flowforge.testing import call, check_node, node
 
 
@@ -23,6 +23,14 @@ async def test_what_a_variable_holds_is_never_read_as_a_template() -> None:
     at = call(digits="{{caller}}")
     await node("set", values=[{"name": "x", "value": "{{digits}}"}]).enter(at)
     assert at.vars["x"] == "{{caller}}"
+
+
+async def test_a_price_of_a_lookup_is_still_the_same_number_when_it_is_spoken() -> None:
+    at = call(row={"price": 1.859})
+    await node("set", values=[{"name": "price", "value": "{{row.price}}"}]).enter(at)
+    sound = Prompt(say="{{price|money}}").sound(at)
+    assert sound is not None
+    assert sound.text == "1 Komma 8 5 9 Euro"
 
 
 def test_it_names_the_variables_that_it_sets() -> None:

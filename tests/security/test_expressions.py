@@ -19,7 +19,16 @@ from hypothesis import HealthCheck, example, given, settings
 
 from flowforge import expressions
 from flowforge.errors import TemplateError
-from flowforge.expressions import NAME, compare, fill, names, saying, tongues
+from flowforge.expressions import (
+    NAME,
+    amounts,
+    compare,
+    fill,
+    moments,
+    names,
+    saying,
+    tongues,
+)
 from tests.security.expressions_to_try import ATTEMPTS, GIVEN, LONG, SECRET, Attempt
 
 TRIES = int(os.environ.get("EXPRESSIONS", "500"))
@@ -28,7 +37,7 @@ MOST_LINES = 30_000
 """Lines of Python that one expression may run. At some 0.1 µs each that is far below 50 ms; what
 runs in C is bounded by the length of what it gets, which is asserted as well."""
 
-_OURS = {expressions.__file__, saying.__file__, tongues.__file__, fnmatch.__file__}
+_OURS = {module.__file__ for module in (expressions, amounts, moments, saying, tongues, fnmatch)}
 
 
 class Deeds:
