@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
+import structlog
+
 try:
     from fcntl import LOCK_EX, LOCK_UN, flock
 
@@ -25,6 +27,8 @@ except ImportError:  # Windows, where there is one process only
     _TAKES_TURNS = False
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 
 class Lane:
@@ -78,14 +82,24 @@ class Lane:
     @contextmanager
     def _its_turn(self) -> Iterator[None]:
         """Wait until no other worker writes. Without such a lock SQLite's own one holds."""
-        if self._turn is None:
-            yield
-            return
-        flock(self._turn, LOCK_EX)
+        turn = self._taken()
         try:
             yield
         finally:
-            flock(self._turn, LOCK_UN)
+            if turn is not None:
+                with suppress(OSError):
+                    flock(turn, LOCK_UN)
+
+    def _taken(self) -> int | None:
+        """Wait for the turn and take it; None where there is none to be had on this file system."""
+        if self._turn is not None:
+            try:
+                flock(self._turn, LOCK_EX)
+            except OSError as error:  # some network's file systems have no such locks
+                log.warning("workers cannot take turns to write here", reason=error.strerror)
+                os.close(self._turn)
+                self._turn = None
+        return self._turn
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:

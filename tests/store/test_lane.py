@@ -1,6 +1,7 @@
 """The journal's own way into SQLite, when several processes have one."""
 
 import asyncio
+import errno
 import sqlite3
 from concurrent.futures import Future
 from pathlib import Path
@@ -52,3 +53,22 @@ async def test_a_turn_ends_with_a_transaction_that_fails(tmp_path: Path) -> None
     await second.transact(lambda connection: connection.execute("INSERT INTO line VALUES ('x')"))
     await first.close()
     await second.close()
+
+
+async def test_where_there_are_no_such_locks_calls_are_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """NFS without its lock service, and some FUSE file systems."""
+
+    def none(_file: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("flowforge.store.lane.flock", none)
+    lane = Lane(_table(tmp_path / "calls.sqlite3"), IMPATIENT)
+    for _ in range(3):
+        await lane.transact(lambda it: it.execute("INSERT INTO line VALUES ('x')"))
+    rows = await lane.transact(lambda it: it.execute("SELECT text FROM line").fetchall())
+    assert rows == [("x",)] * 3
+    await lane.close()
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("workers cannot take turns to write here") == 1
