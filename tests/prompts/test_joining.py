@@ -6,6 +6,7 @@ from array import array
 
 import pytest
 
+from flowforge.prompts import joining
 from flowforge.prompts.joining import MOST_SECONDS, RATE, joined, samples_of, trimmed
 
 
@@ -71,3 +72,20 @@ def test_there_is_an_end_to_how_long_it_may_be() -> None:
         joined([*ten_seconds, 0.1])
     with pytest.raises(ValueError, match="nothing"):
         joined([])
+
+
+def test_however_long_a_sound_is_it_is_looked_through_a_second_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each look holds the interpreter's lock: nobody else's call goes on meanwhile."""
+    looked: list[int] = []
+
+    def lowest(samples: "array[int]") -> int:
+        looked.append(len(samples))
+        return min(samples)
+
+    monkeypatch.setattr(joining, "min", lowest, raising=False)
+    spoken = quiet(0.4) + loud(100, 50) + loud(0.35) + loud(20, 50) + quiet(0.6)
+    assert list(trimmed(samples_of(wav(spoken)), 0.0, 0.0)) == spoken[3200 : -RATE * 6 // 10]
+    assert max(looked) <= RATE
+    assert sum(looked) >= len(spoken)
