@@ -80,6 +80,10 @@ class Bucket:
         self._answered()
         return data
 
+    def was_silent(self) -> None:
+        """Say that somebody has waited for `get` in vain, though it may answer yet."""
+        self._note("no answer in time")
+
     def _answered(self) -> None:
         self._circuit.answered()
         if self._is_away:
@@ -87,12 +91,15 @@ class Bucket:
             log.info("the bucket for recordings is back")
 
     def _failed(self, error: Exception) -> BucketAway:
+        # The text may repeat what the service said, with the name of our key in it.
+        self._note(type(error).__name__)
+        return BucketAway()
+
+    def _note(self, reason: str) -> None:
         self._circuit.was_silent()
         if not self._is_away:
             self._is_away = True
-            # The text may repeat what the service said, with the name of our key in it.
-            log.warning("the bucket for recordings is away", reason=type(error).__name__)
-        return BucketAway()
+            log.warning("the bucket for recordings is away", reason=reason)
 
 
 def _opened(account: Account) -> tuple[Any, "S3Store"]:

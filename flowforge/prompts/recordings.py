@@ -206,6 +206,8 @@ class Recordings:
             task = self._fetching[found[1]] = asyncio.create_task(work)
             task.add_done_callback(lambda _: self._fetching.pop(found[1]))
         await asyncio.wait({task}, timeout=limit_s)
+        if not task.done():
+            self._bucket.was_silent()
         return self.holds(place)
 
     def want(self, places: Iterable[str]) -> None:

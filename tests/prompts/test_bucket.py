@@ -17,7 +17,7 @@ from flowforge.prompts.recordings import _FETCHED_AT_ONCE
 from tests.faulty_line import Line, line_to
 from tests.prompts.sounds import made, tone
 from tests.s3 import S3Server
-from tests.waiting import until
+from tests.waiting import LIMIT_S, until
 
 
 @pytest.fixture
@@ -195,6 +195,21 @@ async def test_a_bucket_that_is_silent_holds_a_caller_up_no_longer_than_he_waits
     assert not await there.bring(taken.place, 0.05)
     line.thaw()
     await until(lambda: there.holds(taken.place))
+
+
+async def test_where_one_caller_has_waited_for_a_silent_bucket_the_others_do_not(
+    machines: Machines, line: Line, sound: Path
+) -> None:
+    taken = await machines.one("here").take(sound)
+    there = machines.one("there")
+    line.freeze()
+    assert not await there.bring(f"/p/{'0' * 64}.wav", 0.05)
+    # Were they to ask, they would wait for an hour: the line stays silent.
+    async with asyncio.timeout(LIMIT_S / 6):
+        for _ in range(20):
+            assert not await there.bring(taken.place, 3600)
+    line.thaw()
+    await until(lambda: there.bring(taken.place, 30))
 
 
 async def test_nothing_is_given_out_that_the_others_could_not_have(
