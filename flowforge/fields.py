@@ -171,8 +171,9 @@ def _local(call: Call) -> datetime:
 
 def _spoken(say: str, call: Call, voice: str, speed: float, url: str = "") -> Sound:
     """Give a text with its variables filled, and what of it can be said whatever they hold."""
-    text = expressions.fill(say, call.vars, voice, _local(call))
-    instead = expressions.constants(say) if expressions.has_variables(say) else []
+    varies = expressions.has_variables(say)
+    text = expressions.fill(say, call.vars, voice, _local(call) if varies else None)
+    instead = expressions.constants(say) if varies else []
     return Sound(text=text, voice=voice, url=url, speed=speed, instead="\n".join(instead))
 
 

@@ -9,7 +9,6 @@ slow.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
@@ -132,7 +131,7 @@ def fill(
     filled, length, done = [], 0, 0
     for hole in _HOLE.finditer(template):
         before = template[done : hole.start()]
-        text = before + _value(hole[1], variables, Value("", spoken, before, at=at))
+        text = before + _value(hole[1], variables, spoken, before, at)
         filled.append(text)
         length, done = length + len(text), hole.end()
         if length >= _LONGEST:
@@ -151,7 +150,9 @@ def copied(template: str, variables: Mapping[str, Any]) -> str | float:
     return held if isinstance(held, float) else fill(template, variables)
 
 
-def _value(hole: str, variables: Mapping[str, Any], place: Value) -> str:
+def _value(
+    hole: str, variables: Mapping[str, Any], spoken: str, before: str, at: datetime | None
+) -> str:
     name, wanted, more = _read(hole)
     held = _held(variables, name)
     text = _text(held)
@@ -159,7 +160,7 @@ def _value(hole: str, variables: Mapping[str, Any], place: Value) -> str:
     if not said or not text:
         return text
     exact = isinstance(held, int | float | Decimal) and not isinstance(held, bool)
-    return said(replace(place, text=text, more=more, exact=exact))
+    return said(Value(text, spoken, before, more, exact, at))
 
 
 # --- what can be spoken before anybody calls ------------------------------------------------
