@@ -59,7 +59,7 @@ def test_the_plus_of_a_port_beside_the_call_offers_side_tasks_alone(page: Page) 
     canvas.node("Dial").get_by_role("button", name="follows on “answered”").click()
     expect(picker(page)).to_contain_text("nothing can be said to the caller here")
     expect(picker(page).get_by_role("option")).to_have_text(
-        ["Language", "Switch", "Look up in database", "Set a value", "Write to the log"]
+        ["Switch", "Look up in database", "Set a value", "Write to the log"]
     )
     picker(page).get_by_role("option", name="Write to the log").click()
     expect(page.locator(".react-flow__edge.beside")).to_have_count(1)
