@@ -55,6 +55,9 @@ MONEY: list[tuple[Any, str, str]] = [
     ("12.5000", "12 Euro 50", "12 euros and 50 cents"),
     ("1'234.567", "1234 Komma 5 6 7 Euro", "1234 point 5 6 7 euros"),
     ("1 234,500", "1234 Euro 50", "1234 euros and 50 cents"),
+    # The same sign twice: thousands in every language.
+    ("1.234.567", "1234567 Euro", "1234567 euros"),
+    ("1,234,567", "1234567 Euro", "1234567 euros"),
     # As numbers: never guessed at.
     (1.859, "1 Komma 8 5 9 Euro", "1 point 8 5 9 euros"),
     (Decimal("12.500"), "12 Euro 50", "12 euros and 50 cents"),
