@@ -8,12 +8,14 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.recorder import MigrationRecorder
 
 from flowforge.call import Session
 from flowforge.keys import Keys
@@ -228,3 +230,66 @@ async def test_every_step_down_can_be_gone_up_again(database: Database, keys: Ke
             await climber.go(lowest)
             assert await climber.held() == before, lowest
     await _read_by_todays_code(database, keys)
+
+
+class _Killed(Exception):
+    """The server ends here, without a word."""
+
+
+def _killed_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """End each climb once so many statements were taken, or migrations written down."""
+    left = steps
+    editor, record = MigrationExecutor._schema_editor, MigrationRecorder.record_applied
+
+    def taken() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise _Killed
+
+    def counting(executor: MigrationExecutor, *given: Any, **more: Any) -> Any:
+        made = editor(executor, *given, **more)
+        run = made._run_sql
+
+        async def run_sql(sql: str) -> None:
+            await run(sql)
+            if more.get("atomic", True):  # the other one makes the table of what was done
+                taken()
+
+        made._run_sql = run_sql  # type: ignore[method-assign]  # only this one
+        return made
+
+    async def recorded(recorder: MigrationRecorder, *names: str) -> None:
+        await record(recorder, *names)
+        taken()
+
+    monkeypatch.setattr(MigrationExecutor, "_schema_editor", counting)
+    monkeypatch.setattr(MigrationRecorder, "record_applied", recorded)
+
+
+@pytest.mark.parametrize("database", ["mariadb"], indirect=True)
+async def test_a_start_that_was_killed_within_a_migration_is_gone_on_with(
+    database: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind each of its statements: MariaDB keeps those that were taken, SQLite none."""
+    address = read_address(database.url).to_migrate()
+    first = next(step for step in STEPS if step.startswith("0005"))
+    async with _climbing(address, {}) as climber:
+        await climber.go(STEPS[-1])
+        held = await climber.indexes()
+        for taken in count(1):
+            await climber.go(first)
+            with monkeypatch.context() as killing:
+                _killed_after(taken, killing)
+                try:
+                    await climber.go(STEPS[-1])
+                except _Killed:
+                    pass
+                else:
+                    break
+            await climber.go(STEPS[-1])
+            assert await climber.indexes() == held, taken
+    assert taken > len(STEPS)
+    store = await Store.open(database.url, keys, hasher=CHEAP)
+    assert (await store.sounds.stamp(), await store.voices.stamp()) == (0, 0)
+    await store.close()

@@ -1,8 +1,8 @@
 from tortoise import migrations
-from tortoise.migrations import operations as ops
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
+from flowforge.store.columns import CreateTable
 from flowforge.store.fields import JsonText
 from tortoise import fields
 
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.CreateModel(
+        CreateTable(
             name='FlowTest',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),

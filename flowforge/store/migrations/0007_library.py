@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from tortoise.fields.base import OnDelete
+from flowforge.store.columns import CreateTable, missing_stamp
 from flowforge.store.fields import Exact
 from tortoise import fields
 
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.CreateModel(
+        CreateTable(
             name='Stamp',
             fields=[
                 ('name', Exact(primary_key=True, unique=True, db_index=True, max_length=32)),
@@ -20,8 +21,8 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         # Whoever changes the library holds this row: there has to be one.
-        ops.RunSQL("INSERT INTO stamp (name, value) VALUES ('sounds', 0)", ops.RunSQL.noop),
-        ops.CreateModel(
+        ops.RunSQL(missing_stamp("sounds"), ops.RunSQL.noop),
+        CreateTable(
             name='LibrarySound',
             fields=[
                 ('id', Exact(primary_key=True, unique=True, db_index=True, max_length=16)),
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
             options={'table': 'sound', 'app': 'store', 'pk_attr': 'id', 'table_description': 'A prompt of the library. Flows name it by its id, which never changes.'},
             bases=['Model'],
         ),
-        ops.CreateModel(
+        CreateTable(
             name='LibraryFile',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -2,6 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
+from flowforge.store.columns import CreateTable, missing_stamp
 from flowforge.store.fields import Exact, JsonText
 from tortoise import fields
 
@@ -13,10 +14,10 @@ class Migration(migrations.Migration):
     operations = [
         # Whoever changes voices holds this row: there has to be one.
         ops.RunSQL(
-            "INSERT INTO stamp (name, value) VALUES ('voices', 0)",
+            missing_stamp("voices"),
             "DELETE FROM stamp WHERE name = 'voices'",
         ),
-        ops.CreateModel(
+        CreateTable(
             name='VoiceEngine',
             fields=[
                 ('name', Exact(primary_key=True, unique=True, db_index=True, max_length=32)),
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
             options={'table': 'voice_engine', 'app': 'store', 'pk_attr': 'name', 'table_description': 'What a speech engine is set to. Its `secrets` are encrypted, each by itself.'},
             bases=['Model'],
         ),
-        ops.CreateModel(
+        CreateTable(
             name='PronunciationList',
             fields=[
                 ('id', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
