@@ -232,6 +232,47 @@ async def test_every_step_down_can_be_gone_up_again(database: Database, keys: Ke
     await _read_by_todays_code(database, keys)
 
 
+MADE_BY = {
+    "flow_test": "0005",
+    "sound": "0007",
+    "sound_file": "0007",
+    "voice_engine": "0008",
+    "pronunciation_list": "0008",
+}
+"""The tables that came later, and the step that makes each: below it nothing of it can be kept."""
+
+
+async def test_what_came_later_is_kept_as_far_down_as_there_are_tables_for_it(
+    database: Database, keys: Keys
+) -> None:
+    store = await Store.open(database.url, keys, hasher=CHEAP)
+    flow = await store.flows.create(DOCUMENT)
+    [test] = await store.tests.add(flow.id, [DOCUMENT])
+    file = SoundFile(language="de", place=f"/p/{'a' * 64}.wav", original="b" * 64, seconds=1.5)
+    await store.sounds.add("Größe", "Ordner", [file])
+    voice = {"id": "Vicki", "language": "de-DE", "name": "Vicki", "kind": ""}
+    await store.voices.put("polly", {"region": "eu-central-1"}, {"key": "s3cret"}, [voice])
+    said = [{"written": "Łódź", "spoken": "Wudsch", "language": ""}]
+    await store.voices.put_pronunciations(said, 0)
+    await store.close()
+    for lowest in reversed([step for step in STEPS if step >= min(MADE_BY.values())]):
+        tables = {name: [{"*": None}] for name, step in MADE_BY.items() if step <= lowest}
+        async with _climbing(read_address(database.url).to_migrate(), tables) as climber:
+            before = await climber.held()
+            assert all(before.values()), lowest
+            await climber.go(lowest)
+            assert await climber.held() == before, lowest
+            await climber.go(STEPS[-1])
+            assert await climber.held() == before, lowest
+        store = await Store.open(database.url, keys, hasher=CHEAP)
+        assert (await store.tests.get(flow.id, test.id)).document == DOCUMENT
+        if lowest >= MADE_BY["voice_engine"]:
+            [engine] = await store.voices.opened()
+            assert engine.secrets == {"key": "s3cret"}
+            assert list((await store.voices.pronunciations()).entries) == said
+        await store.close()
+
+
 class _Killed(Exception):
     """The server ends here, without a word."""
 
