@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import flows
 from benchmarks.flows import Document
-from benchmarks.server import Server, ServerFailed, free_port, python, running
+from benchmarks.server import CORE, Server, ServerFailed, free_port, python, running
 from flowforge.keys import Keys
 from flowforge.settings import PREFIX
 from hatch_build import NODE_FROM_PYPI, find_node
@@ -66,7 +66,12 @@ def bare() -> Contestant:
 
 @contextmanager
 def start_flowforge(
-    name: str, folder: Path, document: Document, public_key: Path | None = None
+    name: str,
+    folder: Path,
+    document: Document,
+    public_key: Path | None = None,
+    *,
+    cores: str = str(CORE),
 ) -> Iterator[Server]:
     """Serve a flow with FlowForge; with `public_key` posts must be signed."""
     port, env = free_port(), flowforge_env(folder, public_key)
@@ -82,15 +87,16 @@ def start_flowforge(
     )
     if brought.returncode:
         raise ServerFailed(f"The flow was refused: {brought.stdout}{brought.stderr}")
-    with serve_again(name, folder, env, port) as server:
+    with serve_again(name, folder, env, port, cores=cores) as server:
         yield server
 
 
 def serve_again(
-    name: str, folder: Path, env: dict[str, str], port: int
+    name: str, folder: Path, env: dict[str, str], port: int, *, cores: str = str(CORE)
 ) -> AbstractContextManager[Server]:
     """Serve what lies in `folder` already."""
-    return running(name, python("flowforge", "serve"), port, folder, env | _of(port=str(port)))
+    command = python("flowforge", "serve")
+    return running(name, command, port, folder, env | _of(port=str(port)), cores=cores)
 
 
 def flowforge_env(folder: Path, public_key: Path | None = None) -> dict[str, str]:

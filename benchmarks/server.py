@@ -1,4 +1,4 @@
-"""A server in a process of its own on one core: started, looked at through /proc, ended."""
+"""A server in a process of its own, mostly on one core: started, looked at by /proc, ended."""
 
 import http.client
 import os
@@ -110,13 +110,19 @@ def _processes() -> Iterator[tuple[int, list[str]]]:
 
 
 @contextmanager
-def running(
-    name: str, command: Sequence[str], port: int, folder: Path, env: Mapping[str, str]
+def running(  # noqa: PLR0913 - each is a fact of the server
+    name: str,
+    command: Sequence[str],
+    port: int,
+    folder: Path,
+    env: Mapping[str, str],
+    *,
+    cores: str = str(CORE),
 ) -> Iterator[Server]:
-    """Start a server on `CORE` and end it afterwards; what it says goes into a file."""
+    """Start a server on some cores and end it afterwards; what it says goes into a file."""
     with (folder / "log").open("wb") as said:
         process = subprocess.Popen(  # noqa: S603 - our own words
-            ["taskset", "-c", str(CORE), *command],  # noqa: S607 - wherever taskset is
+            ["taskset", "-c", cores, *command],  # noqa: S607 - wherever taskset is
             cwd=folder,
             env=dict(env),
             stdin=subprocess.DEVNULL,

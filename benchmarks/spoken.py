@@ -105,7 +105,9 @@ def _quick(told: Told, calls: int) -> bool:
 def _serving(say: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="flowforge-bench-") as name:
         folder = Path(name)
-        with contestants.start_flowforge("FlowForge", folder, _flow(say)) as server:
+        # What speaks is a process of its own: a caller waits for both.
+        cores = f"0-{(os.cpu_count() or 1) - 1}"
+        with contestants.start_flowforge("FlowForge", folder, _flow(say), cores=cores) as server:
             server.first_answer(new_calls(new_ids(1))[0])
             server.settle()
             _call(server, _AT_ONCE)  # warm up

@@ -93,8 +93,8 @@ def _serving(folder: Path, workers: int, database: str) -> Iterator[Server]:
     if brought.returncode and not database:
         raise ServerFailed(f"The flow was refused: {brought.stdout}{brought.stderr}")
     cores = "0" if workers == 1 else "0,1"
-    command = ["taskset", "-c", cores, *python("flowforge", "serve")]
-    with running(f"{workers} workers", command, port, folder, env) as server:
+    command = python("flowforge", "serve")
+    with running(f"{workers} workers", command, port, folder, env, cores=cores) as server:
         yield server
 
 

@@ -42,7 +42,8 @@ def _silence(seconds: float) -> "array[int]":
 
 def trimmed(samples: "array[int]", before_s: float, after_s: float) -> "array[int]":
     """Cut the silence around a sound down to so many seconds."""
-    level = max(1.0, _QUIET * _peak(samples))
+    # Every fourth sample tells the loudness well enough, and calls wait for whoever counts.
+    level = max(1.0, _QUIET * _peak(samples[::4]))
     first, last = _first(samples, level), len(samples) - _first(samples[::-1], level)
     begin = max(0, first - round(before_s * RATE))
     return samples[begin : last + round(after_s * RATE)]
