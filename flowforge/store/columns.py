@@ -33,8 +33,10 @@ class CreateTable(CreateModel):
             return
         made = state_editor.TABLE_CREATE_TEMPLATE
         state_editor.TABLE_CREATE_TEMPLATE = made.replace("TABLE", "TABLE IF NOT EXISTS", 1)
-        await super().database_forward(app_label, old_state, new_state, state_editor)
-        state_editor.TABLE_CREATE_TEMPLATE = made
+        try:
+            await super().database_forward(app_label, old_state, new_state, state_editor)
+        finally:
+            state_editor.TABLE_CREATE_TEMPLATE = made
 
 
 class AddColumn(AddField):

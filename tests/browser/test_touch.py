@@ -64,7 +64,8 @@ class TestTablet:
     def canvas(self, page: Page) -> Canvas:
         canvas = Canvas(page)
         page.goto("/#/new")
-        page.get_by_role("button", name="Empty flow").click()
+        page.wait_for_load_state("networkidle")  # the pictures of templates move what is tapped
+        page.get_by_role("button", name="Empty flow").tap()
         expect(page.locator("[data-node-id]")).to_have_count(1)
         canvas.still()
         return canvas

@@ -150,15 +150,15 @@ async def test_the_real_engine_is_heard_digit_by_digit_evenly_loud_and_nothing_i
 ) -> None:
     prompts = Prompts(tmp_path, name, BASE, PicoSpeech(limit_s=60))
     try:
-        url = await prompts.url(text("4 7 1 1, 0 8."), limit_s=60)
+        # All of them end in a voice: the s of "eins" is at 8 kHz hardly more than silence.
+        url = await prompts.url(text("0 9 4 4, 0 9."), limit_s=60)
         whole = np.array(heard(prompts, url)) / 32768
     finally:
         await prompts.close()
     moments = np.abs(whole[: len(whole) // 80 * 80]).reshape(-1, 80).max(axis=1) < 0.004
     gaps = [len(gap) for gap in "".join("01"[int(silent)] for silent in moments).split("0") if gap]
     assert sum(gap >= 5 for gap in gaps) >= 5, "between six digits"
-    # The s of "eins" is hardly heard at 8 kHz: whether it counts as silence is chance.
-    assert max(gaps) >= 25, "between two groups"
+    assert sum(gap >= 25 for gap in gaps) == 1, "between two groups"
     assert 2 < len(whole) / RATE < 6
     assert np.abs(whole).max() <= 10 ** (PEAK / 20) + 0.001
     assert loudness(whole) == pytest.approx(LOUDNESS, abs=1.5)
