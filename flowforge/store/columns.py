@@ -5,7 +5,7 @@ half-way, the next start takes the steps again. So each must be one that may hav
 """
 
 from tortoise.exceptions import OperationalError
-from tortoise.migrations.operations import AddField, CreateModel
+from tortoise.migrations.operations import AddField, AddIndex, CreateModel
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 
@@ -77,3 +77,28 @@ class AddColumn(AddField):
         # Both are what Tortoise's own steps call; it has no public names for them.
         sql = f"ALTER TABLE {model._meta.db_table} DROP COLUMN {self.name}"  # noqa: SLF001
         await state_editor._run_sql(sql)  # noqa: SLF001
+
+
+class MakeIndex(AddIndex):
+    """Add an index, unless an earlier start has."""
+
+    async def database_forward(
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Add the index."""
+        if state_editor is None:
+            return
+        model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
+        # SQLite keeps no half of a migration.
+        if state_editor.DIALECT == "mysql":
+            # It is the name that Tortoise itself gives; it has no public name for that.
+            name = state_editor._index_name_for_model(model, self.index)  # noqa: SLF001
+            sql = f"SHOW INDEX FROM {model._meta.db_table} WHERE Key_name = '{name}'"  # noqa: SLF001
+            found, _ = await state_editor.client.execute_query(sql)
+            if found:
+                return
+        await super().database_forward(app_label, old_state, new_state, state_editor)

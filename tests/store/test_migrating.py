@@ -309,28 +309,50 @@ def _killed_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("database", ["mariadb"], indirect=True)
+@pytest.mark.parametrize(("first", "last"), [("0001", "0005"), ("0005", STEPS[-1])])
 async def test_a_start_that_was_killed_within_a_migration_is_gone_on_with(
-    database: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch
+    database: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch, first: str, last: str
 ) -> None:
     """Behind each of its statements: MariaDB keeps those that were taken, SQLite none."""
     address = read_address(database.url).to_migrate()
-    first = next(step for step in STEPS if step.startswith("0005"))
+    bottom, top = (next(s for s in STEPS if s.startswith(name)) for name in (first, last))
     async with _climbing(address, {}) as climber:
-        await climber.go(STEPS[-1])
+        await climber.go(top)
         held = await climber.indexes()
         for taken in count(1):
-            await climber.go(first)
+            await climber.go(bottom)
             with monkeypatch.context() as killing:
                 _killed_after(taken, killing)
                 try:
-                    await climber.go(STEPS[-1])
+                    await climber.go(top)
                 except _Killed:
                     pass
                 else:
                     break
-            await climber.go(STEPS[-1])
+            await climber.go(top)
             assert await climber.indexes() == held, taken
-    assert taken > len(STEPS)
+    # Each migration takes a statement at least, and is written down.
+    assert taken > 2 * (STEPS.index(top) - STEPS.index(bottom))
     store = await Store.open(database.url, keys, hasher=CHEAP)
     assert (await store.sounds.stamp(), await store.voices.stamp()) == (0, 0)
+    await store.close()
+
+
+@pytest.mark.parametrize("database", ["mariadb"], indirect=True)
+async def test_a_very_first_start_that_was_killed_is_gone_on_with(
+    database: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Start after start, each of which comes one statement further."""
+    async with _climbing(read_address(database.url).to_migrate(), {}) as climber:
+        for taken in count(1):
+            with monkeypatch.context() as killing:
+                _killed_after(taken, killing)
+                try:
+                    await climber.go(STEPS[0])
+                except _Killed:
+                    continue
+                break
+    assert taken > len(rows(keys))
+    store = await Store.open(database.url, keys, hasher=CHEAP)
+    assert (await store.flows.create(DOCUMENT)).document == DOCUMENT
     await store.close()

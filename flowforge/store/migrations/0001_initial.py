@@ -1,5 +1,5 @@
 from tortoise import migrations
-from tortoise.migrations import operations as ops
+from flowforge.store.columns import CreateTable
 from flowforge.store.fields import Exact, JsonText
 from orjson import loads
 from tortoise.fields.base import OnDelete
@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     operations = [
-        ops.CreateModel(
+        CreateTable(
             name="CallEntry",
             fields=[
                 (
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
+        CreateTable(
             name="CallSession",
             fields=[
                 ("call_id", Exact(primary_key=True, unique=True, db_index=True, max_length=255)),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
+        CreateTable(
             name="Connection",
             fields=[
                 (
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
+        CreateTable(
             name="Flow",
             fields=[
                 ("id", Exact(primary_key=True, unique=True, db_index=True, max_length=16)),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
+        CreateTable(
             name="User",
             fields=[
                 (
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
+        CreateTable(
             name="Login",
             fields=[
                 ("token_hash", Exact(primary_key=True, unique=True, db_index=True, max_length=64)),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.CreateModel(
+        CreateTable(
             name="Version",
             fields=[
                 (

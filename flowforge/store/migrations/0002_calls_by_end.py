@@ -1,5 +1,5 @@
 from tortoise import migrations
-from tortoise.migrations import operations as ops
+from flowforge.store.columns import MakeIndex
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.AddIndex(
+        MakeIndex(
             model_name='CallSession',
             index=Index(fields=['ended', 'updated']),
         ),

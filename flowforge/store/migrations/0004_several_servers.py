@@ -1,6 +1,5 @@
 from tortoise import migrations
-from tortoise.migrations import operations as ops
-from flowforge.store.columns import AddColumn
+from flowforge.store.columns import AddColumn, MakeIndex
 from tortoise import fields
 from tortoise.indexes import Index
 
@@ -15,7 +14,7 @@ class Migration(migrations.Migration):
             name='stamp',
             field=fields.BigIntField(db_default=0),
         ),
-        ops.AddIndex(
+        MakeIndex(
             model_name='Flow',
             index=Index(fields=['live', 'id']),
         ),
