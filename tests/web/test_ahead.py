@@ -18,7 +18,9 @@ from flowforge.settings import Settings
 from flowforge.store import Store
 from flowforge.web.ahead import AHEAD
 from flowforge.web.checking import SMALL
-from flowforge.web.rooms import LIVE, PROMPTS, RECORDINGS, SPEECH
+from flowforge.web.housekeeping import Housekeeping
+from flowforge.web.rooms import PROMPTS, RECORDINGS, SPEECH
+from tests.waiting import until
 from tests.web.conftest import House, Opens
 from tests.web.lines import changed, family
 from tests.web.pages import made, told
@@ -26,6 +28,9 @@ from tests.web.test_recordings import says
 
 ALL = 3
 """The two texts of `spoken`, and what is heard where one of them cannot be."""
+DAY_S = 86_400.0
+JOBS = 3
+"""What is done again and again: prompts are kept, old calls erased, silent ones ended."""
 
 
 def spoken(text: str = "Guten Tag. Drücken Sie die Eins.") -> dict[str, Any]:
@@ -188,9 +193,32 @@ async def test_switched_on_again_its_recordings_are_fetched_here(
     assert wanted == {place}
 
 
+class Clock:
+    """The clock of the housekeeping, which stands still until the test says that time goes by."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[float, asyncio.Event]] = []
+
+    async def sleep(self, seconds: float) -> None:
+        over = asyncio.Event()
+        self.waiting.append((seconds, over))
+        await over.wait()
+
+    async def go_by(self, seconds: float) -> None:
+        """Come back once all that was due by then has been done."""
+        await until(lambda: len(self.waiting) == JOBS)
+        due = [one for one in self.waiting if one[0] <= seconds]
+        self.waiting = [one for one in self.waiting if one not in due]
+        for _, over in due:
+            over.set()
+        await until(lambda: len(self.waiting) == JOBS)
+
+
 async def test_what_live_flows_say_is_looked_after_each_day(
-    settings: Settings, open_house: Opens
+    settings: Settings, open_house: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock = Clock()
+    monkeypatch.setattr("flowforge.app.Housekeeping", lambda: Housekeeping(clock.sleep))
     await put_live_beforehand(settings, spoken())
     house = await open_house()
     await house.app[AHEAD].made(30, asyncio.Event())
@@ -201,6 +229,6 @@ async def test_what_live_flows_say_is_looked_after_each_day(
     for file in made_at_start:
         os.utime(file, (1, 1))
     made_at_start[0].unlink()
-    await house.app[AHEAD].again(house.app[LIVE].all)
+    await clock.go_by(DAY_S)
     shelf.make_room()
     assert sounds(settings) == made_at_start
