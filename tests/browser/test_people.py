@@ -1,14 +1,39 @@
 """Admins let others in; whoever may only look sees everything and can change nothing."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any, TypedDict
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import Server
+from tests.browser.drawing import Canvas
+from tests.web.lines import node, wires
 
 SECRET = "another four words"
 OTHER = "yet another four words"
+
+READABLE = 4.5
+"""The contrast that WCAG 2.2 asks of texts; axe-core does not look at what is disabled."""
+LOOK = """(room) => {
+    const field = getComputedStyle(room.querySelector(".input"));
+    const light = (colour) => colour.match(/[0-9]+/g).slice(0, 3).map((part) => part / 255)
+        .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
+    const [dim, bright] = [light(field.color), light(field.backgroundColor)].sort((a, b) => a - b);
+    const names = getComputedStyle(room.querySelector(".chips")).backgroundColor;
+    return { field: field.backgroundColor, names, contrast: bright / dim };
+}"""
+
+
+class Look(TypedDict):
+    """The colours behind a field and behind the names that lie over it."""
+
+    field: str
+    names: str
+    contrast: float
+
 
 pytestmark = pytest.mark.usefixtures("complaints")
 
@@ -115,3 +140,32 @@ def test_everybody_changes_their_own_password(page: Page, elsewhere: Page) -> No
     elsewhere.get_by_role("button", name="Sign out").click()
     expect(elsewhere.get_by_role("button", name="Sign in")).to_be_visible()
     sign_in(elsewhere, "Olga", OTHER)
+
+
+def _answer(status: dict[str, Any], route: Route) -> None:
+    route.fulfill(json=status)
+
+
+def test_fields_that_cannot_be_changed_look_so_by_day_and_by_night(page: Page) -> None:
+    nodes = [
+        node("in", "webhook", path="looked-at"),
+        node("book", "log", text="A call of {{caller}}", x=320),
+    ]
+    document = {"schema": 1, "name": "Looked at", "nodes": nodes, "wires": wires("in.rings > book")}
+    flow = page.request.post("/api/flows", data={"document": document}).json()
+    status = page.request.get("/api/status").json()
+    looks: dict[str, list[Look]] = {}
+    for role in ("editor", "viewer"):
+        page.route("**/api/status", partial(_answer, {**status, "role": role}))
+        page.goto(f"/#/flow/{flow['id']}")
+        page.reload()
+        field = Canvas(page).select("Log").locator(".with-insert")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            expect(page.locator(f'html[data-theme="{scheme}"]')).to_have_count(1)
+            looks.setdefault(role, []).append(field.evaluate(LOOK))
+        page.unroute("**/api/status")
+    for to_change, to_look_at in zip(looks["editor"], looks["viewer"], strict=True):
+        assert to_look_at["field"] != to_change["field"]
+        assert to_look_at["names"] == to_look_at["field"], "what lies over it and names variables"
+        assert to_look_at["contrast"] >= READABLE
