@@ -88,6 +88,11 @@ def test_a_flow_with_mistakes_comes_in_shows_them_and_cannot_go_live(
     assert complaints == []
 
 
+LEAVING = """() => addEventListener("beforeunload", () => {
+    document.documentElement.dataset.left = "yes";
+})"""
+
+
 @pytest.mark.usefixtures("complaints")
 def test_a_flow_is_taken_out_with_its_sounds_and_brought_in_where_they_are_missing(
     page: Page, tmp_path: Path
@@ -101,8 +106,11 @@ def test_a_flow_is_taken_out_with_its_sounds_and_brought_in_where_they_are_missi
     flow = page.request.post("/api/flows", data={"document": document}).json()
     page.goto("/")
     page.get_by_role("button", name="More for Travelling line").click()
+    # Leaving the page is asked about while files are sent: this does not leave it.
+    page.evaluate(LEAVING)
     with page.expect_download() as taken:
         page.get_by_role("menuitem", name="Export").click()
+    expect(page.locator("html[data-left]")).to_have_count(0)
     parcel = Path(taken.value.path()).read_bytes()
     assert taken.value.suggested_filename.endswith(".zip")
     assert page.request.delete(f"/api/flows/{flow['id']}").ok

@@ -20,6 +20,7 @@ import { ActionMenu, type MenuAction } from "./parts/ActionMenu";
 import { Confirm, type Question } from "./parts/Confirm";
 import { CopyButton } from "./parts/CopyButton";
 import { errorText } from "./parts/errors";
+import { saveAs } from "./parts/saveAs";
 import { dateTime, timeAgo } from "./parts/time";
 import { webhookAddress } from "./parts/webhook";
 import "../start/texts";
@@ -174,7 +175,7 @@ function useActions(row: FlowRow, { rename, attempt, ask, reload }: Deeds): Menu
 /** Take a flow out as a file, with its sounds where it has any that only this server has. */
 async function download(id: string): Promise<void> {
   const { document } = await getFlow(id, useApp.getState().lang);
-  window.location.assign(hasOwnSounds(document.nodes) ? parcelUrl(id) : exportUrl(id));
+  saveAs(hasOwnSounds(document.nodes) ? parcelUrl(id) : exportUrl(id));
 }
 
 async function rename(id: string, name: string): Promise<void> {

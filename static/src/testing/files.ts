@@ -1,13 +1,12 @@
 /** Tests as files: what a call file holds, offered to be saved. */
 
+import { saveAs } from "../panels/parts/saveAs";
+
 /** Let the browser save a call file, named after what it is about. */
 export function download(name: string, document: unknown): void {
   const text = `${JSON.stringify(document, null, 2)}\n`;
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = window.document.createElement("a");
-  link.href = url;
-  link.download = `${plainName(name)}.call.json`;
-  link.click();
+  saveAs(url, `${plainName(name)}.call.json`);
   URL.revokeObjectURL(url);
 }
 
