@@ -30,6 +30,7 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS customer "
     "(id INTEGER PRIMARY KEY, orderStatus VARCHAR(16) NOT NULL, orderedOn DATE NOT NULL)"
 )
+_COLUMNS = "id, orderStatus, orderedOn"
 _CUSTOMERS = (
     (12345678, "RECEIVED", "2026-11-02"),
     (87654321, "PENDING", "2026-10-26"),
@@ -87,12 +88,24 @@ class Shop:
         return self.data / str(self.settings["path"])
 
     async def seed(self) -> None:
-        """Make the table; customers that are there already stay as they are."""
+        """Make the table; customers that are there already stay as they are.
+
+        Raises `StoreError`, also where there is a table of that name with other columns.
+        """
         ignore = "INSERT OR IGNORE" if self.kind == "sqlite" else "INSERT IGNORE"
         rows = ", ".join(f"({number}, '{status}', '{day}')" for number, status, day in _CUSTOMERS)
-        # Only our own constants stand in this text.
-        columns = "id, orderStatus, orderedOn"
-        await self._execute(_TABLE, f"{ignore} INTO customer ({columns}) VALUES {rows}")
+        await self._execute(_TABLE)
+        # Only our own constants stand in these texts.
+        try:
+            await self._execute(f"SELECT {_COLUMNS} FROM customer WHERE 1 = 0")  # noqa: S608
+        except StoreError as error:
+            raise StoreError(
+                f"The table customer in {self.place} lacks one of the columns {_COLUMNS}: an "
+                "earlier FlowForge made it, or it is a table of yours. If it is the example's, "
+                "remove it with `flowforge db purge-example` and do this again; else choose "
+                "another database with --connection."
+            ) from error
+        await self._execute(f"{ignore} INTO customer ({_COLUMNS}) VALUES {rows}")
 
     async def purge(self) -> None:
         """Remove the table."""

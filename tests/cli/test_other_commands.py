@@ -92,6 +92,26 @@ def test_the_example_is_made_and_removed_and_making_it_twice_is_no_mistake(
         customers(file)
 
 
+def test_a_table_of_an_earlier_build_is_told_with_the_way_to_make_it_anew(
+    flowforge: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "data" / "example.sqlite3"
+    file.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY, orderStatus VARCHAR(16))")
+        database.execute("INSERT INTO customer VALUES (4711, 'PENDING')")
+        database.commit()
+    said = flowforge("db", "seed-example")
+    assert said.code == 1
+    for word in (str(file), "orderedOn", "flowforge db purge-example"):
+        assert word in " ".join(said.err.split())
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT id FROM customer").fetchall() == [(4711,)]
+    assert flowforge("db", "purge-example").code == 0
+    assert flowforge("db", "seed-example").code == 0
+    assert customers(file) == CUSTOMERS
+
+
 def connect_elsewhere(flowforge: Command, file: Path) -> None:
     """Let the connection `example` lead to another file."""
     assert flowforge("db", "seed-example", "--connection", f"sqlite://{file}").code == 0
