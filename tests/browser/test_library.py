@@ -179,6 +179,16 @@ def test_files_that_differ_in_their_language_alone_become_one_prompt(
     assert pitch(library.samples("greeting", "en")) == pytest.approx(800, abs=5)
     assert [file["language"] for file in library.known("closing en")["files"]] == ["en"]
 
+    french = made(tmp_path / "greeting_fr.mp3", tone(500), 0.6)
+    page.get_by_role("button", name="Upload files").first.click()
+    library.dialog.get_by_label("Choose files").set_input_files([french])
+    told = "1 prompt that is there gets a further language: “greeting” (French)."
+    expect(library.dialog.get_by_text(told)).to_be_visible()
+    library.dialog.get_by_role("button", name="Upload 1 file").click()
+    expect(library.row("greeting")).to_contain_text("French", timeout=2 * LONG)
+    assert pitch(library.samples("greeting", "fr")) == pytest.approx(500, abs=5)
+    assert pitch(library.samples("greeting", "de")) == pytest.approx(400, abs=5)
+
 
 @quietly
 def test_files_can_be_dropped_onto_the_page_and_called_back(

@@ -2,7 +2,7 @@ import { Files, FolderOpen } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { languageOf } from "../model/prompts";
-import { languagesFor } from "../model/sounds";
+import { type LibrarySound, languagesFor } from "../model/sounds";
 import { Modal } from "../panels/parts/Modal";
 import { useUnkept } from "../panels/parts/unkept";
 import { SOUND_FILES } from "../recording/Ways";
@@ -12,7 +12,7 @@ import { chosenFiles } from "./droppedFiles";
 import { FolderField } from "./FolderField";
 import { LanguageSelect } from "./LanguageSelect";
 import type { Languages } from "./languagesInNames";
-import { type Incoming, isPeoples, uploadsOf } from "./queue";
+import { type Incoming, type Into, isPeoples, uploadsOf } from "./queue";
 import { useUploads } from "./uploads";
 import { useLanguageName } from "./words";
 
@@ -34,13 +34,11 @@ export function UploadDialog({ folder: first, folders, dropped, onClose }: Uploa
   const peoples = files.filter(isPeoples);
   const [named, setNamed] = useState(true);
   const languages = useLanguagesInNames();
+  const there = useLibrary((state) => state.sounds) ?? NO_SOUNDS;
   const inFolders = peoples.some(({ path }) => path.includes("/"));
+  const into: Into = { folder: folder.trim(), language, inNames: languages, there };
   const send = () => {
-    useUploads.getState().add(peoples, {
-      folder: folder.trim(),
-      language,
-      inNames: named ? languages : null,
-    });
+    useUploads.getState().add(peoples, named ? into : { ...into, inNames: null });
     onClose();
   };
   return (
@@ -61,7 +59,7 @@ export function UploadDialog({ folder: first, folders, dropped, onClose }: Uploa
         />
         <LanguageSelect value={language} onChange={setLanguage} />
       </div>
-      <InNames files={peoples} languages={languages} chosen={named} choose={setNamed} />
+      <InNames files={peoples} into={into} chosen={named} choose={setNamed} />
       <div className="actions">
         <button type="button" className="btn" onClick={onClose}>
           {t("common.cancel", { ns: "panels" })}
@@ -81,7 +79,7 @@ export function UploadDialog({ folder: first, folders, dropped, onClose }: Uploa
 
 interface InNamesProps {
   files: readonly Incoming[];
-  languages: Languages;
+  into: Into;
   chosen: boolean;
   choose: (chosen: boolean) => void;
 }
@@ -90,21 +88,25 @@ interface InNamesProps {
 const SHOWN = 3;
 
 /** Where names say languages: whether that is meant, and what becomes one prompt then. */
-function InNames({ files, languages, chosen, choose }: InNamesProps) {
+function InNames({ files, into, chosen, choose }: InNamesProps) {
   const { t } = useTranslation("library");
   const nameOf = useLanguageName();
-  const into = { folder: "", language: "", inNames: languages };
-  const uploads = uploadsOf(files, into, 0).filter(({ language }) => language !== "");
+  const uploads = uploadsOf(files, { ...into, language: "" }, 0).filter(
+    ({ language }) => language !== "",
+  );
   if (uploads.length === 0) return null;
-  const prompts = uploads.filter(({ key, first }) => key === first);
-  const several = prompts
-    .map(({ name, first }) => ({ name, files: uploads.filter((one) => one.first === first) }))
-    .filter((prompt) => prompt.files.length > 1);
-  const names = several.slice(0, SHOWN).map((prompt) => {
-    const spoken = prompt.files.map(({ language }) => nameOf(language));
-    return `${t("many.quoted", { name: prompt.name })} (${spoken.join(", ")})`;
-  });
-  if (several.length > SHOWN) names.push("…");
+  const prompts = uploads
+    .filter(({ key, first }) => key === first)
+    .map((one) => ({ ...one, files: uploads.filter(({ first }) => first === one.first) }));
+  const namesOf = (some: typeof prompts) => {
+    const names = some.slice(0, SHOWN).map((prompt) => {
+      const spoken = prompt.files.map(({ language }) => nameOf(language));
+      return `${t("many.quoted", { name: prompt.name })} (${spoken.join(", ")})`;
+    });
+    return [...names, ...(some.length > SHOWN ? ["…"] : [])].join(", ");
+  };
+  const joining = prompts.filter(({ sound }) => sound !== null);
+  const several = prompts.filter((one) => one.sound === null && one.files.length > 1);
   return (
     <div>
       <label className="check">
@@ -117,7 +119,12 @@ function InNames({ files, languages, chosen, choose }: InNamesProps) {
       </label>
       {chosen && several.length > 0 && (
         <p className="hint">
-          {t("many.together", { count: several.length, names: names.join(", ") })}
+          {t("many.together", { count: several.length, names: namesOf(several) })}
+        </p>
+      )}
+      {chosen && joining.length > 0 && (
+        <p className="hint">
+          {t("many.joining", { count: joining.length, names: namesOf(joining) })}
         </p>
       )}
     </div>
@@ -125,6 +132,7 @@ function InNames({ files, languages, chosen, choose }: InNamesProps) {
 }
 
 const NO_VOICES: string[] = [];
+const NO_SOUNDS: LibrarySound[] = [];
 
 /** Known are the languages of voices here and of prompts that are there; the usual ones come with them. */
 function useLanguagesInNames(): Languages {

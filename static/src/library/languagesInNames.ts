@@ -20,7 +20,12 @@ export interface Place {
   language: string | undefined;
   /** The index of the first file of the same prompt: its own, where it is the only one. */
   first: number;
+  /** The prompt of the library that it joins. */
+  sound: string | null;
 }
+
+/** The prompt that is there under a path's name and can take files in these languages. */
+export type Joins = (path: string, languages: readonly string[]) => string | null;
 
 const ENDING = /\.[^./]*$/;
 const WITH_REGION = /^(.+?)[ ._-]+([a-z]{2,3})[-_][a-z]{2}$/i;
@@ -48,8 +53,16 @@ function tagged(path: string, languages: ReadonlySet<string>): Tagged | null {
 
 const languageOfFolder = (name: string): string => FOLDER.exec(name)?.[1]?.toLowerCase() ?? "";
 
-/** Which files are one prompt: those whose paths differ in the language alone, and in their kind. */
-export function placesOf(paths: readonly string[], { known, usual }: Languages): Place[] {
+/**
+ * Which files are one prompt: those whose paths differ in the language alone, and in their kind.
+ *
+ * One that is there already in other languages is joined: that says as much as a second file.
+ */
+export function placesOf(
+  paths: readonly string[],
+  { known, usual }: Languages,
+  joins: Joins = () => null,
+): Place[] {
   const believed = new Set([...known, ...usual]);
   const all = paths.map((path) => tagged(path, believed));
   const prompts = new Map<string, Map<string, number>>();
@@ -60,17 +73,19 @@ export function placesOf(paths: readonly string[], { known, usual }: Languages):
     // A second one in the same language is a prompt of its own.
     if (!files.has(one.language)) prompts.set(name, files.set(one.language, index));
   }
-  const places = paths.map((path, index) => ({
+  const places: Place[] = paths.map((path, index) => ({
     path,
     language: tagged(path, new Set(known))?.language,
     first: index,
+    sound: null,
   }));
   for (const files of prompts.values()) {
     const indices = [...files.values()];
     const [first = 0] = indices;
     const path = all[first]?.bare ?? "";
-    if (indices.length < 2) continue;
-    for (const at of indices) places[at] = { path, language: all[at]?.language, first } as Place;
+    const sound = joins(path, [...files.keys()]);
+    if (indices.length < 2 && sound === null) continue;
+    for (const [language, at] of files) places[at] = { path, language, first, sound };
   }
-  return places as Place[];
+  return places;
 }

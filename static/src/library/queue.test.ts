@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { LibrarySound } from "../model/sounds";
 import {
   changed,
   counted,
@@ -13,7 +14,29 @@ import {
 
 const incoming = (...paths: string[]): Incoming[] =>
   paths.map((path) => ({ file: new File(["x"], path.split("/").at(-1) ?? ""), path }));
-const into = { folder: "", language: "de", inNames: null };
+const into = { folder: "", language: "de", inNames: null, there: [] };
+const aSound = (
+  id: string,
+  name: string,
+  folder: string,
+  ...languages: string[]
+): LibrarySound => ({
+  id,
+  name,
+  folder,
+  files: languages.map((language) => ({
+    language,
+    place: `/p/${id}-${language}.wav`,
+    seconds: 1,
+    text: "",
+    fileName: "",
+    from: null,
+    to: null,
+  })),
+  used: [],
+  updated: "",
+  updatedBy: "",
+});
 const standing = (...states: UploadState[]) =>
   uploadsOf(incoming(...states.map((_, at) => `${at}.wav`)), into, 1).map((one, at) => ({
     ...one,
@@ -60,6 +83,53 @@ describe("many files", () => {
     expect(kept.map((one) => soundOf(kept, one))).toEqual(["0123", "0123", null]);
     const refused = changed(uploads, 4, { state: "refused", why: "no" });
     expect(startable(refused).map(({ key }) => key)).toEqual([5, 6]);
+  });
+
+  it("join the prompt that is there in other languages", () => {
+    const inNames = { known: ["de"], usual: ["fr", "it"] };
+    const greeting = aSound("0123", "Greeting", "", "de", "en");
+    const found = (paths: string[], ...there: LibrarySound[]) =>
+      uploadsOf(incoming(...paths), { ...into, inNames, there }, 1).map(
+        ({ name, language, sound }) => [name, language, sound],
+      );
+    expect(found(["greeting_fr.wav"], greeting)).toEqual([["greeting", "fr", "0123"]]);
+    expect(found(["greeting_fr.wav", "greeting_it.wav"], greeting)).toEqual([
+      ["greeting", "fr", "0123"],
+      ["greeting", "it", "0123"],
+    ]);
+    expect(
+      startable(
+        uploadsOf(
+          incoming("greeting_fr.wav", "greeting_it.wav"),
+          {
+            ...into,
+            inNames,
+            there: [greeting],
+          },
+          1,
+        ),
+      ).map(({ language }) => language),
+    ).toEqual(["fr", "it"]);
+  });
+
+  it("join none that has the language, stands elsewhere, or is one of two", () => {
+    const inNames = { known: ["de"], usual: ["fr"] };
+    const there = [
+      aSound("1", "greeting", "", "de"),
+      aSound("2", "closed", "away", "en"),
+      aSound("3", "menu", "", "en"),
+      aSound("4", "Menu", "", "en"),
+    ];
+    const files = incoming("greeting_de.wav", "closed_fr.wav", "menu_fr.wav", "greeting.wav");
+    const uploads = uploadsOf(files, { ...into, inNames, there }, 1);
+    expect(uploads.map(({ name, language, sound }) => [name, language, sound])).toEqual([
+      ["greeting de", "de", null],
+      ["closed fr", "de", null],
+      ["menu fr", "de", null],
+      ["greeting", "de", null],
+    ]);
+    const unwanted = { ...into, inNames: null, there: [aSound("1", "greeting", "", "en")] };
+    expect(uploadsOf(incoming("greeting_fr.wav"), unwanted, 1)[0]?.sound).toBeNull();
   });
 
   it("keep their whole names where that is not wanted", () => {

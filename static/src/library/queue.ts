@@ -1,7 +1,7 @@
 /** Files on their way to the library, one after the other: what of them waits, goes, or is over. */
 
-import { folderFromPath, nameFromFile } from "../model/sounds";
-import { type Languages, placesOf } from "./languagesInNames";
+import { folderFromPath, type LibrarySound, nameFromFile } from "../model/sounds";
+import { type Joins, type Languages, placesOf } from "./languagesInNames";
 
 export type UploadState = "waiting" | "going" | "kept" | "refused" | "cancelled";
 
@@ -15,7 +15,7 @@ export interface Upload {
   key: number;
   /** The key of the first file of the same prompt: its own, where it is the only one. */
   first: number;
-  /** The prompt that it became part of. */
+  /** The prompt that it became part of, or joins. */
   sound: string | null;
   file: File;
   name: string;
@@ -44,9 +44,24 @@ export interface Into {
   language: string;
   /** The languages that names may say; null leaves each file a prompt of its own, in that one language. */
   inNames: Languages | null;
+  /** The prompts that are there: one whose name says a further language joins its prompt. */
+  there: readonly LibrarySound[];
 }
 
 const noLanguages: Languages = { known: [], usual: [] };
+
+const nameIn = (folder: string, name: string): string =>
+  JSON.stringify([folder, name]).normalize("NFC").toLowerCase();
+
+/** Only where it is clear which prompt is meant, and no sound of it would be replaced. */
+const joining =
+  ({ folder, there }: Into): Joins =>
+  (path, languages) => {
+    const wanted = nameIn(folder || folderFromPath(path), nameFromFile(path));
+    const [sound, ...others] = there.filter((one) => nameIn(one.folder, one.name) === wanted);
+    if (sound === undefined || others.length > 0) return null;
+    return sound.files.some(({ language }) => languages.includes(language)) ? null : sound.id;
+  };
 
 /** The files as uploads. */
 export function uploadsOf(incoming: readonly Incoming[], into: Into, firstKey: number): Upload[] {
@@ -54,14 +69,15 @@ export function uploadsOf(incoming: readonly Incoming[], into: Into, firstKey: n
   const places = placesOf(
     files.map(({ path }) => path),
     into.inNames ?? noLanguages,
+    joining(into),
   );
-  return places.flatMap(({ path, language, first }, index) => {
+  return places.flatMap(({ path, language, first, sound }, index) => {
     const file = files[index]?.file;
     if (file === undefined) return [];
     return {
       key: firstKey + index,
       first: firstKey + first,
-      sound: null,
+      sound,
       file,
       name: nameFromFile(path),
       folder: into.folder || folderFromPath(path),
