@@ -19,6 +19,7 @@ from flowforge.store import forgetting
 from flowforge.store.forgetting import Found
 from flowforge.store.journal import Journal
 from flowforge.store.limits import Limits
+from flowforge.store.lookups import Lookups
 from flowforge.store.models import CallEntry, CallSession
 from flowforge.store.record import Base, Record, record_of
 from flowforge.store.rows import CallRow
@@ -32,7 +33,6 @@ an answer may go out before its record is written, where the database takes long
 meanwhile, so it is time that counts: each look may take long itself."""
 _SOME = 500
 """Calls that are looked at in one go."""
-_SESSION = "SELECT state, stamp, entries FROM call_session WHERE call_id = ?"
 _FIELDS = frozenset(field.name for field in fields(Session))
 
 
@@ -73,6 +73,7 @@ class Calls(Room):
         self._now = now
         self._limits = limits
         self._journal = Journal(scope, limits, self._share)
+        self._lookups = Lookups(scope, limits.ask_s)
         self.nearby: Nearby | None = None
         """A memory that all servers share, where there is one."""
         self.has_company = False
@@ -110,7 +111,8 @@ class Calls(Room):
     async def _read(self, call_id: str, step: int) -> Session | None:
         hot = await self._shared(call_id, step)
         if hot is None:
-            hot = await self.scope.ask(self._stored(call_id), self._limits.ask_s)
+            found = await self._lookups.find(call_id)
+            hot = found and _hot(*found)
         if hot is None:
             return None
         mine, read = self.at_hand(call_id), _session(hot.state)
@@ -228,19 +230,12 @@ class Calls(Room):
     async def close(self) -> None:
         """Write down what is still queued."""
         await self._journal.close()
+        await self._lookups.close()
 
     @property
     def journal(self) -> Journal:
         """The journal, for its counters."""
         return self._journal
-
-    async def _stored(self, call_id: str) -> _Hot | None:
-        # Not by Tortoise's model: this is asked while a caller waits, and takes half the time.
-        sql = _SESSION if self.scope.kind == "sqlite" else _SESSION.replace("?", "%s")
-        rows = await self.scope.client.execute_query_dict(sql, [call_id])
-        return next(
-            (_hot(row["state"].encode(), row["stamp"], row["entries"]) for row in rows), None
-        )
 
     async def _shared(self, call_id: str, step: int) -> _Hot | None:
         """Give a call from the shared memory, if it is there and has got as far as `step`."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import errno
+import os
+import shutil
 import sqlite3
 from concurrent.futures import Future
 from pathlib import Path
@@ -10,6 +12,8 @@ import pytest
 
 from flowforge.store.lane import Lane
 
+FULL = 2
+DURABLE = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": 2000}
 IMPATIENT = {"journal_mode": "WAL", "busy_timeout": 0}
 """SQLite itself would not wait a moment for another one who writes."""
 
@@ -41,6 +45,78 @@ async def test_who_comes_while_another_one_writes_waits_for_its_turn(tmp_path: P
     assert await asyncio.wrap_future(waiting[0]) == ["first", "second"]
     await first.close()
     await second.close()
+
+
+async def test_the_next_one_writes_while_the_disk_takes_what_the_first_one_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _table(tmp_path / "calls.sqlite3")
+    first, second = Lane(file, DURABLE), Lane(file, DURABLE)
+    loop = asyncio.get_running_loop()
+    synced: list[bool] = []
+
+    def slow_disk(_file: int) -> None:
+        synced.append(True)
+        if len(synced) == 1:
+            write = second.transact(lambda it: it.execute("INSERT INTO line VALUES ('second')"))
+            asyncio.run_coroutine_threadsafe(write, loop).result(30)
+
+    monkeypatch.setattr("flowforge.store.lane._sync", slow_disk)
+    await first.transact(lambda it: it.execute("INSERT INTO line VALUES ('first')"))
+    assert len(synced) == 2
+    await first.close()
+    await second.close()
+
+
+async def test_what_was_committed_is_on_the_disk_before_anybody_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _table(tmp_path / "calls.sqlite3")
+    lane = Lane(file, DURABLE)
+    synced: list[tuple[int, int]] = []
+
+    def seen(opened: int) -> None:
+        synced.append((os.fstat(opened).st_ino, os.fstat(opened).st_size))
+
+    monkeypatch.setattr("flowforge.store.lane._sync", seen)
+    for number in range(3):
+        await lane.transact(lambda it: it.execute("INSERT INTO line VALUES ('x')"))
+        log = await asyncio.to_thread(Path(f"{file}-wal").stat)
+        assert synced[number:] == [(log.st_ino, log.st_size)]
+    await lane.close()
+
+
+async def test_after_a_sync_that_failed_all_is_written_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second sync can succeed without what the first one lost: Linux forgets such pages."""
+    file = _table(tmp_path / "calls.sqlite3")
+    lane = Lane(file, DURABLE)
+    with monkeypatch.context() as broken:
+        broken.setattr("flowforge.store.lane._sync", _no_sync)
+        with pytest.raises(OSError, match="Input/output error"):
+            await lane.transact(lambda it: it.execute("INSERT INTO line VALUES ('doubtful')"))
+    await lane.transact(lambda it: it.execute("SELECT 1"))
+    alone = shutil.copy(file, tmp_path / "without-its-log.sqlite3")
+    with sqlite3.connect(alone) as database:
+        assert database.execute("SELECT text FROM line").fetchall() == [("doubtful",)]
+    database.close()
+    await lane.close()
+
+
+async def test_without_a_log_sqlite_syncs_each_commit_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowforge.store.lane._sync", _no_sync)
+    file = _table(tmp_path / "calls.sqlite3")
+    lane = Lane(file, DURABLE | {"journal_mode": "DELETE"})
+    syncs = await lane.transact(lambda it: it.execute("PRAGMA synchronous").fetchone())
+    assert syncs == (FULL,)
+    await lane.close()
+
+
+def _no_sync(_file: int) -> None:
+    raise OSError(errno.EIO, "Input/output error")
 
 
 async def test_a_turn_ends_with_a_transaction_that_fails(tmp_path: Path) -> None:
