@@ -31,7 +31,7 @@ from flowforge.web.addresses import network_of
 from flowforge.web.answer import Speaker
 from flowforge.web.arrivals import Arrivals
 from flowforge.web.aside import Aside
-from flowforge.web.bodies import body_of
+from flowforge.web.bodies import Post
 from flowforge.web.live import LiveFlows
 from flowforge.web.logs import masked
 from flowforge.web.metrics import Metrics
@@ -83,15 +83,15 @@ class Webhook:
     """Whether each post gets a line in the log."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def take(self, request: web.Request, path: str, step: str = "", token: str = "") -> Turn:
-        """Take a post to ``/call/{path}`` or ``/call/{path}/{step}/{token}``.
+    async def take(self, post: Post) -> Turn:
+        """Take a post of the carrier's, and give what is to be answered.
 
-        Give what is to be answered. Raises `aiohttp.web.HTTPException` for what is turned away.
+        Raises `aiohttp.web.HTTPException` for what is turned away.
         """
-        event = await self._event(request, path)
-        if token:
-            return await self._called_back(event, path, step, token)
-        return await self._called(event, path)
+        event = await self._event(post)
+        if post.token:
+            return await self._called_back(event, post.path, post.step, post.token)
+        return await self._called(event, post.path)
 
     async def _called(self, event: Event, path: str) -> Turn:
         if not self.live.knows(path):
@@ -116,33 +116,33 @@ class Webhook:
                 path, event, lambda: self._known_call(path, int(step), event)
             )
 
-    async def _event(self, request: web.Request, path: str) -> Event:
-        headers, signature = request.headers, ""
+    async def _event(self, post: Post) -> Event:
+        path, signature = post.path, ""
         if self.verify:
             name = self.carrier.signature_header
-            signature = headers.get(name, "")
+            signature = post.headers.get(name, "")
             if not signature:  # so nothing of its body is read
                 self.arrivals.refuse(path, "unsigned")
-                raise self._turned_away(request, f"{name} is missing")
-        raw = await body_of(request)
+                raise self._turned_away(post, f"{name} is missing")
+        raw = post.body if isinstance(post.body, bytes) else await post.body()
         try:
             if self.verify:
                 self.carrier.verify(raw, signature)
-            return self.carrier.parse(raw, headers.get(hdrs.CONTENT_TYPE, ""))
+            return self.carrier.parse(raw, post.headers.get(hdrs.CONTENT_TYPE, ""))
         except BadSignature as error:
             self.arrivals.refuse(path, "wrong_signature")
-            raise self._turned_away(request, str(error)) from None
+            raise self._turned_away(post, str(error)) from None
         except BadEvent as error:
             self.arrivals.refuse(path, "no_event")
             log.warning("a post that is no event", reason=str(error))
             raise web.HTTPBadRequest(text=f"{error}\n") from None
 
-    def _turned_away(self, request: web.Request, reason: str) -> web.HTTPException:
+    def _turned_away(self, post: Post, reason: str) -> web.HTTPException:
         """Refuse a post that the carrier did not sign; one of many gets no line in the log."""
-        wait = self.strangers.take(network_of(request.remote or ""))
+        wait = self.strangers.take(network_of(post.remote))
         if wait:
             return web.HTTPTooManyRequests(headers={"Retry-After": str(wait)})
-        log.warning("a post without the carrier's signature", remote=request.remote)
+        log.warning("a post without the carrier's signature", remote=post.remote)
         return web.HTTPForbidden(text=f"{reason}\n")
 
     # --- one post ---------------------------------------------------------------------------

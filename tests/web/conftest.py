@@ -59,7 +59,7 @@ class _Server(TestServer):
     """Serves as `flowforge.web.serve` does: the carrier's posts go past the router."""
 
     async def _make_runner(self, **options: Any) -> web.AppRunner:
-        return Runner(self.app, Patience(), UnderWay(self.app).counted, **options)
+        return Runner(self.app, Patience(), UnderWay(self.app), **options)
 
 
 class Unasked(Sounds):
