@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -174,12 +175,9 @@ def _reason(error: Exception) -> str:
 
 
 def _said(params: Mapping[str, str], language: Language) -> dict[str, str]:
-    """Give what is put into a text; a language by its name."""
-    names = own_words(language)["languages"]
-    return {
-        key: names.get(value, value) if key == "language" else value
-        for key, value in params.items()
-    }
+    """Give what is put into a text; a language and a country by their names."""
+    names = {"language": own_words(language)["languages"], "country": country_names(language)}
+    return {key: names.get(key, {}).get(value, value) for key, value in params.items()}
 
 
 def _fill(template: str, params: Mapping[str, str]) -> str:
@@ -374,3 +372,10 @@ def _unworded(schema: Mapping[str, Any], fields: Mapping[str, Any], place: str) 
                 yield f"fields.{path}.values.{value}"
         if inner.get("x-widget") != "prompt":
             yield from _unworded(inner.get("items", inner), fields, path)
+
+
+@cache
+def country_names(language: Language) -> Mapping[str, str]:
+    """Give the names of all countries by their codes of ISO 3166."""
+    names: dict[str, str] = orjson.loads((_WORDS / f"countries.{language}.json").read_bytes())
+    return MappingProxyType(names)

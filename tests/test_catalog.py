@@ -103,3 +103,8 @@ def test_a_problem_is_said_in_words_and_an_unknown_one_by_its_reason() -> None:
     assert "“custmer”" in catalog.text(known, "en")
     assert "„custmer“" in catalog.text(known, "de")
     assert catalog.text(Problem(code="new", params={"reason": "because"}), "en") == "because"
+    number = Problem(code="number_impossible", params={"number": "030", "country": "DE"})
+    assert "from Germany:" in catalog.text(number, "en")
+    assert "von Deutschland aus" in catalog.text(number, "de")
+    nowhere = Problem(code="no_such_country", params={"country": "XX"})
+    assert "“XX”" in catalog.text(nowhere, "en")

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from unicodedata import normalize
 
-import orjson
 from aiohttp import web
 
 import flowforge
 from flowforge import numbers
+from flowforge.catalog import country_names
 from flowforge.store import Role
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
@@ -71,8 +70,7 @@ def _in_order(name: str) -> str:
 
 @cache
 def _countries(lang: Lang) -> Mapping[str, str]:
-    data = files("flowforge.web").joinpath("texts", f"countries.{lang}.json").read_bytes()
-    names: dict[str, str] = orjson.loads(data)
+    names = country_names(lang)
     return {code: name for code, name in names.items() if numbers.is_country(code)}
 
 
