@@ -223,3 +223,26 @@ def test_delete_beside_the_canvas_deletes_no_node(page: Page, complaints: list[s
     page.keyboard.press("Delete")
     expect(nodes).to_have_count(0)
     assert complaints == []
+
+
+def test_in_a_window_that_gets_narrow_no_column_covers_the_canvas(page: Page) -> None:
+    Canvas(page).new_flow()
+    columns = [page.get_by_role("complementary", name=name) for name in ("Nodes", "Details")]
+    narrow, wide = {"width": 820, "height": 1100}, {"width": 1280, "height": 800}
+    page.set_viewport_size(narrow)
+    for column in columns:
+        expect(column).to_have_count(0)
+    page.set_viewport_size(wide)
+    for column in columns:
+        expect(column).to_be_visible()
+    page.set_viewport_size(narrow)
+    page.evaluate(BOTH_OPEN)
+    page.reload()
+    expect(page.locator("[data-node-id]")).to_have_count(1)
+    for column in columns:
+        expect(column).to_have_count(0)
+
+
+BOTH_OPEN = """() => localStorage.setItem("flowforge.layout",
+    JSON.stringify({ state: { palette: true, panel: true, left: "nodes" }, version: 0 }))"""
+"""As a window that was wide has left it."""

@@ -15,24 +15,39 @@ interface Layout {
   toggle(column: "palette" | "panel"): void;
 }
 
-const ROOMY_PX = 1000;
+/** Too narrow for three columns beside each other: they are sheets over the canvas then. The CSS has the same number. */
+const narrow = window.matchMedia("(max-width: 1000px)");
 
 export const useLayout = create<Layout>()(
   persist(
     (set) => ({
-      palette: window.innerWidth >= ROOMY_PX,
+      palette: !narrow.matches,
       left: "nodes" as const,
-      panel: window.innerWidth >= ROOMY_PX,
+      panel: !narrow.matches,
       toggle: (column) => set((state) => ({ [column]: !state[column] })),
     }),
     { name: "flowforge.layout" },
   ),
 );
 
+const closed = { palette: false, panel: false };
+/** The columns as they stood while there was room; null where that is not known. */
+let roomy: { palette: boolean; panel: boolean } | null = null;
+
+/** Columns that were open beside the canvas would cover it, and each other. */
+narrow.addEventListener("change", () => {
+  const { palette, panel } = useLayout.getState();
+  if (!narrow.matches) useLayout.setState(roomy ?? {});
+  else useLayout.setState(closed);
+  roomy = narrow.matches ? { palette, panel } : null;
+});
+const { palette, panel } = useLayout.getState();
+if (narrow.matches && palette && panel) useLayout.setState(closed);
+
 /** Where there is little room the panel is a sheet, which a tap on a node opens. */
 document.addEventListener("click", ({ target }) => {
   const onNode = target instanceof Element && target.closest("[data-node-id]") !== null;
-  if (onNode && window.innerWidth < ROOMY_PX) useLayout.setState({ panel: true });
+  if (onNode && narrow.matches) useLayout.setState({ panel: true });
 });
 
 /** A panel that somebody asks for is shown, even if the column was closed. */
