@@ -47,6 +47,8 @@ def test_a_silent_caller_is_asked_again_and_ends_at_the_voicemail(page: Page) ->
     canvas = open_flow(page, "Family line")
     phone = phone_of(page)
     phone.get_by_role("button", name="Call", exact=True).click()
+    expect(phone.get_by_role("button", name="Stay silent")).to_be_visible()
+    assert phone.get_by_role("button", name="Type the digits").count() == 0, "it takes one key"
     phone.get_by_role("button", name="Stay silent").click()
     expect(phone).to_contain_text("Please press one key")
     phone.get_by_role("button", name="Stay silent").click()

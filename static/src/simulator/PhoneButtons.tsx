@@ -14,11 +14,15 @@ export function PhoneButtons({ phone }: { phone: TelephoneView }) {
   const waiting = call.state === "waiting";
   // A call that stands still, as that of a test does, waits for nothing.
   const asked = waiting && !onlyPlays(call.action) && (phone.gather !== null || phone.busy);
+  // A single key is pressed on the keypad.
+  const several = (call.action.maxDigits ?? 1) > 1;
   return (
     <>
-      {asked && typing && <Typed phone={phone} />}
+      {asked && several && typing && <Typed phone={phone} />}
       <div className="acts">
-        {asked && <KeysButtons phone={phone} typing={typing} onType={setTyping} />}
+        {asked && (
+          <KeysButtons phone={phone} several={several} typing={typing} onType={setTyping} />
+        )}
         {!waiting && !talking && <OtherSide phone={phone} />}
         <button type="button" className="btn danger" onClick={() => void handset.hangUp()}>
           {t("phone.hangUp")}
@@ -42,18 +46,27 @@ function CallButton({ phone }: { phone: TelephoneView }) {
 
 interface KeysProps {
   phone: TelephoneView;
+  /** Whether more than one key is asked for. */
+  several: boolean;
   typing: boolean;
   onType(typing: boolean): void;
 }
 
 /** Keys can be typed all at once; and to press none is a choice as well. */
-function KeysButtons({ phone, typing, onType }: KeysProps) {
+function KeysButtons({ phone, several, typing, onType }: KeysProps) {
   const { t } = useTranslation(["panels", "laboratory"]);
   return (
     <>
-      <button type="button" className="btn" aria-expanded={typing} onClick={() => onType(!typing)}>
-        {t("laboratory:type.title")}
-      </button>
+      {several && (
+        <button
+          type="button"
+          className="btn"
+          aria-expanded={typing}
+          onClick={() => onType(!typing)}
+        >
+          {t("laboratory:type.title")}
+        </button>
+      )}
       <button
         type="button"
         className="btn"
