@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -62,6 +63,23 @@ async def test_a_fresh_flow_is_told_as_it_stands(inside: House) -> None:
     ]
     assert (state["received"], state["refused"], state["stray"]) == (None, None, None)
     assert (state["reach"], state["checked"]) == ("not_safe", True)
+
+
+async def test_the_command_that_starts_the_server_again_is_one_that_the_shell_finds(
+    inside: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "flowforge").touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    draft = await made(inside)
+    for started_as, program in {
+        ".venv/bin/flowforge": ".venv/bin/flowforge",
+        "/home/my folder/flowforge": "'/home/my folder/flowforge'",
+        str(tmp_path / "flowforge"): "flowforge",
+        "/src/flowforge/__main__.py": "flowforge",
+    }.items():
+        monkeypatch.setattr("sys.argv", [started_as, "serve"])
+        async with watched(inside, draft["id"]) as ear:
+            assert (await ear.state())["program"] == program
 
 
 async def test_the_first_post_of_the_carrier_is_told_as_it_comes(inside: House) -> None:

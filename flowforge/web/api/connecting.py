@@ -4,9 +4,13 @@ Each event tells the whole state, so that a page which missed some needs only th
 """
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from shlex import quote
+from shutil import which
 from typing import Any, Literal
 
 from aiohttp import hdrs, web
@@ -58,13 +62,17 @@ class StrayOut(Shape):
 
 
 class ConnectingOut(Shape):
-    """How far a flow is connected. `checked` tells whether signatures are looked at."""
+    """How far a flow is connected. `checked` tells whether signatures are looked at.
+
+    `program` is what starts this server again, typed in the same folder.
+    """
 
     name: str
     live: int | None
     off: bool
     reach: Reach
     base_url: str
+    program: str
     checked: bool
     addresses: list[AddressOut]
     sample_numbers: list[str]
@@ -163,6 +171,7 @@ def _standing(request: web.Request, drawn: _Drawn, earlier: datetime | None) -> 
         off=drawn.state.off is not None,
         reach=reach(base_url),
         base_url=base_url,
+        program=_program(),
         checked=settings.verify_signatures,
         addresses=[_address(base_url, claim) for claim in drawn.entered],
         sample_numbers=drawn.samples,
@@ -170,6 +179,12 @@ def _standing(request: web.Request, drawn: _Drawn, earlier: datetime | None) -> 
         refused=_refused(arrivals, paths),
         stray=StrayOut(at=stray.at, path=stray.path) if stray and stray.path not in paths else None,
     ).model_dump_json(by_alias=True)
+
+
+def _program() -> str:
+    """Give ``flowforge``, with its path where the shell does not find it by its name."""
+    name, given = "flowforge", sys.argv[0]
+    return name if Path(given).name != name or which(name) == given else quote(given)
 
 
 async def _entered(request: web.Request, draft: Draft) -> list[Claim]:

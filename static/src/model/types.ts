@@ -294,6 +294,8 @@ export interface Connecting {
   off: boolean;
   reach: "public" | "not_public" | "not_safe";
   baseUrl: string;
+  /** What starts this server again, typed in the same folder. */
+  program: string;
   /** Whether the server looks at signatures. */
   checked: boolean;
   addresses: { path: string; url: string; direction: "any" | "in" | "out" }[];

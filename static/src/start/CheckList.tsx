@@ -132,12 +132,14 @@ function Numbers({ state }: { state: Connecting }) {
 const USUAL_PORT = "8080";
 const portOf = (url: string) => /:(\d+)\/?$/.exec(url)?.[1] ?? USUAL_PORT;
 const tunnelTo = (port: string) => `ssh -R 80:localhost:${port} nokey@localhost.run`;
-const START = "FLOWFORGE_BASE_URL=https://abc123.lhr.life flowforge serve";
-const startAt = (port: string) => (port === USUAL_PORT ? START : `FLOWFORGE_PORT=${port} ${START}`);
+const startAt = (port: string, program: string) => {
+  const start = `FLOWFORGE_BASE_URL=https://abc123.lhr.life ${program} serve`;
+  return port === USUAL_PORT ? start : `FLOWFORGE_PORT=${port} ${start}`;
+};
 
 function Address({ state }: { state: Connecting }) {
   const { t } = useTranslation("start");
-  const { reach, baseUrl: url, checked } = state;
+  const { reach, baseUrl: url, program, checked } = state;
   return (
     <>
       {reach === "public" && <p className="muted">{t("connect.address.yes", { url })}</p>}
@@ -148,7 +150,7 @@ function Address({ state }: { state: Connecting }) {
           <p>{t("connect.address.tunnel")}</p>
           <CopyLine text={tunnelTo(portOf(url))} label={t("connect.address.copy")} />
           <p>{t("connect.address.tunnelThen")}</p>
-          <CopyLine text={startAt(portOf(url))} label={t("connect.address.copy")} />
+          <CopyLine text={startAt(portOf(url), program)} label={t("connect.address.copy")} />
           <p className="muted small">{t("connect.address.tunnelNote")}</p>
         </>
       )}

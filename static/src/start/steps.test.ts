@@ -10,6 +10,7 @@ const done: Connecting = {
   baseUrl: "https://flows.example.org",
   checked: true,
   addresses: [],
+  program: "flowforge",
   sampleNumbers: [],
   received: "2026-03-12T14:03:00Z",
   refused: null,
