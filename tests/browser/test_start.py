@@ -279,3 +279,14 @@ def test_a_check_list_of_a_flow_that_is_gone_says_so(page: Page) -> None:
     expect(check(page, "The flow is live")).to_be_visible()
     page.request.delete(f"/api/flows/{flow_id}", headers={"Origin": page_origin(page)})
     expect(page.get_by_text("This flow is not there any more.")).to_be_visible(timeout=30_000)
+
+
+def test_a_page_scrolls_and_never_the_window_around_it(page: Page) -> None:
+    """What is read aloud and not seen stands below the window, and must not stretch it."""
+    flow = use(page, "Practice line")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(f"/#/connect/{flow}")
+    expect(check(page, "sipgate's first call arrives")).to_have_count(1)
+    room = page.locator(".page-room")
+    assert room.evaluate("room => room.scrollHeight > room.clientHeight")
+    assert page.evaluate("document.documentElement.scrollHeight === innerHeight")
