@@ -3,7 +3,7 @@
 import re
 from itertools import combinations
 
-from playwright.sync_api import APIRequestContext, APIResponse, Page, expect
+from playwright.sync_api import APIRequestContext, APIResponse, Page, ViewportSize, expect
 
 from tests.browser.drawing import Canvas
 
@@ -228,11 +228,11 @@ def test_delete_beside_the_canvas_deletes_no_node(page: Page, complaints: list[s
 def test_in_a_window_that_gets_narrow_no_column_covers_the_canvas(page: Page) -> None:
     Canvas(page).new_flow()
     columns = [page.get_by_role("complementary", name=name) for name in ("Nodes", "Details")]
-    narrow, wide = {"width": 820, "height": 1100}, {"width": 1280, "height": 800}
+    narrow = ViewportSize(width=820, height=1100)
     page.set_viewport_size(narrow)
     for column in columns:
         expect(column).to_have_count(0)
-    page.set_viewport_size(wide)
+    page.set_viewport_size({"width": 1280, "height": 800})
     for column in columns:
         expect(column).to_be_visible()
     page.set_viewport_size(narrow)

@@ -132,8 +132,9 @@ function Numbers({ state }: { state: Connecting }) {
 const USUAL_PORT = "8080";
 const portOf = (url: string) => /:(\d+)\/?$/.exec(url)?.[1] ?? USUAL_PORT;
 const tunnelTo = (port: string) => `ssh -R 80:localhost:${port} nokey@localhost.run`;
+const START = "FLOWFORGE_BASE_URL=https://abc123.lhr.life flowforge serve";
 const startAt = (port: string, program: string) => {
-  const start = `FLOWFORGE_BASE_URL=https://abc123.lhr.life ${program} serve`;
+  const start = START.replace("flowforge", () => program);
   return port === USUAL_PORT ? start : `FLOWFORGE_PORT=${port} ${start}`;
 };
 
