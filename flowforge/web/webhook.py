@@ -7,16 +7,15 @@ never a 5xx: a failed webhook leaves a caller to chance.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 from urllib.parse import quote
-from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import hdrs, web
-from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from flowforge import engine
 from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
@@ -33,10 +32,11 @@ from flowforge.web.arrivals import Arrivals
 from flowforge.web.aside import Aside
 from flowforge.web.bodies import Post
 from flowforge.web.live import LiveFlows
-from flowforge.web.logs import masked
+from flowforge.web.logs import CALL, masked
 from flowforge.web.metrics import Metrics
 from flowforge.web.rates import Rate
 from flowforge.web.replays import Begun
+from flowforge.web.turns import Turns
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class Webhook:
     arrivals: Arrivals = field(default_factory=Arrivals)
     tells: bool = False
     """Whether each post gets a line in the log."""
-    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _turns: Turns = field(default_factory=Turns)
 
     async def take(self, post: Post) -> Turn:
         """Take a post of the carrier's, and give what is to be answered.
@@ -103,18 +103,14 @@ class Webhook:
             log.info("an event without a token", call=event.call_id, what=event.kind)
             return Turn(xml=self.speaker.nothing())
         self.arrivals.take(path)
-        async with self.turn(event.call_id):
-            return await self._guarded(path, event, lambda: self._new_call(path, event))
+        return await self._in_turn(path, event, lambda: self._new_call(path, event))
 
     async def _called_back(self, event: Event, path: str, step: str, token: str) -> Turn:
         if not self.keys.token_fits(token, "call", event.call_id, step):
             raise web.HTTPForbidden(text="This address belongs to another call.\n")
         if isinstance(event, NewCall):
             raise web.HTTPForbidden(text="A new call is posted to the webhook's own address.\n")
-        async with self.turn(event.call_id):
-            return await self._guarded(
-                path, event, lambda: self._known_call(path, int(step), event)
-            )
+        return await self._in_turn(path, event, lambda: self._known_call(path, int(step), event))
 
     async def _event(self, post: Post) -> Event:
         path, signature = post.path, ""
@@ -258,18 +254,25 @@ class Webhook:
             entries.append(self._problem(at, "speech_failed", answer.fault))
         return answer.xml
 
-    async def _guarded(self, path: str, event: Event, work: Callable[[], Awaitable[Turn]]) -> Turn:
-        """Whatever fails, give a document: the flow's fallback, or at last the empty one."""
-        before = bind_contextvars(call=event.call_id)
+    async def _in_turn(self, path: str, event: Event, work: Callable[[], Awaitable[Turn]]) -> Turn:
+        """Work on a post when it is its call's turn.
+
+        Whatever fails, give a document: the flow's fallback, or at last the empty one.
+        """
+        call_id = event.call_id
+        if not self._turns.begin(call_id):
+            await self._turns.wait(call_id)
+        outside = CALL.set(call_id)
         try:
             return await _unless_overtaken(work)
         except web.HTTPException:
             raise
         except Exception:
-            log.exception("a post could not be worked on", call=event.call_id, path=path)
+            log.exception("a post could not be worked on", call=call_id, path=path)
             return Turn(xml=self._to_a_stranger(path, event))
         finally:
-            reset_contextvars(**before)
+            CALL.reset(outside)
+            self._turns.end(call_id)
 
     def _to_a_stranger(self, path: str, event: Event) -> str:
         """Give the document for a call of which nothing can be known; only a question gets more."""
@@ -321,7 +324,7 @@ class Webhook:
             self.aside.start(self._beside(turn.flow, turn.session, turn.side))
 
     async def _beside(self, flow: CompiledFlow, session: Session, side: tuple[str, ...]) -> None:
-        bind_contextvars(call=session.call_id)  # in this task alone
+        CALL.set(session.call_id)  # in this task alone
         entries = await engine.run_side(flow, session, list(side), self.world)
         async with self.turn(session.call_id):
             await _unless_overtaken(lambda: self._add(session.call_id, entries))
@@ -338,9 +341,9 @@ class Webhook:
         """Give the address for what happens after the session's last answer."""
         return callback_url(self.base_url, self.keys, session)
 
-    def turn(self, call_id: str) -> asyncio.Lock:
-        """Give the lock that lets the posts of one call come one after the other."""
-        return self._locks.setdefault(call_id, asyncio.Lock())
+    def turn(self, call_id: str) -> AbstractAsyncContextManager[None]:
+        """Let whoever changes a call beside its posts have a turn between them."""
+        return self._turns.of(call_id)
 
 
 async def _unless_overtaken(work: Callable[[], Awaitable[T]]) -> T:
