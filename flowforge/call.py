@@ -192,36 +192,6 @@ class Deliver:
 Action = Dial | Play | Gather | Reject | Hangup | Deliver
 
 
-def as_data(piece: Event | Action | Sound) -> dict[str, Any]:
-    """Give the fields of an event or an action as JSON data, for a transcript."""
-    if isinstance(piece, Sound):
-        return _sound_data(piece)
-    kind: type[Any] = type(piece)
-    # Its slots are its fields; `dataclasses.asdict` takes ten times as long.
-    values = ((name, getattr(piece, name)) for name in kind.__slots__)
-    return {name: _sound_data(one) if isinstance(one, Sound) else one for name, one in values}
-
-
-def _sound_data(sound: Sound) -> dict[str, Any]:
-    """Give a sound as JSON data; what is as usual is left out, for each call keeps it."""
-    data: dict[str, Any] = {"text": sound.text, "voice": sound.voice, "url": sound.url}
-    if sound.speed != 1:
-        data["speed"] = sound.speed
-    if sound.pause_s:
-        data["pause_s"] = sound.pause_s
-    if sound.instead:
-        data["instead"] = sound.instead
-    if sound.parts:
-        data["parts"] = [_sound_data(part) for part in sound.parts]
-    return data
-
-
-def sound_from(data: Mapping[str, Any]) -> Sound:
-    """Read what `as_data` gave for a sound."""
-    parts = tuple(sound_from(part) for part in data.get("parts", ()))
-    return Sound(**{**data, "parts": parts})
-
-
 # --- the call -------------------------------------------------------------------------------
 
 

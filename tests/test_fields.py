@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from flowforge.call import Call, Sound, as_data, sound_from
+from flowforge.call import Call, Sound
 from flowforge.errors import NumberError
 from flowforge.fields import PhoneNumber, Prompt, SpokenText
+from flowforge.transcripts import as_data, sound_from
 
 
 def call(**variables: Any) -> Call:

@@ -26,17 +26,18 @@ from flowforge.call import (
     Play,
     Reject,
     Session,
-    as_data,
     first_vars,
-    sound_from,
 )
 from flowforge.engine.walk import Failed, Limits, Walk, World
 from flowforge.errors import NumberError
 from flowforge.flow import CompiledFlow
 from flowforge.node import End, Port, assign
+from flowforge.transcripts import as_data, sound_from
 
 __all__ = ["Limits", "Outcome", "World", "advance", "fallback", "run_side"]
 
+_WAITED_FOR = (NewCall, Digits)
+"""The events that are answered."""
 _ACTIONS: dict[str, type[Any]] = {
     kind.kind: kind for kind in (Dial, Play, Gather, Reject, Hangup, Deliver)
 }
@@ -94,8 +95,8 @@ async def advance(flow: CompiledFlow, session: Session, event: Event, world: Wor
     error port or by the flow's fallback, and the entries say so.
     """
     walk = Walk(flow, session, world)
-    walk.note("event", session.at, event=event.kind, **as_data(event))
-    if isinstance(event, Answered | HungUp):
+    walk.write("event", session.at, {"event": event.kind, **as_data(event)})
+    if not isinstance(event, _WAITED_FOR):
         await _beside(walk, event)
         return Outcome(action=None, entries=walk.entries, side=walk.side)
     try:
@@ -107,10 +108,10 @@ async def advance(flow: CompiledFlow, session: Session, event: Event, world: Wor
 
 def _begin(walk: Walk, event: NewCall) -> Awaitable[Action]:
     walk.session.vars = first_vars(event)
-    walk.session.started = walk.world.now().isoformat()
+    walk.session.started = walk.time().isoformat()
     if not walk.flow.start:
         raise Failed("", "no_start", "the flow has no node where a call comes in")
-    return walk.to_answer(walk.flow.start, walk.enter(walk.flow.start))
+    return walk.to_answer(walk.flow.start)
 
 
 async def _go_on(walk: Walk, event: Digits) -> Action:
@@ -118,7 +119,7 @@ async def _go_on(walk: Walk, event: Digits) -> Action:
     if session.pending is not None:
         action, session.pending = _restored(session.pending), None
         return walk.answer(session.at, action)
-    return await walk.to_answer(session.at, walk.resume(session.at, event))
+    return await walk.to_answer(session.at, event)
 
 
 async def _fall_back(walk: Walk, failure: Failed) -> Action:

@@ -1,7 +1,7 @@
 """One way of a call through its flow: nodes run, one after the other, until one answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,16 +24,18 @@ from flowforge.call import (
     Play,
     Reject,
     Session,
-    as_data,
     voice_for,
 )
 from flowforge.dialling import Ledger, MemoryLedger
 from flowforge.errors import NodeError, NumberError
 from flowforge.flow import CompiledFlow
 from flowforge.node import End, Port, Step
+from flowforge.transcripts import as_data
 
 T = TypeVar("T")
 
+_WAYS = (Port, End)
+_ANNOUNCED = (Dial, Reject, Hangup)
 _MOST_NUMBERS = 5
 """A Dial rings at most five numbers at once; on outgoing calls one (sipgate's reference)."""
 
@@ -104,6 +106,10 @@ class Walk:
 
     def note(self, kind: EntryKind, node: str, **data: Any) -> None:
         """Add a line to the transcript."""
+        self.write(kind, node, data)
+
+    def write(self, kind: EntryKind, node: str, data: Mapping[str, Any]) -> None:
+        """Add a line whose particulars are together already."""
         at = self.now or self.time()
         self.entries.append(Entry(at=at, kind=kind, node=node, data=data))
 
@@ -139,16 +145,15 @@ class Walk:
         language = self.session.vars.get(LANGUAGE)
         return voice_for(settings.voices, str(language)) if language else settings.voice
 
-    async def within(
-        self, name: str, call: Call, work: Coroutine[Any, Any, Step | None]
-    ) -> Step | None:
+    async def within(self, name: str, call: Call, work: Coroutine[Any, Any, T]) -> T:
         """Run a node within the time that is left; whatever goes wrong becomes `Failed`."""
         try:
             try:
                 # Most nodes never wait: those cost no timer.
                 first = work.send(None)
             except StopIteration as end:
-                return cast("Step | None", end.value)
+                done: T = end.value
+                return done
             return await self.by_the_deadline(work, first)
         except TimeoutError as error:
             raise Failed(
@@ -199,20 +204,22 @@ class Walk:
         self.side += targets[1:]
         return targets[0]
 
-    async def to_answer(self, name: str, first: Awaitable[Step]) -> Action:
-        """Take steps until a node answers; after a failure go on by its error port, if wired."""
-        pending: Awaitable[Step] | None = first
+    async def to_answer(self, name: str, event: Digits | None = None) -> Action:
+        """Take steps until a node answers; after a failure go on by its error port, if wired.
+
+        The call enters the node `name`, or it waits there and `event` is for it.
+        """
         while True:
             try:
-                step = await (pending or self.enter(name))
-                pending = None
+                begun = self.enter(name) if event is None else self.resume(name, event)
+                event = None
+                step = await begun
                 if isinstance(step, Dial) and not step.voicemail:
                     step = await self.permitted(name, step)
-                if not isinstance(step, Port | End):
+                if not isinstance(step, _WAYS):
                     return self.answer(name, step)
                 name = self.follow(name, step.name if isinstance(step, Port) else "")
             except Failed as failure:
-                pending = None
                 name = self.rescue(failure)
 
     def rescue(self, failure: Failed) -> str:
@@ -234,15 +241,16 @@ class Walk:
 
     def answer(self, name: str, action: Action) -> Action:
         """Let the session wait at `name` if the action waits; announce first what is announced."""
-        action = self.sendable(name, action)
-        if isinstance(action, Dial | Reject | Hangup) and self.flow.settings.announce == "gather":
+        action, session = self.sendable(name, action), self.session
+        if isinstance(action, _ANNOUNCED) and self.flow.settings.announce == "gather":
             action = self.announce(action)
-        waits = isinstance(action, Gather)
-        same = waits and self.session.at == name
-        self.session.attempt = (self.session.attempt + 1 if same else 1) if waits else 0
-        self.session.at = name if waits else ""
-        self.session.step += 1
-        self.note("action", name, action=action.kind, **as_data(action))
+        if isinstance(action, Gather):
+            session.attempt = session.attempt + 1 if session.at == name else 1
+            session.at = name
+        else:
+            session.at, session.attempt = "", 0
+        session.step += 1
+        self.write("action", name, {"action": action.kind, **as_data(action)})
         return action
 
     async def permitted(self, name: str, dial: Dial) -> Dial:
@@ -268,7 +276,8 @@ class Walk:
             most = 1 if self.session.vars.get("direction") == "out" else _MOST_NUMBERS
             if len(numbers) > most:
                 self.note("note", name, text=f"only {most} of {len(numbers)} numbers can be rung")
-            return replace(action, numbers=numbers[:most])
+                numbers = numbers[:most]
+            return action if numbers == action.numbers else replace(action, numbers=numbers)
         if isinstance(action, Gather) and (action.max_digits < 1 or action.timeout_ms < 1):
             raise Failed(name, "node_failed", "it waits for no digit, or for no time")
         return action
@@ -305,7 +314,7 @@ class _Begun(Generic[T]):
                 return cast("T", end.value)
 
 
-_STEPS = (Port, End, Dial, Play, Gather, Reject, Hangup, Deliver)
+_STEPS = (Port, Gather, Dial, Play, Hangup, Reject, Deliver, End)
 
 
 def _a_step(name: str, step: object) -> Step:

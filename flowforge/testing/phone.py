@@ -27,7 +27,6 @@ from flowforge.call import (
     Reject,
     Session,
     Sound,
-    as_data,
     language_of,
 )
 from flowforge.catalog import Catalog
@@ -37,6 +36,7 @@ from flowforge.flow import Flow, compile_flow, read
 from flowforge.settings import Settings
 from flowforge.testing.pretending import NOTHING, Pretence, staged
 from flowforge.testing.story import node_names, words_of
+from flowforge.transcripts import as_data
 
 CALLER = "+49 211 1234567"
 CALLEE = "+49 211 63553355"

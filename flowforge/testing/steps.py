@@ -20,12 +20,12 @@ from flowforge.call import (
     Reject,
     RejectReason,
     Sound,
-    as_data,
     language_of,
 )
 from flowforge.numbers import e164
 from flowforge.testing.phone import CALLEE, CALLER, Phone
 from flowforge.testing.story import words_of
+from flowforge.transcripts import as_data
 
 Cause = Literal[
     "normalClearing", "busy", "cancel", "noAnswer", "congestion", "notFound", "forwarded"
