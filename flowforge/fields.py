@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -236,6 +237,22 @@ class Wording(Part):
 
     def said(self, call: Call, voice: str) -> Sound | None:
         """Give what is heard in this call, variables filled, or None where it is empty."""
+        heard = self._heard
+        if heard is None:
+            return self._said(call, voice)
+        voices = voice, call.voice
+        if voices not in heard:
+            heard[voices] = self._said(call, voice)
+        return heard[voices]
+
+    @cached_property
+    def _heard(self) -> dict[tuple[str, str], Sound | None] | None:
+        """What was heard in each voice before; None where variables make it differ."""
+        parts = (text for part in self.parts for text in (part.say, part.url))
+        varies = any("{{" in text for text in (self.say, self.url, *parts))
+        return None if varies else {}
+
+    def _said(self, call: Call, voice: str) -> Sound | None:
         if not Wording.__bool__(self):  # a `Prompt` may have words in other languages only
             return None
         # A prompt of the library has a sound for each language: it is that of the call.
