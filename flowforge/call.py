@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def _plain(cls: type[T]) -> type[T]:
+def plain(cls: type[T]) -> type[T]:
     """Make a class of plain values, immutable to whoever is type-checked.
 
     At run time it is not frozen: that makes each take five times as long to build, and a post of
@@ -34,7 +34,7 @@ ANONYMOUS = "anonymous"
 # --- events: what the carrier tells us ------------------------------------------------------
 
 
-@_plain
+@plain
 class NewCall:
     """Somebody calls, or (direction "out") one of our users does.
 
@@ -55,7 +55,7 @@ class NewCall:
     xcid: str = ""
 
 
-@_plain
+@plain
 class Digits:
     """What the caller pressed while a Gather waited; empty text is silence."""
 
@@ -65,7 +65,7 @@ class Digits:
     digits: str = ""
 
 
-@_plain
+@plain
 class Answered:
     """Somebody took the call. Nothing can be answered to it: it comes beside the path."""
 
@@ -84,7 +84,7 @@ class Answered:
     xcid: str = ""
 
 
-@_plain
+@plain
 class HungUp:
     """The call is over.
 
@@ -110,7 +110,7 @@ Event = NewCall | Digits | Answered | HungUp
 # --- actions: what we answer ----------------------------------------------------------------
 
 
-@_plain
+@plain
 class Sound:
     """What a caller hears: `parts` in turn, or a sound file, or silence, or spoken `text`.
 
@@ -130,7 +130,7 @@ class Sound:
     instead: str = field(default="", compare=False)
 
 
-@_plain
+@plain
 class Dial:
     """Ring `numbers` (1 to 5, E.164 digits) all at once, or the voicemail."""
 
@@ -143,7 +143,7 @@ class Dial:
     announcement: Sound | None = None
 
 
-@_plain
+@plain
 class Play:
     """Play a sound; afterwards the call is delivered as if nothing had happened."""
 
@@ -152,7 +152,7 @@ class Play:
     sound: Sound
 
 
-@_plain
+@plain
 class Gather:
     """Play `sound` and wait `timeout_ms` after its end for at most `max_digits` digits."""
 
@@ -163,7 +163,7 @@ class Gather:
     sound: Sound | None = None
 
 
-@_plain
+@plain
 class Reject:
     """Do not take the call: "rejected", or the engaged tone ("busy")."""
 
@@ -173,7 +173,7 @@ class Reject:
     announcement: Sound | None = None
 
 
-@_plain
+@plain
 class Hangup:
     """End the call."""
 
@@ -182,7 +182,7 @@ class Hangup:
     announcement: Sound | None = None
 
 
-@_plain
+@plain
 class Deliver:
     """Ring as usual: the call is delivered as if there were no webhook."""
 
@@ -195,7 +195,7 @@ Action = Dial | Play | Gather | Reject | Hangup | Deliver
 # --- the call -------------------------------------------------------------------------------
 
 
-@_plain
+@plain
 class Lookup:
     """One question to a database of the user's: the row of `table` where `key` equals `value`.
 
@@ -292,7 +292,7 @@ class Call:
 EntryKind = Literal["event", "step", "action", "note", "problem"]
 
 
-@_plain
+@plain
 class Entry:
     """One line of a transcript: what happened, at which node, and its particulars as JSON data.
 

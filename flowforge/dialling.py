@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Protocol
 
 from flowforge import numbers
-from flowforge.call import Dial, Session
+from flowforge.call import Dial, Session, plain
 from flowforge.counts import Counts, MemoryCounts
 from flowforge.flow import Dialling, FlowSettings
 
@@ -74,7 +74,7 @@ class Refusal:
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain
 class Permit:
     """The numbers of a Dial that may ring, and the others."""
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from flowforge.call import Call, Sound
 from flowforge.errors import NumberError
 from flowforge.fields import PhoneNumber, Prompt, SpokenText
-from flowforge.transcripts import as_data, sound_from
+from flowforge.transcripts import sound_data, sound_from
 
 
 def call(**variables: Any) -> Call:
@@ -102,4 +102,4 @@ def test_a_prompt_can_be_put_together_of_texts_sounds_and_pauses() -> None:
         ("", 0.5, ""),
         ("", 0.0, "/sounds/welcome"),
     ]
-    assert sound_from(as_data(heard)) == heard
+    assert sound_from(sound_data(heard)) == heard

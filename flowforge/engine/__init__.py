@@ -95,7 +95,7 @@ async def advance(flow: CompiledFlow, session: Session, event: Event, world: Wor
     error port or by the flow's fallback, and the entries say so.
     """
     walk = Walk(flow, session, world)
-    walk.write("event", session.at, {"event": event.kind, **as_data(event)})
+    walk.write("event", session.at, as_data(event, "event"))
     if not isinstance(event, _WAITED_FOR):
         await _beside(walk, event)
         return Outcome(action=None, entries=walk.entries, side=walk.side)

@@ -250,7 +250,7 @@ class Walk:
         else:
             session.at, session.attempt = "", 0
         session.step += 1
-        self.write("action", name, {"action": action.kind, **as_data(action)})
+        self.write("action", name, as_data(action, "action"))
         return action
 
     async def permitted(self, name: str, dial: Dial) -> Dial:
@@ -288,7 +288,7 @@ class Walk:
         if sound is None:
             return action
         last = replace(action, announcement=None)
-        self.session.pending = {"kind": last.kind, **as_data(last)}
+        self.session.pending = as_data(last)
         return Gather(sound=sound, max_digits=1, timeout_ms=1)
 
 

@@ -36,7 +36,7 @@ from flowforge.flow import Flow, compile_flow, read
 from flowforge.settings import Settings
 from flowforge.testing.pretending import NOTHING, Pretence, staged
 from flowforge.testing.story import node_names, words_of
-from flowforge.transcripts import as_data
+from flowforge.transcripts import sound_data
 
 CALLER = "+49 211 1234567"
 CALLEE = "+49 211 63553355"
@@ -182,7 +182,7 @@ class Phone:
 
         A prompt that is put together of pieces is one text.
         """
-        return [words_of(as_data(sound)) for sound in self.sounds]
+        return [words_of(sound_data(sound)) for sound in self.sounds]
 
     @property
     def language(self) -> str:

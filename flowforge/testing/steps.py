@@ -25,7 +25,7 @@ from flowforge.call import (
 from flowforge.numbers import e164
 from flowforge.testing.phone import CALLEE, CALLER, Phone
 from flowforge.testing.story import words_of
-from flowforge.transcripts import as_data
+from flowforge.transcripts import sound_data
 
 Cause = Literal[
     "normalClearing", "busy", "cancel", "noAnswer", "congestion", "notFound", "forwarded"
@@ -47,7 +47,7 @@ class Stage:
 
         With a `language` ("en") it has to be in that one.
         """
-        unnamed = [words_of(as_data(sound)) for sound in self.unnamed]
+        unnamed = [words_of(sound_data(sound)) for sound in self.unnamed]
         for index, sound in enumerate(self.unnamed):
             if text in unnamed[index]:
                 del self.unnamed[: index + 1]

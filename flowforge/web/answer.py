@@ -5,7 +5,7 @@ from typing import assert_never
 
 import structlog
 
-from flowforge.call import Action, Deliver, Dial, Gather, Hangup, Play, Reject, Sound
+from flowforge.call import Action, Deliver, Dial, Gather, Hangup, Play, Reject, Sound, plain
 from flowforge.carriers import Carrier
 from flowforge.errors import FlowForgeError
 from flowforge.prompts import Prompts
@@ -13,7 +13,7 @@ from flowforge.prompts import Prompts
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain
 class Answer:
     """A document for the carrier, the sound in it, and (`fault`) why it is not what was wanted."""
 

@@ -18,7 +18,7 @@ import structlog
 from aiohttp import hdrs, web
 
 from flowforge import engine
-from flowforge.call import Action, Digits, Entry, Event, NewCall, Session
+from flowforge.call import Action, Digits, Entry, Event, NewCall, Session, plain
 from flowforge.carriers import Carrier
 from flowforge.dialling import answered_number
 from flowforge.engine import Outcome, World
@@ -51,7 +51,7 @@ _EMPTY = '<?xml version="1.0" encoding="UTF-8"?>\n<Response/>'
 """What is left to say when even rendering fails."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@plain
 class Turn:
     """What one post led to: the document, and what is still to be done after it has gone out."""
 
@@ -371,9 +371,13 @@ def _fingerprint(event: Event, step: int) -> str:
     """Tell posts apart: digits by step and keys; answered and hung up happen once in a call."""
     if not isinstance(event, Digits):
         return event.kind
-    # Hashed, because a stranger chooses how long it is.
-    keys = blake2b(event.digits.encode(), digest_size=8).hexdigest()
-    return f"{event.kind} {step} {keys}"
+    return f"{event.kind} {step} {_hashed(event.digits)}"
+
+
+@lru_cache(maxsize=512)
+def _hashed(digits: str) -> str:
+    """Give a short name for digits, of which a stranger chooses how many they are."""
+    return blake2b(digits.encode(), digest_size=8).hexdigest()
 
 
 def _remember(session: Session, fingerprint: str, xml: str) -> None:
