@@ -91,7 +91,7 @@ async def permit(
 ) -> Permit:
     """Say which numbers of a Dial may ring; `typed` are those that stand in the flow."""
     own = answered_number(session)
-    if not origin(session) and own not in dial.numbers and typed >= set(dial.numbers):
+    if typed.issuperset(dial.numbers) and own not in dial.numbers and not origin(session):
         return Permit(numbers=dial.numbers)
     refused = [_refusal("dial_own_number", number) for number in dial.numbers if number == own]
     good = [number for number in dial.numbers if number != own]

@@ -81,7 +81,7 @@ class PhoneNumber(Words):
         code in front, before they are read as people do.
         """
         number = expressions.fill(self, call.vars).strip()
-        if expressions.has_variables(self) and number.isdigit() and not number.startswith("0"):
+        if number.isdigit() and not number.startswith("0") and expressions.has_variables(self):
             with suppress(NumberError):
                 return numbers.e164("+" + number, call.country)
         return numbers.e164(number, call.country)

@@ -197,7 +197,7 @@ class Walk:
     def follow(self, name: str, port: str) -> str:
         """Leave a node by a port: give the next node of the path, keep the others for later."""
         targets = self.flow.targets(name, port)
-        self.note("step", name, port=port)
+        self.write("step", name, {"port": port})
         self.session.at, self.session.attempt = "", 0
         if not targets:
             raise Failed(name, "no_wire", f"nothing is wired to the port {port!r}")
