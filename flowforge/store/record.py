@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from itertools import count
@@ -143,11 +143,10 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: B
     Raises `StoreError` where something in it cannot be written down even as text.
     """
     try:
-        # A copy: orjson gives bytes that hold on to the 8 kB in which they were written.
-        state = bytes(memoryview(_json(session)))
-        lines: list[tuple[datetime, str, str, str]] = [
-            (entry.at, entry.kind, entry.node, _json(entry.data).decode()) for entry in entries
-        ]
+        try:
+            state, lines = _written(session, entries, orjson.dumps)
+        except TypeError:  # What a node package left is no JSON: the call has to go on.
+            state, lines = _written(session, entries, _as_text)
     except (TypeError, RecursionError) as error:
         raise StoreError(f"The call {session.call_id} cannot be written down: {error}.") from error
     row = (
@@ -164,8 +163,16 @@ def record_of(session: Session, entries: Sequence[Entry], now: datetime, base: B
     return Record(row, state, lines, base)
 
 
-def _json(value: Any) -> bytes:
-    """Write JSON; what a node package left that is none, as text: the call has to go on."""
+def _written(
+    session: Session, entries: Sequence[Entry], json: Callable[[Any], bytes]
+) -> tuple[bytes, list[tuple[datetime, str, str, str]]]:
+    # A copy: orjson gives bytes that hold on to the 8 kB in which they were written.
+    state = bytes(memoryview(json(session)))
+    return state, [(one.at, one.kind, one.node, json(one.data).decode()) for one in entries]
+
+
+def _as_text(value: Any) -> bytes:
+    """Write JSON; what is none, as text."""
     try:
         return orjson.dumps(value)
     except TypeError:
