@@ -197,17 +197,16 @@ def _read_form(raw: bytes) -> _Form:
     if raw.count(b"&") >= _MOST_FIELDS:
         raise BadEvent(f"the form has more than {_MOST_FIELDS} fields")
     form = _Form()
-    one = form.one
     try:
         for part in filter(None, raw.decode().split("&")):
             spelled, _, value = part.partition("=")
             name = _name(spelled)
             if "%" in value or "+" in value:
                 value = unquote_plus(value, errors="strict")
-            if name in one:
+            if name in form.one:
                 form.add(name, value)
             else:
-                one[name] = value
+                form.one[name] = value
     except UnicodeDecodeError as error:
         raise BadEvent(f"{_not_utf8(raw)} is not UTF-8") from error
     return form
@@ -349,9 +348,9 @@ _REFERENCES = {
 
 def escape(text: str) -> str:
     """Write text for use in an element or an attribute, without what XML 1.0 forbids."""
-    if not _SPECIAL.search(text):
-        return text
-    return _SPECIAL.sub(lambda char: _REFERENCES.get(char[0], ""), text)
+    if _SPECIAL.search(text):
+        text = _SPECIAL.sub(lambda char: _REFERENCES.get(char[0], ""), text)
+    return text
 
 
 def _body(action: Action, sound: str, callback: str) -> str:
