@@ -1,8 +1,6 @@
-"""The carrier's posts, and their bodies as they came: the signature is over their bytes."""
+"""The bodies of the carrier's posts: read as they came, for the signature is over their bytes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 from aiohttp import StreamReader, web
 
@@ -10,22 +8,6 @@ LARGEST = 64 * 1024
 """Bytes that a post of the carrier's may have."""
 _BODY_S = 8.0
 """Seconds a body may take: with aiohttp's two for the rest of it, slow clients stay ten."""
-
-
-@dataclass(slots=True)
-class Post:
-    """A post to ``/call/{path}`` or ``/call/{path}/{step}/{token}``, whichever way it came.
-
-    `remote` is the address of who sent it. `body` is what is posted, or reads it: nothing of the
-    body of a post without a signature is read that has not come with its head.
-    """
-
-    path: str
-    step: str
-    token: str
-    headers: Mapping[str, str]
-    remote: str
-    body: bytes | Callable[[], Awaitable[bytes]]
 
 
 async def body_of(request: web.Request) -> bytes:

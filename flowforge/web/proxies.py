@@ -9,12 +9,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
-from multidict import CIMultiDictProxy
 
 from flowforge.settings import Network
 
 Address = IPv4Address | IPv6Address
-Headers = CIMultiDictProxy[str]
 _PORT = re.compile(r"^\[(?P<six>[^\]]*)\](?::\d+)?$|^(?P<four>[^:]+):\d+$")
 _MOST_HOPS = 20
 _SCHEMES = frozenset({"http", "https"})
@@ -35,18 +33,9 @@ def as_it_left_the_client(request: web.Request, proxies: Sequence[Network]) -> w
     peer = _address(request.remote or "")
     if peer is None or not _is_in(peer, proxies):
         return request
-    hops = list(_hops(request.headers))[-_MOST_HOPS:]
+    hops = list(_hops(request))[-_MOST_HOPS:]
     remote, by = _client(peer, [address for address, _ in hops], proxies)
     return request.clone(remote=str(remote), scheme=_scheme(request, hops, by))
-
-
-def client_of(remote: str, headers: Headers, proxies: Sequence[Network]) -> str:
-    """Give from whom a request is that came from `remote`: of `as_it_left_the_client`, the one."""
-    peer = _address(remote)
-    if peer is None or not _is_in(peer, proxies):
-        return remote
-    named = [address for address, _ in _hops(headers)][-_MOST_HOPS:]
-    return str(_client(peer, named, proxies)[0])
 
 
 def _client(peer: Address, named: Sequence[str], proxies: Sequence[Network]) -> tuple[Address, int]:
@@ -65,13 +54,13 @@ def _client(peer: Address, named: Sequence[str], proxies: Sequence[Network]) -> 
     return client, 0
 
 
-def _hops(headers: Headers) -> Iterator[tuple[str, str]]:
+def _hops(request: web.Request) -> Iterator[tuple[str, str]]:
     """Give address and scheme of every hop, the client's first; "" for what nobody said."""
-    listed = headers.getall("X-Forwarded-For", [])
+    listed = request.headers.getall("X-Forwarded-For", [])
     if listed:
         yield from ((one.strip(), "") for one in ",".join(listed).split(","))
         return
-    for element in ",".join(headers.getall("Forwarded", [])).split(","):
+    for element in ",".join(request.headers.getall("Forwarded", [])).split(","):
         pairs = (pair.partition("=") for pair in element.split(";"))
         said = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
         if said.get("for"):

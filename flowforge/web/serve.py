@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from aiohttp import StreamReader, web
-from aiohttp.http import RawRequestMessage
+from aiohttp import web
 
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
 from flowforge.web.colleagues import WORKER, Worker, own_figures
 from flowforge.web.company import COMPANY
 from flowforge.web.connections import Patience, RequestAnswer, Runner
-from flowforge.web.posts import POSTS, Line
+from flowforge.web.posts import POSTS
 from flowforge.web.watching import WATCHING
 
 log = structlog.get_logger()
@@ -57,7 +56,7 @@ async def run(
     runner = Runner(
         app,
         Patience(),
-        under_way,
+        under_way.counted,
         access_log=None,
         keepalive_timeout=_KEEPALIVE_S,
         lingering_time=_LINGERING_S,
@@ -125,7 +124,7 @@ async def _reached_by_colleagues(
 
 @dataclass(slots=True)
 class UnderWay:
-    """The requests that are being worked on; the `connections.Door` by which all of them come.
+    """The requests that are being worked on.
 
     aiohttp's own shutdown waits for their handlers, but reads no more of their bodies: a post that
     has come by half would end in 408.
@@ -140,28 +139,16 @@ class UnderWay:
         posts = self.app[POSTS]
 
         async def count(request: web.Request) -> web.StreamResponse:
-            self.begins()
+            self._count += 1
             try:
                 place = posts.place(request)
                 return await (handler(request) if place is None else posts.straight(request, place))
             finally:
-                self.ends()
+                self._count -= 1
+                if not self._count:
+                    self._none.set()
 
         return count
-
-    def at_once(self, line: Line, message: RawRequestMessage, body: StreamReader) -> None:
-        """Let the carrier's ordinary posts be answered on their connection."""
-        self.app[POSTS].at_once(line, message, body)
-
-    def begins(self) -> None:
-        """Count one more."""
-        self._count += 1
-
-    def ends(self) -> None:
-        """Count one less."""
-        self._count -= 1
-        if not self._count:
-            self._none.set()
 
     async def done(self, limit_s: float) -> None:
         """Wait until there are none, at most `limit_s` seconds."""

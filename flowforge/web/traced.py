@@ -12,7 +12,7 @@ from http import HTTPStatus
 from threading import Thread
 from typing import Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -24,7 +24,6 @@ from flowforge import __version__
 from flowforge.call import Entry, Event, Session
 from flowforge.engine import Outcome
 from flowforge.flow import CompiledFlow
-from flowforge.web.bodies import Post
 from flowforge.web.webhook import Turn, Webhook
 
 _LAST_S = 2.0
@@ -87,22 +86,22 @@ class TracedWebhook(Webhook):
         super().__init__(**rooms)
         self._tracer = tracer
 
-    async def take(self, post: Post) -> Turn:
-        """Take a post of the carrier's."""
-        route = "/call/{path}/{step}/{token}" if post.token else "/call/{path}"
-        about = {"http.request.method": hdrs.METH_POST, "http.route": route}
-        name = f"{hdrs.METH_POST} {route}"
+    async def take(self, request: web.Request, path: str, step: str = "", token: str = "") -> Turn:
+        """Take a post to ``/call/{path}`` or ``/call/{path}/{step}/{token}``."""
+        route = "/call/{path}/{step}/{token}" if token else "/call/{path}"
+        about = {"http.request.method": request.method, "http.route": route}
+        name = f"{request.method} {route}"
         with self._span(name, about, kind=SpanKind.SERVER, context=Context()) as span:
             try:
-                turn = await super().take(post)
+                turn = await super().take(request, path, step, token)
             except web.HTTPException as error:
                 _end(span, error.status)
                 raise
             _end(span, HTTPStatus.OK)
             return turn
 
-    async def _event(self, post: Post) -> Event:
-        event = await super()._event(post)
+    async def _event(self, request: web.Request, path: str) -> Event:
+        event = await super()._event(request, path)
         span = get_current_span()
         span.set_attributes({"flowforge.call": event.call_id, "flowforge.event": event.kind})
         return event

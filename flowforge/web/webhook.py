@@ -30,7 +30,7 @@ from flowforge.web.addresses import network_of
 from flowforge.web.answer import Speaker
 from flowforge.web.arrivals import Arrivals
 from flowforge.web.aside import Aside
-from flowforge.web.bodies import Post
+from flowforge.web.bodies import body_of
 from flowforge.web.live import LiveFlows
 from flowforge.web.logs import CALL, masked
 from flowforge.web.metrics import Metrics
@@ -83,15 +83,15 @@ class Webhook:
     """Whether each post gets a line in the log."""
     _turns: Turns = field(default_factory=Turns)
 
-    async def take(self, post: Post) -> Turn:
-        """Take a post of the carrier's, and give what is to be answered.
+    async def take(self, request: web.Request, path: str, step: str = "", token: str = "") -> Turn:
+        """Take a post to ``/call/{path}`` or ``/call/{path}/{step}/{token}``.
 
-        Raises `aiohttp.web.HTTPException` for what is turned away.
+        Give what is to be answered. Raises `aiohttp.web.HTTPException` for what is turned away.
         """
-        event = await self._event(post)
-        if post.token:
-            return await self._called_back(event, post.path, post.step, post.token)
-        return await self._called(event, post.path)
+        event = await self._event(request, path)
+        if token:
+            return await self._called_back(event, path, step, token)
+        return await self._called(event, path)
 
     async def _called(self, event: Event, path: str) -> Turn:
         if not self.live.knows(path):
@@ -112,33 +112,33 @@ class Webhook:
             raise web.HTTPForbidden(text="A new call is posted to the webhook's own address.\n")
         return await self._in_turn(path, event, lambda: self._known_call(path, int(step), event))
 
-    async def _event(self, post: Post) -> Event:
-        path, signature = post.path, ""
+    async def _event(self, request: web.Request, path: str) -> Event:
+        headers, signature = request.headers, ""
         if self.verify:
             name = self.carrier.signature_header
-            signature = post.headers.get(name, "")
+            signature = headers.get(name, "")
             if not signature:  # so nothing of its body is read
                 self.arrivals.refuse(path, "unsigned")
-                raise self._turned_away(post, f"{name} is missing")
-        raw = post.body if isinstance(post.body, bytes) else await post.body()
+                raise self._turned_away(request, f"{name} is missing")
+        raw = await body_of(request)
         try:
             if self.verify:
                 self.carrier.verify(raw, signature)
-            return self.carrier.parse(raw, post.headers.get(hdrs.CONTENT_TYPE, ""))
+            return self.carrier.parse(raw, headers.get(hdrs.CONTENT_TYPE, ""))
         except BadSignature as error:
             self.arrivals.refuse(path, "wrong_signature")
-            raise self._turned_away(post, str(error)) from None
+            raise self._turned_away(request, str(error)) from None
         except BadEvent as error:
             self.arrivals.refuse(path, "no_event")
             log.warning("a post that is no event", reason=str(error))
             raise web.HTTPBadRequest(text=f"{error}\n") from None
 
-    def _turned_away(self, post: Post, reason: str) -> web.HTTPException:
+    def _turned_away(self, request: web.Request, reason: str) -> web.HTTPException:
         """Refuse a post that the carrier did not sign; one of many gets no line in the log."""
-        wait = self.strangers.take(network_of(post.remote))
+        wait = self.strangers.take(network_of(request.remote or ""))
         if wait:
             return web.HTTPTooManyRequests(headers={"Retry-After": str(wait)})
-        log.warning("a post without the carrier's signature", remote=post.remote)
+        log.warning("a post without the carrier's signature", remote=request.remote)
         return web.HTTPForbidden(text=f"{reason}\n")
 
     # --- one post ---------------------------------------------------------------------------

@@ -59,7 +59,9 @@ class _Server(TestServer):
     """Serves as `flowforge.web.serve` does: the carrier's posts go past the router."""
 
     async def _make_runner(self, **options: Any) -> web.AppRunner:
-        return Runner(self.app, Patience(), UnderWay(self.app), **options)
+        # aiohttp's own test server cancels the work for those who hang up: ours does not.
+        options["handler_cancellation"] = False
+        return Runner(self.app, Patience(), UnderWay(self.app).counted, **options)
 
 
 class Unasked(Sounds):

@@ -1,4 +1,4 @@
-"""The short ways past the router: nobody can tell from an answer which way its post went."""
+"""The short way past the router: nobody can tell from an answer which way its post went."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from flowforge.web.bodies import LARGEST, Post
 from flowforge.web.posts import POSTS, Posts
 from flowforge.web.rooms import WEBHOOK
 from flowforge.web.webhook import Turn, Webhook
@@ -107,8 +106,8 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return tell
 
-    for name, method in (("at once", "_answer"), ("straight", "straight"), ("routed", "routed")):
-        monkeypatch.setattr(Posts, method, told(name, getattr(Posts, method)))
+    for name in ("straight", "routed"):
+        monkeypatch.setattr(Posts, name, told(name, getattr(Posts, name)))
     return gone
 
 
@@ -128,7 +127,7 @@ def _bare(answer: Answer) -> Answer:
         ({**RING, "from": "1" * 70_000}, True, "413 Request Entity Too Large"),
     ],
 )
-async def test_all_ways_give_the_same_answer(
+async def test_both_ways_give_the_same_answer(
     house: House, new_line: Lines, ways: list[str], case: tuple[dict[str, str], bool, str]
 ) -> None:
     fields, signed, status = case
@@ -137,7 +136,7 @@ async def test_all_ways_give_the_same_answer(
     short = await (await new_line()).post(PLAIN, body, signature)
     pieces = await _in_two_pieces(await new_line(), ways, PLAIN, body, signature)
     long = await (await new_line()).post(ROUTED, body, signature)
-    assert ways == ["straight" if len(body) > LARGEST else "at once", "straight", "routed"]
+    assert ways == ["straight", "straight", "routed"]
     assert short[0] == f"HTTP/1.1 {status}"
     assert _bare(short) == _bare(pieces) == _bare(long)
     assert list(short[1]) == list(pieces[1])
@@ -170,7 +169,7 @@ async def test_an_address_that_answers_no_calls_says_so_on_both_ways(
     assert _bare(short) == _bare(long)
 
 
-async def test_one_connection_takes_posts_on_all_ways_one_after_the_other(
+async def test_one_connection_takes_posts_on_both_ways_one_after_the_other(
     house: House, new_line: Lines, ways: list[str]
 ) -> None:
     line = await new_line()
@@ -180,7 +179,7 @@ async def test_one_connection_takes_posts_on_all_ways_one_after_the_other(
         assert status == "HTTP/1.1 200 OK"
         assert headers["Content-Type"] == "application/xml"
         assert b"<Gather " in document
-    assert ways == ["at once", "routed", "at once", "at once", "routed"]
+    assert ways == ["straight", "routed", "straight", "straight", "routed"]
 
 
 @pytest.mark.parametrize(("version", "headers"), [("1.0", {}), ("1.1", {"Connection": "close"})])
@@ -217,10 +216,10 @@ async def test_what_comes_while_a_post_is_worked_on_is_answered_after_it(
 ) -> None:
     begun, may, take = asyncio.Event(), asyncio.Event(), Webhook.take
 
-    async def slow(webhook: Webhook, post: Post) -> Turn:
+    async def slow(webhook: Webhook, *post: Any) -> Turn:
         begun.set()
         await may.wait()
-        return await take(webhook, post)
+        return await take(webhook, *post)
 
     monkeypatch.setattr(Webhook, "take", slow)
     line, other = await new_line(), await new_line()
@@ -233,23 +232,23 @@ async def test_what_comes_while_a_post_is_worked_on_is_answered_after_it(
     may.set()
     assert b"<Gather " in (await line.answer())[2]
     assert b"<Gather " not in (await line.answer())[2]
-    assert ways == ["at once"]
+    assert ways == ["straight"]
 
 
 async def test_a_caller_whose_carrier_hangs_up_early_is_on_record_all_the_same(
     house: House, new_line: Lines, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    begun, may, take = asyncio.Event(), asyncio.Event(), Webhook.take
+    begun, may, called = asyncio.Event(), asyncio.Event(), Webhook._called
     taken: list[str] = []
 
-    async def slow(webhook: Webhook, post: Post) -> Turn:
+    async def slow(webhook: Webhook, *event: Any) -> Turn:
         begun.set()
         await may.wait()
-        turn = await take(webhook, post)
+        turn = await called(webhook, *event)
         taken.append(turn.xml)
         return turn
 
-    monkeypatch.setattr(Webhook, "take", slow)
+    monkeypatch.setattr(Webhook, "_called", slow)
     line = await new_line()
     body = urlencode(RING).encode()
     line.writer.write(line.written(PLAIN, body, house.carrier.sign(body)))
@@ -271,11 +270,11 @@ async def test_a_caller_whose_carrier_hangs_up_early_is_on_record_all_the_same(
         ("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "403 Forbidden", "straight"),
         ("Expect: 100-continue\r\nContent-Length: 0\r\n\r\n", "403 Forbidden", "routed"),
         ("Upgrade: h2c\r\nConnection: upgrade\r\nContent-Length: 0\r\n\r\n", "", "straight"),
-        ("Content-Length: 0\r\n\r\n", "403 Forbidden", "at once"),
-        ("\r\n", "403 Forbidden", "at once"),
+        ("Content-Length: 0\r\n\r\n", "403 Forbidden", "straight"),
+        ("\r\n", "403 Forbidden", "straight"),
     ],
 )
-async def test_what_is_no_ordinary_post_is_none_of_the_shortest_way(
+async def test_what_is_no_ordinary_post_is_answered_as_well(
     new_line: Lines, ways: list[str], head: str, status: str, way: str
 ) -> None:
     line = await new_line()
@@ -285,6 +284,31 @@ async def test_what_is_no_ordinary_post_is_none_of_the_shortest_way(
     found, *_ = await line.answer()
     assert found.startswith(f"HTTP/1.1 {status}")
     assert ways == [way]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"Host: here\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+        b"Host: here\r\nContent-Length: +1\r\n\r\nx",
+        b"Host: here\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n",
+        b"Host: here\r\nTransfer-Encoding: chunked, identity\r\n\r\nx",
+        b"Host: here\r\nX: a\r\n b\r\nContent-Length: 1\r\n\r\nx",
+        b"Host: here\rX: y\r\nContent-Length: 1\r\n\r\nx",
+        b"Host: he\x00re\r\nContent-Length: 1\r\n\r\nx",
+    ],
+)
+async def test_what_can_be_read_in_two_ways_is_refused_and_hides_no_post(
+    house: House, new_line: Lines, ways: list[str], odd: bytes
+) -> None:
+    line, body = await new_line(), urlencode(RING).encode()
+    hidden = line.written(PLAIN, body, house.carrier.sign(body))
+    line.writer.write(f"POST {PLAIN} HTTP/1.1\r\n".encode() + odd + hidden)
+    async with asyncio.timeout(LONG_S):
+        said = await line.reader.read()
+    assert said.split(b" ", 2)[1] == b"400"
+    assert b"<Response" not in said
+    assert ways == []
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(
@@ -297,7 +321,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
     assert ways == ["straight"]
 
 
-async def test_who_floods_is_told_to_wait_on_all_ways_and_nobody_else_is(
+async def test_who_floods_is_told_to_wait_on_both_ways_and_nobody_else_is(
     open_house: Opens,
 ) -> None:
     """Behind a proxy that is believed it is the sender that counts, not the proxy."""
