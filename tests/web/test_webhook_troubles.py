@@ -104,7 +104,7 @@ async def test_a_store_that_hangs_does_not_keep_the_caller_waiting(
 
     calls = house.app[WEBHOOK].calls
     monkeypatch.setattr(calls, "_limits", replace(calls._limits, commit_s=0.01))
-    monkeypatch.setattr(calls, "_stored", hangs)
+    monkeypatch.setattr(calls._lookups, "find", hangs)
     assert body_of(await house.carrier.ring("family")) == MENU
 
 
