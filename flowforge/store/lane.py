@@ -42,6 +42,8 @@ log = structlog.get_logger()
 
 _FULL = 2
 """What SQLite calls ``PRAGMA synchronous=FULL``."""
+_NO_SUCH_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF}
+"""What file systems say that sync no folders."""
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
 
 
@@ -167,7 +169,8 @@ class Lane(Thread):
         if not _TAKES_TURNS or mode != "wal" or syncs != _FULL:
             return None
         connection.execute("PRAGMA synchronous=NORMAL")
-        return _Log(Path(f"{self._file}-wal"))
+        # Where the database is a link, SQLite keeps its log beside the file itself.
+        return _Log(Path(f"{os.path.realpath(self._file)}-wal"))
 
     def _lock_file(self) -> int | None:
         if not _TAKES_TURNS:
@@ -232,9 +235,15 @@ class _Log:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the names of new files durable."""
-    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    """Make the names of new files durable, where folders can be read and synced."""
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except PermissionError:
+        return
     try:
         os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_SYNC:
+            raise
     finally:
         os.close(opened)

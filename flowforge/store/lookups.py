@@ -83,11 +83,14 @@ class Lookups:
     async def _rows(self, ids: Sequence[str]) -> dict[str, Stored] | StoreError:
         try:
             rows = await self._scope.ask(self._asked(ids), self._limit_s)
+            return {
+                call_id: Stored(state.encode(), stamp, lines)
+                for call_id, state, stamp, lines in rows
+            }
         except StoreError as error:
             return error
-        return {
-            call_id: Stored(state.encode(), stamp, lines) for call_id, state, stamp, lines in rows
-        }
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+            return StoreError(self._scope.explain(error))
 
     async def _asked(self, ids: Sequence[str]) -> Sequence[Sequence[Any]]:
         if self._reader is not None:

@@ -374,9 +374,9 @@ def _fingerprint(event: Event, step: int) -> str:
     return f"{event.kind} {step} {_hashed(event.digits)}"
 
 
-@lru_cache(maxsize=512)
 def _hashed(digits: str) -> str:
     """Give a short name for digits, of which a stranger chooses how many they are."""
+    # Not remembered: they may be somebody's PIN.
     return blake2b(digits.encode(), digest_size=8).hexdigest()
 
 

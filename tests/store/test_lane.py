@@ -104,6 +104,30 @@ async def test_after_a_sync_that_failed_all_is_written_once_more(
     await lane.close()
 
 
+async def test_a_database_that_is_a_link_is_synced_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    file = _table(tmp_path / "elsewhere" / "calls.sqlite3")
+    link = tmp_path / "calls.sqlite3"
+    link.symlink_to(file)
+    lane = Lane(str(link), DURABLE)
+    for _ in range(2):
+        await lane.transact(lambda it: it.execute("INSERT INTO line VALUES ('x')"))
+    await lane.close()
+
+
+@pytest.mark.parametrize("said", [errno.EINVAL, errno.ENOTSUP, errno.EACCES])
+async def test_where_folders_cannot_be_synced_calls_are_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    def refused(_folder: int) -> None:
+        raise OSError(said, os.strerror(said))
+
+    monkeypatch.setattr("flowforge.store.lane.os.fsync", refused)
+    lane = Lane(_table(tmp_path / "calls.sqlite3"), DURABLE)
+    await lane.transact(lambda it: it.execute("INSERT INTO line VALUES ('x')"))
+    await lane.close()
+
+
 async def test_without_a_log_sqlite_syncs_each_commit_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

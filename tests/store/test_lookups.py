@@ -1,7 +1,8 @@
 """Calls that are not in memory: many are looked up in few questions, and all are answered."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,9 @@ def questions(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     asked: list[float] = []
     ask = calls.scope.ask
 
-    async def noting(work: Awaitable[object], limit_s: float) -> object:
+    async def noting(work: Coroutine[Any, Any, object], limit_s: float) -> object:
         asked.append(limit_s)
-        return await ask(work, limit_s)  # type: ignore[arg-type]  # a coroutine, as `ask` wants it
+        return await ask(work, limit_s)
 
     monkeypatch.setattr(calls.scope, "ask", noting)
     return asked
@@ -65,3 +66,17 @@ async def test_all_who_wait_are_told_that_a_server_is_away_and_a_locked_file_is_
     expected = StoreError if database.url.startswith("mysql") else Session
     assert [type(one) for one in told] == [expected] * 3
     assert await calls.session("call-40") == begun("call-40")
+
+
+async def test_a_row_that_makes_no_sense_holds_up_nobody(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nonsense(work: Coroutine[Any, Any, object], _limit_s: float) -> object:
+        work.close()
+        return [("call-1", None, 1, 1)]
+
+    with monkeypatch.context() as damaged:
+        damaged.setattr(calls.scope, "ask", nonsense)
+        with pytest.raises(StoreError, match="could not do this"):
+            await calls.session("call-1")
+    assert await calls.session("call-1") == begun("call-1")
