@@ -37,6 +37,8 @@ log = structlog.get_logger()
 LARGEST = 8 * 2**20
 """Bytes that a request's body may have: a flow file with 5000 nodes fits in."""
 _NOTHING_HERE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+_GONE = 499
+"""What nginx calls a client that closed its request."""
 _LONGEST_PATH = 200
 """Letters of a path that are written to the log."""
 
@@ -84,6 +86,9 @@ def answer_to(error: Exception, request: web.Request) -> web.Response:
     the error's own traceback holds. Such a ring, with the whole request in it, stays until the next
     search for garbage: a flood of posts to be refused took 7 kB of memory for each.
     """
+    if isinstance(error, ConnectionError) and request.transport is None:
+        # A browser that went away before its answer began: nobody is there to be told.
+        return web.Response(status=_GONE)
     if not isinstance(error, web.HTTPException):
         return fault_response(_fault(error, request), lang_of(request))
     if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith("/api/"):

@@ -8,10 +8,12 @@ from typing import Any
 
 import orjson
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from flowforge.flow.rules.trust import reach
 from flowforge.web.arrivals import Arrivals
 from flowforge.web.auth import COOKIE
+from flowforge.web.faults import answer_to
 from tests.web.conftest import House, Opens
 from tests.web.lines import BASE_URL, family
 from tests.web.pages import made, told
@@ -217,3 +219,14 @@ async def test_a_flow_that_is_switched_off_keeps_its_address(inside: House) -> N
         state = await ear.state()
     assert (state["live"], state["off"]) == (None, True)
     assert [one["path"] for one in state["addresses"]] == ["family"]
+
+
+def test_a_page_that_went_away_before_its_answer_began_is_no_fault(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    request = make_mocked_request("GET", "/api/flows/abc/connecting")
+    answer_to(ConnectionResetError("gone"), request)
+    assert "a request failed" in "".join(capsys.readouterr())
+    request.protocol.transport = None
+    answer_to(ConnectionResetError("gone"), request)
+    assert "".join(capsys.readouterr()) == ""

@@ -11,7 +11,7 @@ describe("how long ago", () => {
     ["2026-03-12T11:55:00Z", "5 minutes ago"],
     ["2026-03-12T09:30:00Z", "2 hours ago"],
     ["2026-03-11T11:00:00Z", "yesterday"],
-    ["2026-02-01T12:00:00Z", "Feb 1, 2026"],
+    ["2026-02-01T12:00:00Z", "1 Feb 2026"],
   ])("%s is %s", (iso, words) => {
     expect(ago(iso)).toBe(words);
   });
@@ -41,7 +41,7 @@ describe("a moment", () => {
 
   it("is written as the reader's language has it", () => {
     expect(clockTime(new Date(2026, 2, 12, 14, 3), "de")).toBe("14:03");
-    expect(clockTime(new Date(2026, 2, 12, 14, 3), "en")).toMatch(/^2:03\sPM$/);
+    expect(clockTime(new Date(2026, 2, 12, 14, 3), "en")).toBe("14:03");
   });
 
   it("says nothing of what is no time", () => {

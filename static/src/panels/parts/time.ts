@@ -4,13 +4,16 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60_000],
 ];
 
+/** Our English is European: "12 Mar 2026, 14:05", and no "Mar 12, 2:05 PM". */
+const written = (lang: string): string => (lang === "en" ? "en-GB" : lang);
+
 /** Say when something was, as near as people want to know: "5 minutes ago", "12 Mar 2026". */
 export function timeAgo(iso: string, lang: string, now: number, justNow: string): string {
   const then = Date.parse(iso);
   if (Number.isNaN(then)) return "";
   const passed = now - then;
   if (passed > 6 * 86_400_000) {
-    return new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(then);
+    return new Intl.DateTimeFormat(written(lang), { dateStyle: "medium" }).format(then);
   }
   const unit = UNITS.find(([, length]) => passed >= length);
   if (unit === undefined) return justNow;
@@ -22,12 +25,14 @@ export function timeAgo(iso: string, lang: string, now: number, justNow: string)
 export function dateTime(iso: string, lang: string): string {
   const then = Date.parse(iso);
   if (Number.isNaN(then)) return "";
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(then);
+  return new Intl.DateTimeFormat(written(lang), { dateStyle: "medium", timeStyle: "short" }).format(
+    then,
+  );
 }
 
 /** Write the time of a day: "14:05". */
 export function clockTime(at: Date | number, lang: string): string {
-  return new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(at);
+  return new Intl.DateTimeFormat(written(lang), { timeStyle: "short" }).format(at);
 }
 
 /** A moment as people say it: the time alone if it was today, else the date as well. */
