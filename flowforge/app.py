@@ -46,7 +46,7 @@ from flowforge.web.company import COMPANY, Company
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
-from flowforge.web.housekeeping import HOUSEKEEPING, Housekeeping, Reaper, Retention
+from flowforge.web.housekeeping import HOUSEKEEPING, Fading, Housekeeping, Reaper, Retention
 from flowforge.web.kept import open_recordings, open_redis, open_store, public_key
 from flowforge.web.live import LiveFlows
 from flowforge.web.metrics import METRICS, Metrics
@@ -214,10 +214,9 @@ async def _prompts(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     means = Means(piper=settings.piper, piper_voices=settings.piper_voices)
     app[SPEECH] = Voices(PicoSpeech(), means=means)
-    folder = settings.data / "prompts"
     app[RECORDINGS] = open_recordings(settings)
     app[PROMPTS] = Prompts(
-        folder,
+        settings.prompts_folder,
         app[KEYS].token,
         settings.public_url,
         app[SPEECH],
@@ -347,13 +346,14 @@ async def _housekeeping(app: web.Application) -> AsyncIterator[None]:
     if not app[WORKER].is_first:
         yield
         return
-    retention = Retention(calls=app[STORE].calls, days=app[SETTINGS].keep_days)
-    app[HOUSEKEEPING].start("retention", retention, _DAY_S)
+    days = app[SETTINGS].keep_days
+    app[HOUSEKEEPING].start("retention", Retention(calls=app[STORE].calls, days=days), _DAY_S)
+    spared = partial(app[AHEAD].again, app[LIVE].all)
+    fading = Fading(prompts=app[PROMPTS], spared=spared, days=days)
+    app[HOUSEKEEPING].start("spoken", fading, _DAY_S)
     silence = timedelta(hours=app[SETTINGS].call_hours)
     reaper = Reaper(calls=app[STORE].calls, turn=app[WEBHOOK].turn, silence=silence)
     app[HOUSEKEEPING].start("reaper", reaper, _REAPER_S)
-    again = partial(app[AHEAD].again, app[LIVE].all)
-    app[HOUSEKEEPING].start("prompts", again, _DAY_S, at_once=False)
     yield
     await app[HOUSEKEEPING].close()
 

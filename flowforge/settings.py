@@ -263,6 +263,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def prompts_folder(self) -> Path:
+        """Where what was spoken is kept on this machine."""
+        return self.data / "prompts"
+
+    @property
     def recordings_folder(self) -> Path:
         """Where recordings are kept on this machine."""
         is_folder = self.recordings and not self.recordings.startswith("s3://")

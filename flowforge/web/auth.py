@@ -92,8 +92,9 @@ def origin_middleware() -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         carriers = request.path.startswith(_CARRIER)
-        # A WebSocket begins as a GET, and browsers let every site open one.
-        harmless = request.method in _HARMLESS and "Upgrade" not in request.headers
+        # A socket or a stream begins as a GET, and browsers let every site open one.
+        opened = request.path.startswith("/api/") or "Upgrade" in request.headers
+        harmless = request.method in _HARMLESS and not opened
         if not harmless and not carriers and not comes_from_us(request):
             raise Fault(403, "other_site")
         return await handler(request)

@@ -1,11 +1,14 @@
-"""The bodies of the carrier's posts: read as they came, for the signature is over their bytes."""
+"""The bodies that strangers and the carrier send: a little at most, whatever they say of it.
+
+They are given as they came, for the carrier's signature is over their bytes.
+"""
 
 import asyncio
 
 from aiohttp import StreamReader, web
 
 LARGEST = 64 * 1024
-"""Bytes that a post of the carrier's may have."""
+"""Bytes that one may have: nobody is known yet, so that nothing else bounds what is kept of it."""
 _BODY_S = 8.0
 """Seconds a body may take: with aiohttp's two for the rest of it, slow clients stay ten."""
 

@@ -1,12 +1,15 @@
-"""Connections that take their time: whoever sends the head of a request too slowly is dropped.
+"""Connections that take their time: who sends a head too slowly, or takes no answers, is dropped.
 
-aiohttp drops them only with idle connections, after more than a minute. Those must live that long:
-the carrier, and proxies, keep connections and send the next post when there is one.
+aiohttp drops the first only with idle connections, after more than a minute. Those must live that
+long: the carrier, and proxies, keep connections and send the next post when there is one. For those
+who take nothing of an answer it waits for ever.
 """
 
 import asyncio
+import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +17,14 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from flowforge.web.addresses import network_of
+
+try:
+    from fcntl import ioctl
+    from termios import TIOCOUTQ
+
+    _SYSTEM_TELLS = True
+except ImportError:  # Windows
+    _SYSTEM_TELLS = False
 
 RequestAnswer = Callable[[Any], Awaitable[web.StreamResponse]]
 """What answers a request; aiohttp's types do not say which kind of request it gives."""
@@ -24,14 +35,17 @@ _YOUNG_S = 1.0
 
 @dataclass(slots=True, kw_only=True)
 class Patience:
-    """How long, and for how many, the head of a request is waited for.
+    """How long, and for how many, the head of a request is waited for, and answers are kept.
 
     A head may take `head_s` seconds from its first byte, on a new connection from its beginning.
+    Where more of an answer waits than is good, or the connection only waits for its end, something
+    of it must be taken in each `taken_s` seconds: who takes little goes on.
     Of more than `most_of_one` new connections of one address, and of more than `most` of all, the
     oldest are dropped: so files that can be open are left for others.
     """
 
     head_s: float = 10.0
+    taken_s: float = 300.0
     most_of_one: int = 256
     most: int = 512
     _new: "OrderedDict[Connection, float]" = field(default_factory=OrderedDict)
@@ -56,20 +70,25 @@ class Patience:
 
 
 class Connection(RequestHandler):
-    """aiohttp's side of a connection, which waits for the head of a request only so long."""
+    """aiohttp's side of a connection, which waits only so long for its other side."""
 
-    __slots__ = ("_late", "_patience", "network")
+    __slots__ = ("_late", "_line", "_patience", "_taking", "network")
 
     def __init__(self, manager: web.Server, patience: Patience, **options: Any) -> None:
         super().__init__(manager, **options)
         self._patience = patience
         self._late: asyncio.TimerHandle | None = None
+        self._taking: asyncio.TimerHandle | None = None
+        self._line: asyncio.Transport | None = None
         self.network = ""
         """The network that its other side is of."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first head."""
         super().connection_made(transport)
+        self._line = self.transport  # aiohttp forgets it when it closes, with answers still in it
+        if self._task_handler is not None:
+            self._task_handler.add_done_callback(self._closes)
         peer = transport.get_extra_info("peername")
         self.network = network_of(str(peer[0])) if peer else ""
         self._wait()
@@ -87,7 +106,20 @@ class Connection(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Forget it."""
         self._stop_waiting()
+        self._stop_looking()
+        self._line = None
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to look whether the answers that pile up are taken. Ordinary ones never do."""
+        super().pause_writing()
+        self._look_later()
+
+    def resume_writing(self) -> None:
+        """Look no more, unless the connection ends once all is taken."""
+        super().resume_writing()
+        if self._line is not None and not self._line.is_closing():
+            self._stop_looking()
 
     def drop(self) -> None:
         """Close it: its head took too long."""
@@ -102,6 +134,46 @@ class Connection(RequestHandler):
             self._late.cancel()
             self._late = None
             self._patience.ends(self)
+
+    def _closes(self, _task: "asyncio.Task[None]") -> None:
+        """Look whether what is left is taken: the line stays open until then."""
+        if self._taking is None and self._line is not None and self._line.get_write_buffer_size():
+            self._look_later()
+
+    def _look_later(self) -> None:
+        if self._line is not None:
+            left = _left(self._line)
+            self._taking = self._loop.call_later(self._patience.taken_s, self._look, left)
+
+    def _look(self, left_before: int) -> None:
+        """Hang up where nothing was taken of what was `left_before`, else look again."""
+        self._taking = None
+        if self._line is not None:
+            if _left(self._line) < left_before:
+                self._look_later()
+            else:
+                self._line.abort()
+
+    def _stop_looking(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
+
+def _left(line: asyncio.Transport) -> int:
+    """Count the bytes that the other side has not taken, those that the system has for it as well.
+
+    The system asks for more only when a good part of its own megabytes is gone: on a slow line that
+    can take minutes. TIOCOUTQ is what tcp(7) calls SIOCOUTQ. It still stands for a minute with who
+    reads 8 kB a second: the other system, too, asks for more only now and then.
+    """
+    waits = line.get_write_buffer_size()
+    known = line.get_extra_info("socket")
+    if _SYSTEM_TELLS and known is not None:
+        with suppress(OSError):
+            sent = ioctl(known.fileno(), TIOCOUTQ, bytes(4))
+            waits += int.from_bytes(sent, sys.byteorder)
+    return waits
 
 
 class _Server(web.Server):

@@ -35,7 +35,10 @@ from flowforge.web.words import Lang, lang_of, said, say
 log = structlog.get_logger()
 
 LARGEST = 8 * 2**20
-"""Bytes that a request's body may have: a flow file with 5000 nodes fits in."""
+"""Bytes that a request's body may have: a flow file with 5000 nodes fits in.
+
+What strangers send may have less: `bodies.LARGEST`.
+"""
 _NOTHING_HERE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 _GONE = 499
 """What nginx calls a client that closed its request."""
@@ -64,6 +67,12 @@ class Fault(Exception):
         self.retry_s = retry_s
         self.status, self.code, self.field = status, code, field
         self.params, self.more = params, more or {}
+
+
+def too_large(most: int) -> Fault:
+    """Say that a body has more than `most` bytes."""
+    size = f"{most // 2**20} MB" if most >= 2**20 else f"{most // 2**10} kB"
+    return Fault(413, "too_large", size=size)
 
 
 def fault_middleware() -> Middleware:
@@ -168,7 +177,7 @@ def _of_http(error: web.HTTPException, lang: Lang) -> web.Response:
     if error.status == HTTPStatus.NOT_FOUND:
         return fault_response(Fault(404, "not_found"), lang)
     if isinstance(error, web.HTTPRequestEntityTooLarge):
-        return fault_response(Fault(413, "too_large", megabytes=LARGEST // 2**20), lang)
+        return fault_response(too_large(LARGEST), lang)
     return fault_response(Fault(error.status, "http", message=error.reason), lang)
 
 

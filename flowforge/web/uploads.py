@@ -9,7 +9,7 @@ from aiohttp import web
 
 from flowforge.errors import SoundError
 from flowforge.prompts import MOST_BYTES
-from flowforge.web.faults import Fault
+from flowforge.web.faults import Fault, too_large
 from flowforge.web.rooms import RECORDINGS
 
 _SLOWEST_S = 300.0
@@ -42,7 +42,7 @@ async def uploaded(request: web.Request, most: int = 0) -> AsyncIterator[Path]:
 def _too_large(most: int) -> Exception:
     if most == MOST_BYTES:
         return SoundError("too_large")
-    return Fault(413, "too_large", megabytes=most // 2**20)
+    return too_large(most)
 
 
 async def _received(request: web.Request, file: Path, most: int) -> None:

@@ -273,6 +273,34 @@ async def test_no_other_site_opens_a_socket(inside: House) -> None:
             assert response.status == 403, path
 
 
+_FOREIGN = ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"})
+
+
+@pytest.mark.parametrize("foreign", _FOREIGN)
+async def test_no_other_site_reads_the_api_or_opens_a_stream(
+    inside: House, foreign: dict[str, str]
+) -> None:
+    for method, path in every_route(inside):
+        if method == "GET" and path.startswith("/api/"):
+            for accepts in ({}, {"Accept": "text/event-stream"}):
+                response = await inside.client.get(path, headers=foreign | accepts)
+                assert response.status == 403, path
+
+
+async def test_our_own_pages_open_streams(inside: House) -> None:
+    server = inside.client.make_url("/")
+    for headers in (
+        {},
+        {"Origin": f"http://{server.host}:{server.port}"},
+        {"Origin": BASE_URL},
+        {"Origin": "https://behind.proxy", "Sec-Fetch-Site": "same-origin"},
+    ):
+        asked = headers | {"Accept": "text/event-stream"}
+        async with inside.client.get("/api/running", headers=asked) as response:
+            assert (response.status, response.content_type) == (200, "text/event-stream"), headers
+            assert (await response.content.readline()).startswith(b"data: ")
+
+
 async def test_writes_from_our_own_pages_are_taken(inside: House) -> None:
     server = inside.client.make_url("/")
     for headers in (

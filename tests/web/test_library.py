@@ -158,6 +158,24 @@ async def test_who_trims_a_sound_that_somebody_replaces_meanwhile_loses_nothing_
     assert kept["files"] == theirs[0]["files"]
 
 
+async def test_who_adds_a_language_that_somebody_else_has_just_added_is_told(
+    ask: Ask, tune: bytes
+) -> None:
+    _, sound = await ask("POST", "/api/sounds?name=Hello&language=de", tune)
+    french = f"/api/sounds/{sound['id']}/files/fr"
+    status, theirs = await ask("PUT", f"{french}?instead=-", tune)
+    assert status == 200
+    status, said = await ask("PUT", f"{french}?instead=-&to=1", tune)
+    assert (status, said["error"]) == (409, "sound_overtaken")
+    assert said["current"] == theirs, "what is there now is given, to be heard"
+    assert (await ask("GET", "/api/sounds"))[1]["sounds"] == [theirs]
+    seen = quote(theirs["files"][1]["place"])
+    status, mine = await ask("PUT", f"{french}?instead={seen}&to=1", tune)
+    assert status == 200
+    assert mine["files"][1]["place"] != theirs["files"][1]["place"]
+    assert (await ask("PUT", f"{french}?instead={seen}&to=2", tune))[0] == 409
+
+
 async def test_renaming_and_moving_break_no_flow(inside: House, ask: Ask, tune: bytes) -> None:
     _, sound = await ask("POST", "/api/sounds?name=Hello", tune)
     await inside.put_live(says(f"/sounds/{sound['id']}"))

@@ -1,6 +1,7 @@
-"""Slow clients: who sends a request's head too slowly is dropped, and nobody else is."""
+"""Slow clients: who sends a head too slowly, or takes no answers, is dropped, nobody else is."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,9 +9,12 @@ import pytest
 from aiohttp import web
 
 from flowforge.web.addresses import network_of
-from flowforge.web.connections import Connection, Patience, Runner
+from flowforge.web.connections import Connection, Patience, Runner, _left
+from flowforge.web.posts import _sent
 
 HEAD = b"GET / HTTP/1.1\r\nHost: here\r\n"
+_SMALL = 4096
+"""Bytes that the system may keep on either side of a line: it always takes some more."""
 LONG_S = 60.0
 """Longer than any of these tests takes; who waits so long has failed."""
 
@@ -58,19 +62,46 @@ class House:
         known = self.runner.server.connections
         return [isinstance(one, Connection) and one._late is not None for one in known]
 
+    async def reads_nothing(self, sent: bytes) -> socket.socket:
+        """Send something on a line of which nothing is read before somebody does."""
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
+        line.settimeout(0)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(line, self.runner.addresses[0])
+        await loop.sock_sendall(line, sent)
+        return line
+
+    def connections(self) -> list[Connection]:
+        """Give those that are open, those too that are to end and still have something to send."""
+        assert self.runner.server is not None
+        return [one for one in self.runner.server.connections if isinstance(one, Connection)]
+
 
 async def _answers(request: web.Request) -> web.Response:
     await request.read()
     return web.Response(text="ok")
 
 
+async def _much(request: web.Request) -> web.StreamResponse:
+    return web.Response(body=bytes(int(request.query["bytes"])))
+
+
+async def _as_posts(request: web.Request) -> web.StreamResponse:
+    return await _sent(request, b"HTTP/1.1 200 OK\r\nContent-Length: ", bytes(8192))
+
+
 @asynccontextmanager
 async def opened(patience: Patience) -> AsyncIterator[House]:
     app = web.Application()
     app.router.add_route("*", "/", _answers)
+    app.router.add_get("/much", _much)
+    app.router.add_get("/post", _as_posts)
     runner = Runner(app, patience, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
+    await web.SockSite(runner, listening).start()
     house = House(runner)
     try:
         yield house
@@ -170,6 +201,59 @@ async def test_a_burst_of_new_connections_is_let_in(monkeypatch: pytest.MonkeyPa
             await line.sends(HEAD + b"\r\n")
         for line in lines:
             assert await line.is_answered()
+
+
+def _asked(path: str, more: bytes = b"") -> bytes:
+    return HEAD.replace(b"/ ", path.encode() + b" ", 1) + more + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        _asked("/much?bytes=1000000"),
+        _asked("/much?bytes=8192") * 40,
+        _asked("/post") * 40,
+        # So little that aiohttp waits for nobody; it only closes, and the system waits for ever.
+        _asked("/much?bytes=48000", b"Connection: close\r\n"),
+    ],
+    ids=["one answer", "answers", "posts", "the last answer"],
+)
+async def test_who_takes_no_answers_is_dropped(sent: bytes) -> None:
+    async with opened(Patience(head_s=LONG_S, taken_s=0.1)) as house:
+        with await house.reads_nothing(sent):
+            await until(lambda: house.connections() != [])
+            await until(lambda: house.connections() == [])
+
+
+async def test_who_takes_little_goes_on_and_is_dropped_once_nothing_is_taken() -> None:
+    async with opened(Patience(head_s=LONG_S, taken_s=LONG_S)) as house:
+        with await house.reads_nothing(_asked("/much?bytes=1000000")) as line:
+            await until(lambda: [one._taking is not None for one in house.connections()] == [True])
+            [connection] = house.connections()
+            assert connection._line is not None
+            before = _left(connection._line)
+            while _left(connection._line) >= before:
+                assert await asyncio.get_running_loop().sock_recv(line, _SMALL)
+            connection._stop_looking()
+            connection._look(before)  # as if the time were over
+            assert connection._taking is not None
+            connection._stop_looking()
+            connection._look(0)  # of nothing that is left, nothing is taken
+            await until(lambda: house.connections() == [])
+
+
+async def test_who_takes_an_answer_late_has_all_of_it_and_is_looked_at_no_more() -> None:
+    async with opened(Patience(head_s=LONG_S, taken_s=LONG_S)) as house:
+        with await house.reads_nothing(_asked("/much?bytes=1000000")) as line:
+            await until(lambda: [one._taking is not None for one in house.connections()] == [True])
+            kept = Line(*await asyncio.open_connection(sock=line))
+            await kept.reader.readuntil(b"\r\n\r\n")
+            assert await kept.reader.readexactly(1_000_000) == bytes(1_000_000)
+            await until(lambda: [one._taking for one in house.connections()] == [None])
+            await kept.sends(HEAD + b"\r\n")
+            assert await kept.is_answered()
+            kept.writer.close()
+            await kept.writer.wait_closed()
 
 
 def test_the_network_of_an_address() -> None:

@@ -1,6 +1,8 @@
 """Rates: who does too much has to wait; posts that the carrier signed never do."""
 
+import asyncio
 import gc
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
@@ -80,6 +82,50 @@ async def test_somebody_who_changes_too_much_has_to_wait(inside: House) -> None:
     assert "Retry-After" in reply.headers
     assert "zu viel" in (await reply.json())["message"]
     assert (await inside.client.get("/api/flows")).status == 200
+
+
+SOUND, PARCEL, FLOW = "/api/sounds?name=a&language=de", "/api/parcels", "/api/flows"
+COUNTS = {SOUND: 1 + 50 // 4, PARCEL: 1 + 200 // 4, FLOW: 1 + 8 * 4}
+"""As how many changes the largest body counts of each."""
+
+
+async def in_pieces() -> AsyncIterator[bytes]:
+    yield b"no sound"
+
+
+@pytest.mark.parametrize("path", COUNTS)
+async def test_what_does_not_tell_its_length_counts_as_the_largest(
+    inside: House, path: str
+) -> None:
+    inside.app[WRITES].most = COUNTS[path] + 1
+    sent = [(await inside.client.post(path, data=in_pieces())).status for _ in range(2)]
+    assert sent[0] in {400, 422}
+    assert sent[1] == 429
+    told = await inside.client.post(path, data=b"no sound")
+    assert told.status in {400, 422}, "a small one still counts as one change"
+
+
+@pytest.mark.parametrize("path", COUNTS)
+async def test_the_largest_body_counts_by_its_size(inside: House, path: str) -> None:
+    inside.app[WRITES].most = COUNTS[path] - 1
+    megabytes = {SOUND: 50, PARCEL: 200, FLOW: 8}[path]
+    url = inside.client.make_url(path)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    cookies = inside.client.session.cookie_jar.filter_cookies(url)
+    cookie = "; ".join(f"{one.key}={one.value}" for one in cookies.values())
+    writer.write(
+        f"POST {path} HTTP/1.1\r\nHost: here\r\nCookie: {cookie}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {megabytes * 2**20}\r\n\r\n".encode()
+    )
+    async with asyncio.timeout(60):
+        assert (await reader.readline()).split()[1] == b"429", "before any of it has come"
+    writer.transport.abort()
+
+
+async def test_what_has_no_body_counts_as_one_change(inside: House) -> None:
+    inside.app[WRITES].most = 2
+    asked = [await inside.client.delete("/api/flows/999") for _ in range(3)]
+    assert [answer.status for answer in asked] == [404, 404, 429]
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Sipgate-Signature": "bm90IGl0cw=="}])

@@ -15,16 +15,15 @@ from pydantic.alias_generators import to_camel
 import flowforge
 from flowforge.web.access import ACCESS
 from flowforge.web.auth import COOKIE, USER
-from flowforge.web.faults import Fault
+from flowforge.web.bodies import LARGEST as STRANGERS_LARGEST
+from flowforge.web.bodies import body_of
+from flowforge.web.faults import LARGEST, Fault, too_large
 from flowforge.web.rates import WRITES
 
 _BODY_S = 60.0
 """Seconds that the body of somebody may take who is signed in: a large flow on a slow line."""
-_STRANGERS_BODY_S = 8.0
 _LARGE, _LARGE_FILE = 256 * 1024, 4 * 2**20
 """Bytes for which a body counts once more; a folder of sound files may come within a minute."""
-_MOST_MORE = 32
-"""What is so large that it would count more often is refused for its size, and told so."""
 _REF = "#/components/schemas/{model}"
 
 
@@ -49,7 +48,7 @@ class Endpoint:
 
     `handler` gets the request, and the body where `takes` names a model; it gives a value of the
     type `gives`, or a whole response where `gives` is None: of the type `media`, if it has a body.
-    One that `takes_file` reads the body itself.
+    One that `takes_file`, of so many bytes at most, reads the body itself.
     """
 
     method: str
@@ -57,7 +56,7 @@ class Endpoint:
     about: str
     handler: Callable[..., Awaitable[Any]]
     takes: type[Shape] | None = None
-    takes_file: bool = False
+    takes_file: int = 0
     gives: Any = None
     media: str = ""
     changes: bool = True
@@ -70,7 +69,7 @@ class Endpoint:
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Read the body, call the handler, write its answer as JSON."""
         if self.method != "GET" and self.changes:
-            await _count(request, _LARGE_FILE if self.takes_file else _LARGE)
+            await self._count(request)
         given = (await self._body(request),) if self.takes else ()
         answer = await self.handler(request, *given)
         if isinstance(answer, web.StreamResponse):
@@ -86,23 +85,40 @@ class Endpoint:
         if request.content_type != "application/json":
             raise Fault(400, "not_json")
         try:
-            async with asyncio.timeout(_BODY_S if USER in request else _STRANGERS_BODY_S):
-                data = orjson.loads(await request.read())
+            data = orjson.loads(await _raw(request))
         except orjson.JSONDecodeError:
             raise Fault(400, "not_json") from None
-        except TimeoutError:
-            raise Fault(408, "too_slow") from None
         return self.takes.model_validate(data)
 
-
-async def _count(request: web.Request, large: int) -> None:
-    """Let people change only so much in a minute; each `large` bytes count once more."""
-    user = request.get(USER)
-    if user is not None:
-        more = min((request.content_length or 0) // large, _MOST_MORE)
-        wait = await request.app[WRITES].take(str(user.id), 1 + more)
+    async def _count(self, request: web.Request) -> None:
+        """Let people change only so much in a minute; what is large counts more than once."""
+        user = request.get(USER)
+        if user is None:
+            return
+        most, large = (self.takes_file, _LARGE_FILE) if self.takes_file else (LARGEST, _LARGE)
+        size = request.content_length
+        if size is None:
+            # Nobody can say how much will come.
+            size = most if request.can_read_body else 0
+        # What is larger still is refused for its size, and told so.
+        wait = await request.app[WRITES].take(str(user.id), 1 + min(size, most) // large)
         if wait:
             raise Fault(429, "too_many_writes", retry_s=wait, seconds=wait)
+
+
+async def _raw(request: web.Request) -> bytes:
+    """Read a body; of strangers only a little, for nothing has counted yet what they send."""
+    try:
+        if USER not in request:
+            return await body_of(request)
+        async with asyncio.timeout(_BODY_S):
+            return await request.read()
+    except (TimeoutError, web.HTTPRequestTimeout):
+        raise Fault(408, "too_slow") from None
+    except web.HTTPBadRequest:
+        raise Fault(400, "not_json") from None
+    except web.HTTPRequestEntityTooLarge:
+        raise too_large(LARGEST if USER in request else STRANGERS_LARGEST) from None
 
 
 def openapi(endpoints: Sequence[Endpoint]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ ENDPOINTS = (
         path="/api/parcels",
         about="Import a flow with its sounds",
         handler=take,
-        takes_file=True,
+        takes_file=_MOST_BYTES,
         gives=DraftOut,
     ),
 )

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from flowforge.errors import NameTaken, NotFound, SoundError, SoundReplaced, StoreError
-from flowforge.prompts import LATEST_CUT, Cut
+from flowforge.prompts import LATEST_CUT, MOST_BYTES, Cut
 from flowforge.store import SoundFile, SoundRow, SoundUse
 from flowforge.web.api.endpoint import Endpoint, Shape
 from flowforge.web.auth import USER
@@ -26,6 +26,8 @@ from flowforge.web.uploads import uploaded
 
 _NO_SPEECH = "-"
 """What stands in an address for the language of what is no speech."""
+_NO_FILE = "-"
+"""What stands in an address for the place of a file that is not there."""
 _LEAST_S = 0.05
 """Seconds that a piece of a sound has at least."""
 _LONGEST_FILE_NAME = 255
@@ -63,6 +65,16 @@ class Upload(Piece):
     def of(cls, request: web.Request) -> Self:
         """Read the address; raises `pydantic.ValidationError`."""
         return cls.model_validate({name: said for name, said in request.query.items() if said})
+
+
+class Replacement(Upload):
+    """The same for a file of a prompt that is there.
+
+    `instead` is the place of the file that it is to take the place of, "-" where there was none;
+    without it, it takes the place of any.
+    """
+
+    instead: str | None = None
 
 
 class NewSound(Upload):
@@ -202,12 +214,24 @@ async def remove(request: web.Request) -> None:
 
 async def put_file(request: web.Request) -> SoundOut:
     """Keep a file for one language, instead of the one that was there; its text stays."""
-    said, language = Upload.of(request), _of_address(request)
+    said, language = Replacement.of(request), _of_address(request)
     sounds, sound_id = request.app[STORE].sounds, request.match_info["id"]
     await sounds.get(sound_id)  # before anything is taken in
     file = await _taken(request, said, language)
-    row = await sounds.put_file(sound_id, file, request[USER].name)
+    instead = "" if said.instead == _NO_FILE else said.instead
+    try:
+        row = await sounds.put_file(sound_id, file, request[USER].name, instead=instead)
+    except SoundReplaced:
+        raise await _overtaken(request) from None
     return await _changed(request, row)
+
+
+async def _overtaken(request: web.Request) -> Fault:
+    """Say that somebody else was faster, and give the prompt as it is by now."""
+    sounds = request.app[STORE].sounds
+    row = await sounds.get(request.match_info["id"])
+    current = _out(row, await sounds.uses()).model_dump(mode="json", by_alias=True)
+    return Fault(409, "sound_overtaken", more={"current": current})
 
 
 async def change_file(request: web.Request, body: FileChange) -> SoundOut:
@@ -323,7 +347,7 @@ ENDPOINTS = (
         path="/api/sounds",
         about="Make a prompt of a sound file",
         handler=add,
-        takes_file=True,
+        takes_file=MOST_BYTES,
         gives=SoundOut,
     ),
     Endpoint(
@@ -340,7 +364,7 @@ ENDPOINTS = (
         path=_FILE,
         about="Keep a prompt's file for a language",
         handler=put_file,
-        takes_file=True,
+        takes_file=MOST_BYTES,
         gives=SoundOut,
     ),
     Endpoint(
