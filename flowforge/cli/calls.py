@@ -2,6 +2,9 @@
 
 import asyncio
 import re
+import time
+from collections.abc import Collection
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -11,6 +14,7 @@ from flowforge import numbers
 from flowforge.cli import records
 from flowforge.cli.console import err, out, plain, stop
 from flowforge.cli.opened import DataOption, opened, settings, shared
+from flowforge.prompts import Shelf
 from flowforge.settings import Settings
 from flowforge.store import Found, Store
 
@@ -37,8 +41,10 @@ def erase(
 ) -> None:
     """Erase every call in which a number stands, in whatever spelling; there is no way back.
 
-    Exit code 1: calls are left, because they go on, because the database was too busy, or because
-    Redis, where servers share one, does not answer.
+    What was spoken for calls goes as well, except what live flows say in every call.
+
+    Exit code 1: something is left, because calls go on, because the database was too busy, because
+    Redis, where servers share one, does not answer, or because a sound may not be deleted.
     """
     digits = numbers.e164(number, country.upper())
     if asyncio.run(_erase(settings(data), digits, sure=yes)):
@@ -53,10 +59,12 @@ async def _erase(wanted: Settings, digits: str, *, sure: bool) -> bool:
         if found.ended and not sure:
             _ask(digits, found)
         # Also where no call was found: bytes of calls erased before may still be in the files.
+        since, heard = time.time(), await store.calls.heard_in(found.ended)
         clean = await store.calls.erase(found.ended)
         async with shared(wanted) as redis:
             forgotten = redis is None or await redis.erase(list(found.ended))
         out.print(f"[green]✓[/] {_counted(len(found.ended))} erased.")
+        silent = _forget_spoken(wanted.prompts_folder, heard, since)
         _tell_of_flows(await _flows(store, pattern))
     if found.running:
         err.print(f"[red]✗[/] {_counted(len(found.running))} going on: do it again afterwards.")
@@ -66,7 +74,27 @@ async def _erase(wanted: Settings, digits: str, *, sure: bool) -> bool:
         err.print(
             "[red]✗[/] Redis does not answer. What it holds goes within 15 minutes by itself."
         )
-    return bool(found.running) or not clean or not forgotten
+    return bool(found.running) or not (clean and forgotten and silent)
+
+
+def _forget_spoken(folder: Path, heard: Collection[str], since: float) -> bool:
+    """Take away what was spoken for calls, that of `heard` first of all; False where it stays.
+
+    What another caller was answered with `since` then is left: to overwrite bytes takes its time.
+    Which pieces a sound was put together from is not kept: so all goes that no live flow says.
+    """
+    if not folder.is_dir():
+        return True
+    try:
+        forgotten = Shelf(folder).forget(time.time(), heard, since)
+    except OSError as error:
+        reason = f"{folder}: {error.strerror}"
+        err.print(f"[red]✗[/] What was spoken for calls cannot be erased. {plain(reason)}")
+        return False
+    out.print(f"[green]✓[/] What was spoken for calls on this machine is erased: {forgotten.gone}.")
+    if forgotten.left:
+        out.print(f"  Asked for in the last minute and left: {forgotten.left}. Do it again later.")
+    return True
 
 
 def _ask(digits: str, found: Found) -> None:

@@ -17,7 +17,7 @@ from flowforge.prompts.recordings import (
     Recording,
     Recordings,
 )
-from flowforge.prompts.shelf import LEFT_FREE, Shelf
+from flowforge.prompts.shelf import LEFT_FREE, Forgotten, Shelf
 from flowforge.prompts.speech import PicoSpeech, Speech
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Account",
     "Bucket",
     "Cut",
+    "Forgotten",
     "Library",
     "PicoSpeech",
     "Prompts",

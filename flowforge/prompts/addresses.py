@@ -225,6 +225,10 @@ class Prompts:
         await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
         return list(failed.items())
 
+    async def forget(self, before: float) -> int:
+        """Take away what was spoken before a moment, as `Shelf.forget`; give how many sounds."""
+        return (await asyncio.to_thread(self._shelf.forget, before)).gone
+
     def _spare(self, sound: Sound) -> None:
         """Keep a sound from being thrown away, and each piece: it may have to be joined anew."""
         with suppress(SpeechError):

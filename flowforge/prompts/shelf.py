@@ -5,14 +5,16 @@ flows say is asked for seldom: an apology is heard when all else fails. It makes
 """
 
 import errno
+import math
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 LEFT_FREE = 200 * 2**20
 """Bytes of the disk that sounds leave free: calls have to be written down on it."""
@@ -25,6 +27,8 @@ _LIVE_S = 2 * 86_400.0
 """Seconds for which a sound is spared once a live flow was found to say it."""
 _FORGOTTEN_S = 86_400.0
 """Seconds after which nobody is still writing a file."""
+_ON_ITS_WAY_S = 60.0
+"""Seconds in which a sound that was asked for may be on its way to a caller who waits for it."""
 _TRIED = 100_000
 """Bytes that are written to see whether a disk takes sounds again: six seconds of one."""
 
@@ -35,6 +39,13 @@ def sweep(folder: Path, now: Callable[[], float] = time.time) -> None:
         with suppress(FileNotFoundError):  # another process sweeps as well
             if now() - file.stat().st_mtime > _FORGOTTEN_S:
                 file.unlink()
+
+
+class Forgotten(NamedTuple):
+    """How many sounds were taken away, and how many stay because somebody may just hear them."""
+
+    gone: int
+    left: int
 
 
 class Shelf:
@@ -123,6 +134,30 @@ class Shelf:
                 if most < 0:
                     with suppress(OSError):
                         Path(file).unlink()
+
+    def forget(
+        self, before: float, names: Collection[str] = (), since: float = math.inf
+    ) -> Forgotten:
+        """Take away the sounds that were made before a moment, in seconds since 1970.
+
+        What live flows say stays, and what was asked for in the last minute: a caller may be about
+        to hear it. Those of `names` nobody waits for any more who asked before `since`. Raises
+        OSError.
+        """
+        gone = left = 0
+        recent = time.time() - _ON_ITS_WAY_S
+        for asked, _, found in self._passing():
+            file = Path(found)
+            with suppress(FileNotFoundError):  # another process makes room as well
+                if file.stem not in names or asked >= since:
+                    if file.stat().st_mtime >= before:
+                        continue
+                    if asked >= recent:
+                        left += 1
+                        continue
+                file.unlink()
+                gone += 1
+        return Forgotten(gone, left)
 
     def _passing(self) -> list[tuple[float, int, str]]:
         """List the sounds that may make room: when each was asked for, its bytes, its file."""

@@ -212,6 +212,13 @@ class Calls(Room):
         """Find the calls in which a number stands anywhere, as `numbers.spellings` has it."""
         return await forgetting.calls_with(self.scope, number)
 
+    async def heard_in(self, call_ids: Iterable[str]) -> set[str]:
+        """Give the names of sounds that these calls were answered with, and no running one.
+
+        These are ``<name>`` in ``/p/<name>.wav``.
+        """
+        return await forgetting.heard_in(self.scope, list(call_ids))
+
     async def erase(self, call_ids: Iterable[str]) -> bool:
         """Erase what is kept of these calls, which must be over.
 

@@ -27,6 +27,8 @@ _SESSIONS = (
     "WHERE call_id > ? ORDER BY call_id LIMIT 500"
 )
 _LINES = "SELECT id, call_id, data FROM call_entry WHERE id > ? ORDER BY id LIMIT 5000"
+_SOUND = re.compile(r"/p/([A-Za-z0-9_-]{20,128})\.wav")
+"""An address of a sound of ours, as documents that were answered name it."""
 _LIMIT_S = 60.0
 _REWRITE_S = 600.0
 _TRIES = 5
@@ -49,6 +51,20 @@ async def ended_before(scope: Scope, moment: datetime) -> list[str]:
         return [row.call_id for row in await old.only("call_id")]
 
     return await scope.run(ask(), _LIMIT_S)
+
+
+async def heard_in(scope: Scope, call_ids: Sequence[str]) -> set[str]:
+    """Give the names of sounds that these calls were answered with lately, and no running call."""
+    names: set[str] = set()
+    for first in range(0, len(call_ids), BATCH):
+        some = _sounds_of(call_id__in=call_ids[first : first + BATCH])
+        names |= await scope.run(some, _LIMIT_S)
+    return names - await scope.run(_sounds_of(ended=False), _LIMIT_S)
+
+
+async def _sounds_of(**which: Any) -> set[str]:
+    calls = await CallSession.filter(**which).only("call_id", "state")
+    return {name for call in calls for name in _SOUND.findall(call.state)}
 
 
 async def erase(scope: Scope, call_ids: Sequence[str]) -> None:

@@ -123,17 +123,24 @@ class Sounds(Room):
             return await _read(sound_id, db)
 
     @stored
-    async def put_file(self, sound_id: str, file: SoundFile, by: str = "") -> SoundRow:
+    async def put_file(
+        self, sound_id: str, file: SoundFile, by: str = "", *, instead: str | None = None
+    ) -> SoundRow:
         """Keep a prompt's file, instead of one in the same language, whose text stays.
 
-        Raises `NotFound`.
+        `instead` is the place of the one that it is to take the place of, "" where there was none;
+        None takes the place of any. Raises `NotFound`, and `SoundReplaced` where it is another.
         """
         async with self._changing() as db:
             await _sound(sound_id, db)
             known = {one.language: one for one in await _files(sound_id, db)}
-            if file.language in known:
-                kept = LibraryFile.filter(id=known[file.language].id).using_db(db)
-                await kept.update(**asdict(file) | {"text": file.text or known[file.language].text})
+            old = known.get(file.language)
+            if old is not None:
+                # What is sent once more, because the first answer was lost, takes nobody's place.
+                if instead is not None and old.place not in {instead, file.place}:
+                    raise SoundReplaced("Somebody has kept another sound meanwhile.")
+                kept = LibraryFile.filter(id=old.id).using_db(db)
+                await kept.update(**asdict(file) | {"text": file.text or old.text})
             else:
                 await LibraryFile.create(sound_id=sound_id, using_db=db, **asdict(file))
             await self._touch(sound_id, by, db)

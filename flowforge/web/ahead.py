@@ -4,7 +4,7 @@ import asyncio
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -16,6 +16,8 @@ from flowforge.prompts import Prompts
 from flowforge.prompts.voices import Voices
 from flowforge.web.checking import beside
 from flowforge.web.sounds import recorded_in
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -34,8 +36,8 @@ class Ahead:
     calm_s: float = 2.0
     _drafts: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _one_draft: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _first: asyncio.Task[None] | None = None
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    _first: asyncio.Task[bool] | None = None
 
     def begin(self, flows: Sequence[CompiledFlow]) -> None:
         """Begin to make what these flows say, and after it start the speech engine's voices.
@@ -58,9 +60,14 @@ class Ahead:
         """Make what these flows say, and fetch their recordings, beside everything else."""
         self._start(self._make(flows))
 
-    async def again(self, flows: Callable[[], Sequence[CompiledFlow]]) -> None:
-        """Make what went missing of what these flows say, and keep the rest from being cleared."""
-        await self._make(flows())
+    async def again(self, flows: Callable[[], Sequence[CompiledFlow]]) -> bool:
+        """Make what went missing of what these flows say, and keep the rest from being cleared.
+
+        While that is under way since the start, it is waited for. Tells whether it was done.
+        """
+        if self._first is not None and not self._first.done():
+            return await asyncio.shield(self._first)
+        return await self._make(flows())
 
     async def prepare(self, flow: CompiledFlow, limit_s: float) -> None:
         """Make what a flow says; what takes longer than `limit_s` seconds goes on beside."""
@@ -83,7 +90,7 @@ class Ahead:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -108,7 +115,8 @@ class Ahead:
             not part.text or part.voice in self.speech.free for part in sound.parts or (sound,)
         )
 
-    async def _make(self, flows: Sequence[CompiledFlow]) -> None:
+    async def _make(self, flows: Sequence[CompiledFlow]) -> bool:
+        """Make what they say; tell whether all of it was looked at, be it spoken or not."""
         try:
             await self._bring(flows)
             said = await _listed(flows, CompiledFlow.prompts)
@@ -118,10 +126,11 @@ class Ahead:
             await self.prompts.prepare(sorry, live=True)
         except Exception:
             log.exception("the prompts of live flows could not be made")
-            return
+            return False
         if failed:
             reasons = sorted({str(error) for _, error in failed})
             log.warning("callers will not hear some prompts", prompts=len(failed), reasons=reasons)
+        return True
 
     async def _bring(self, flows: Sequence[CompiledFlow]) -> None:
         recordings = self.prompts.recordings

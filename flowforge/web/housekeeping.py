@@ -12,6 +12,7 @@ from aiohttp import web
 
 from flowforge.call import Entry
 from flowforge.errors import Overtaken
+from flowforge.prompts import Prompts
 from flowforge.store import Calls
 
 log = structlog.get_logger()
@@ -37,6 +38,29 @@ class Retention:
         erased = await self.calls.erase_ended_before(self.now() - timedelta(days=self.days))
         if erased:
             log.info("old calls were erased", calls=erased, days=self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fading:
+    """Takes away what was spoken more than `days` days ago: it may say what a call was about.
+
+    No call whose record is kept no longer is left in a sound by then. What live flows say stays:
+    `spared` makes it, where it is missing, and marks it. Where that fails nothing is taken away.
+    """
+
+    prompts: Prompts
+    spared: Callable[[], Awaitable[bool]]
+    days: int
+    now: Callable[[], datetime] = _utc_now
+
+    async def __call__(self) -> None:
+        """Take away what is due. Raises OSError."""
+        if not await self.spared():
+            return
+        before = self.now() - timedelta(days=self.days)
+        gone = await self.prompts.forget(before.timestamp())
+        if gone:
+            log.info("old spoken sounds were erased", sounds=gone, days=self.days)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,23 +130,14 @@ class Housekeeping:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _rounds: list[asyncio.Event] = field(default_factory=list)
 
-    def start(
-        self,
-        name: str,
-        job: Callable[[], Awaitable[None]],
-        every_s: float,
-        *,
-        at_once: bool = True,
-    ) -> None:
-        """Begin to run a job: `at_once`, or for the first time after `every_s` seconds."""
+    def start(self, name: str, job: Callable[[], Awaitable[None]], every_s: float) -> None:
+        """Begin to run a job: at once, and every so many seconds after that."""
         done = asyncio.Event()
-        if at_once:
-            self._rounds.append(done)
-        work = self._run(name, job, every_s, done, at_once=at_once)
-        self._tasks.append(asyncio.create_task(work))
+        self._rounds.append(done)
+        self._tasks.append(asyncio.create_task(self._run(name, job, every_s, done)))
 
     async def first_round(self) -> None:
-        """Wait until every job that is run at once has run."""
+        """Wait until every job has run once."""
         await asyncio.gather(*(done.wait() for done in self._rounds))
 
     async def close(self) -> None:
@@ -132,16 +147,8 @@ class Housekeeping:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(
-        self,
-        name: str,
-        job: Callable[[], Awaitable[None]],
-        every_s: float,
-        done: asyncio.Event,
-        *,
-        at_once: bool,
+        self, name: str, job: Callable[[], Awaitable[None]], every_s: float, done: asyncio.Event
     ) -> None:
-        if not at_once:
-            await self.sleep(every_s)
         while True:
             try:
                 await job()

@@ -70,6 +70,16 @@ class Server:
             with error:
                 return error.code
 
+    def fetch(self, path: str) -> bytes:
+        """Give what stands at an address, which must be there."""
+        with urllib.request.urlopen(self.address + path, timeout=60) as reply:
+            return bytes(reply.read())
+
+    def post(self, path: str, body: str) -> str:
+        """Post what must be taken; give the answer."""
+        with urllib.request.urlopen(self.address + path, body.encode(), timeout=60) as reply:
+            return str(reply.read().decode())
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:

@@ -1,7 +1,11 @@
 """``flowforge calls erase``: everything of one number."""
 
 import asyncio
+import errno
+import json
+import re
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,12 +15,13 @@ from flowforge.call import Entry, Session
 from flowforge.keys import Keys
 from flowforge.redis import Redis
 from flowforge.store import Store
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, Server, Start
 from tests.mariadb import MariaDb
 from tests.redis import RedisServer
 from tests.store.test_calls import BEGAN
 from tests.store.test_forgetting import TRACE
-from tests.web.lines import family
+from tests.waiting import until
+from tests.web.lines import changed, family
 
 NUMBER = "491701234567"
 
@@ -125,6 +130,64 @@ def test_what_is_no_number_erases_nothing(
     keep(url, tmp_path / "data", call("a", wrong or "anonymous"))
     assert flowforge("calls", "erase", wrong, "--yes").code == 1
     assert kept(tmp_path) == ["a"]
+
+
+CALL = "event=newCall&direction=in&to=493023125000&from=491701234567&callId="
+
+
+def test_what_was_spoken_for_the_call_is_erased_and_what_live_flows_say_is_not(
+    flowforge: Command, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOWFORGE_DATA", str(tmp_path))
+    says = changed(family(), "menu", prompt={"say": "Ihre Nummer ist {{caller|digits}}."})
+    flow = tmp_path / "flow.json"
+    flow.write_text(json.dumps(changed(says, "menu", wrong_prompt={"say": "Bitte noch einmal."})))
+    assert flowforge("import", "--publish", str(flow)).code == 0
+    server = start(FLOWFORGE_VERIFY_SIGNATURES="false")
+    said = heard(flowforge, server)
+    asyncio.run(until(lambda: bool(fixed_sounds(tmp_path))))
+    fixed = fixed_sounds(tmp_path)
+    assert server.status(said) == 200
+    told = flowforge("calls", "erase", NUMBER, "--yes")
+    assert (told.code, told.err) == (0, "")
+    assert "What was spoken for calls on this machine is erased: " in told.out
+    assert server.status(said) == 404
+    assert {server.status(f"/p/{name}") for name in fixed} == {200}
+
+
+def heard(flowforge: Command, server: Server) -> str:
+    """Call until the number is said: what comes too late is made for the next caller."""
+    for call_id in range(30):
+        answer = server.post("/call/family", f"{CALL}{call_id}")
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', answer))
+        place = answer.partition("<Url>")[2].partition("</Url>")[0].removeprefix(server.address)
+        hangup = attributes["onHangup"].removeprefix(server.address)
+        server.post(hangup, f"event=hangup&cause=normalClearing&callId={call_id}")
+        if "✗" not in flowforge("calls", "show", str(call_id)).out:
+            return place
+    pytest.fail("nobody said the number")
+
+
+def fixed_sounds(data: Path) -> set[str]:
+    """Give the files that are marked as what live flows say: by a time to come."""
+    sounds = [(one.name, one.stat().st_atime) for one in (data / "prompts").glob("*.wav")]
+    return {name for name, spared_until in sounds if spared_until > time.time() + 3600}
+
+
+def test_it_is_told_when_a_sound_cannot_be_erased(
+    flowforge: Command, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    keep(url, tmp_path / "data", call("a", NUMBER))
+    (tmp_path / "data/prompts").mkdir()
+    monkeypatch.setattr("flowforge.prompts.shelf.Shelf.forget", refuses)
+    said = flowforge("calls", "erase", NUMBER, "--yes")
+    assert said.code == 1
+    assert "cannot be erased" in said.err
+    assert "Permission denied" in " ".join(said.err.split())
+    assert kept(tmp_path) == []
 
 
 def test_the_rows_in_mysql_are_erased_as_well(

@@ -21,7 +21,7 @@ from flowforge.prompts.shelf import LEFT_FREE
 from flowforge.settings import Settings
 from flowforge.store import SoundFile, SoundRow
 from flowforge.web import parcels
-from tests.cli.conftest import Command
+from tests.cli.conftest import Command, Server, Start
 from tests.prompts.sounds import made, tone
 from tests.web.test_recordings import says
 
@@ -96,6 +96,34 @@ def test_a_flow_comes_with_its_sounds_and_its_prompts_keep_their_ids(
     assert once_more.code == 0
     assert "library" not in once_more.out
     assert asyncio.run(library(second)) == [here], "what is here stays as it is"
+
+
+def test_a_restored_database_and_a_copied_folder_let_callers_hear_the_library_again(
+    parcel: Path, server: Servers, flowforge: Command, start: Start, tmp_path: Path
+) -> None:
+    old = server("second")
+    assert flowforge("import", str(parcel), "--publish").code == 0
+    assert flowforge("db", "backup", str(tmp_path / "copy")).code == 0
+    new = server("third")
+    assert flowforge("db", "restore", str(tmp_path / "copy")).code == 0
+    shutil.copytree(old.recordings_folder, new.recordings_folder, dirs_exist_ok=True)
+    [prompt] = asyncio.run(library(new))
+    running = start(FLOWFORGE_DATA=str(new.data), FLOWFORGE_VERIFY_SIGNATURES="false")
+    kept = (old.recordings_folder / prompt.files[0].place.removeprefix("/p/")).read_bytes()
+    assert running.fetch(prompt.files[0].place) == kept
+    whole = prompt.files[0].seconds + 1
+    # What comes too late for one caller, on a busy machine, is there for the next.
+    assert any(seconds_heard(running, call_id) > whole for call_id in range(30)), "and a recording"
+
+
+def seconds_heard(running: Server, call_id: int) -> float:
+    event = f"event=newCall&direction=in&callId={call_id}&from=4930&to=4921"
+    answer = running.post("/call/recorded", event)
+    place = answer.partition("<Url>")[2].partition("</Url>")[0].removeprefix(running.address)
+    if not place:
+        return 0.0
+    with wave.open(io.BytesIO(running.fetch(place))) as sound:
+        return float(sound.getnframes() / sound.getframerate())
 
 
 def test_without_its_sounds_a_flow_comes_with_a_word_and_does_not_go_live(

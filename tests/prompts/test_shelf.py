@@ -194,3 +194,41 @@ def test_what_a_killed_server_left_half_written_is_swept_after_a_day(tmp_path: P
     os.utime(old, (1, 1))
     Prompts(tmp_path, name, BASE, Scribe("de-DE"))
     assert [old.exists(), under_way.exists()] == [False, True]
+
+
+# --- what was spoken for calls that are erased ------------------------------------------------
+
+
+def test_only_what_was_made_before_the_moment_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(tmp_path)
+    now = time.time()
+    for number, days in ((1, 40), (2, 20)):
+        shelf.put(named(number), b"RIFF")
+        os.utime(tmp_path / f"{named(number)}.wav", (now, now - days * DAY))
+    passing(0.1, monkeypatch)
+    assert shelf.forget(now - 30 * DAY) == (1, 0)
+    assert names(tmp_path) == {named(2)}
+
+
+def test_what_somebody_may_just_hear_and_what_live_flows_say_is_not_forgotten(
+    tmp_path: Path,
+) -> None:
+    shelf = Shelf(tmp_path)
+    for number in (1, 2, 3):
+        shelf.put(named(number), b"RIFF")
+    shelf.spare(named(1))
+    assert shelf.forget(time.time() + DAY, {named(1), named(2), "not-here"}) == (1, 1)
+    assert names(tmp_path) == {named(1), named(3)}
+
+
+def test_what_another_caller_is_answered_with_while_calls_are_erased_is_not_forgotten(
+    tmp_path: Path,
+) -> None:
+    shelf, begun = Shelf(tmp_path), time.time() - 5
+    for number, asked in ((1, begun - 5), (2, begun + 1)):
+        shelf.put(named(number), b"RIFF")
+        os.utime(tmp_path / f"{named(number)}.wav", (asked, begun - DAY))
+    assert shelf.forget(time.time(), {named(1), named(2)}, begun) == (1, 1)
+    assert names(tmp_path) == {named(2)}

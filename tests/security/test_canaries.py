@@ -5,10 +5,15 @@ spelling by tests/web/test_logs.py; here the whole application runs, and goes wr
 """
 
 import base64
+import io
 import json
 import logging
+import os
 import re
 import sqlite3
+import subprocess
+import sys
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,6 +34,7 @@ from flowforge.web.logs import configure_logging
 from flowforge.web.rates import WRITES
 from flowforge.web.rooms import ASIDE, SETTINGS
 from tests.prompts import vendors
+from tests.prompts.sounds import made, tone
 from tests.web.conftest import House, Opens
 from tests.web.lines import SOUND, node, wires
 
@@ -36,6 +42,9 @@ DATABASE = "canary-of-a-database-7401"
 OWN = "canary-of-a-person-7402"
 NEXT = "canary-of-a-person-7403"
 METRICS = "canary-of-the-figures-7404"
+BUCKET = "canary-of-a-bucket-7406"
+REDIS = "canary-of-redis-7407"
+OURS = "canary-of-our-own-database-7408"
 KEY = base64.urlsafe_b64encode(b"canary-of-the-secret-key-7405-xy").decode()
 CALLER = "491709990017"
 """Nobody's number."""
@@ -50,7 +59,7 @@ class Findings:
     tokens: set[str] = field(default_factory=set)
 
     def secrets(self) -> dict[str, bytes]:
-        known = [DATABASE, OWN, NEXT, METRICS, KEY, vendors.KEY, *self.tokens]
+        known = [DATABASE, OWN, NEXT, METRICS, BUCKET, REDIS, KEY, vendors.KEY, *self.tokens]
         return {one: one.encode() for one in known}
 
 
@@ -83,12 +92,25 @@ def leads_to_a_failing_database() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def canary_house(open_house: Opens, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+async def canary_house(
+    open_house: Opens, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> AsyncIterator[House]:
     """The application with a secret in every setting that takes one, logging all that it can."""
+    capsys.readouterr()  # what is logged at the start is searched as well
     monkeypatch.setenv(f"{PREFIX}SECRET_KEY", KEY)
     async with vendors.listening() as hosts:
         monkeypatch.setattr("flowforge.app.Means", lambda **_: hosts.means)
-        yield await open_house(secret_key=KEY, metrics_token=METRICS, log_calls=True)
+        yield await open_house(
+            secret_key=KEY,
+            metrics_token=METRICS,
+            log_calls=True,
+            # Nobody listens there: what is tried goes wrong.
+            redis_url=f"redis://:{REDIS}@127.0.0.1:9/0",
+            recordings="s3://canary",
+            s3_endpoint="http://127.0.0.1:9",
+            s3_key_id="who",
+            s3_secret=BUCKET,
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -169,8 +191,17 @@ class Drive:
         await self.ask("POST", f"{one}/publish", {"revision": revision})
         exported = json.loads(await self.ask("GET", f"{one}/export"))
         await self.ask("POST", "/api/flows", {"document": exported})
+        parcel = await self.ask("GET", f"{one}/parcel")
+        with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
+            inside = [(f"parcel {name}", archive.read(name)) for name in archive.namelist()]
+        assert "parcel flow.json" in dict(inside)
+        self.found.answers += inside
         state = json.loads(await self.ask("POST", "/api/phone", {"flowId": made["id"]}))
         await self.ask("POST", f"/api/phone/{state['id']}/digits", {"digits": "1"})
+
+    async def a_sound_is_kept(self, sound: bytes) -> None:
+        answer = await self.house.client.post("/api/sounds?name=Canary", data=sound)
+        self.found.answers.append((f"POST /api/sounds {answer.status}", await answer.read()))
 
     async def calls_come_in(self) -> None:
         for call in ("one", "two"):
@@ -199,7 +230,7 @@ CANARY = leads_to_a_failing_database()
 
 
 @pytest.fixture
-async def driven(canary_house: House, capsys: pytest.CaptureFixture[str]) -> Drive:
+async def driven(canary_house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Drive:
     drive = Drive(canary_house)
     canary_house.app[WRITES].most = 10**9
     await drive.people_sign_in()
@@ -207,6 +238,7 @@ async def driven(canary_house: House, capsys: pytest.CaptureFixture[str]) -> Dri
     await drive.a_connection_fails()
     await drive.voices_are_set()
     await drive.a_flow_goes_live()
+    await drive.a_sound_is_kept(made(tmp_path / "canary.flac", tone(500)).read_bytes())
     await drive.calls_come_in()
     await drive.machines_look()
     drive.found.logged = capsys.readouterr().err
@@ -222,6 +254,8 @@ async def test_no_secret_comes_out_and_none_lies_about(driven: Drive) -> None:
     assert len(found.tokens) >= 4, "the link, and a session for each sign-in"
     assert len(found.answers) > 150
     assert "INSERT INTO" in found.logged, "libraries wrote what they do"
+    assert "Redis is away" in found.logged
+    assert "the bucket for recordings is away" in found.logged
     copy = data_of(driven.house) / "copy.sqlite3"
     backups.back_up(data_of(driven.house) / "flowforge.sqlite3", copy)
     files = [one for one in data_of(driven.house).rglob("*") if one.is_file()]
@@ -235,6 +269,31 @@ async def test_no_secret_comes_out_and_none_lies_about(driven: Drive) -> None:
         if finds(raw, coded)
     ]
     assert leaks == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"DATABASE_URL": f"mysql://reader:{OURS}@127.0.0.1:9/flows"},
+        {"DATABASE_URL": f"mysql://reader:{OURS}@127.0.0.1:nine/flows"},
+        {"DATABASE_URL": f"nothing://reader:{OURS}@127.0.0.1/flows"},
+        {"REDIS_URL": f"redis://:{OURS}@127.0.0.1:nine/0"},
+        {"REDIS_URL": f"nothing://:{OURS}@127.0.0.1/0"},
+        {"RECORDINGS": "s3://", "S3_SECRET": OURS, "S3_ENDPOINT": f"http://{OURS}@["},
+    ],
+)
+def test_a_start_that_goes_wrong_prints_no_secret(wrong: dict[str, str], tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "flowforge", "serve", "--port", "0", "--data", str(tmp_path)],
+        env=os.environ | {f"{PREFIX}{name}": value for name, value in wrong.items()},
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    said = ended.stdout + ended.stderr
+    assert (ended.returncode, PREFIX.encode() in said) == (1, True), said.decode()
+    assert not finds(said, OURS.encode()), said.decode()
 
 
 async def test_the_password_is_kept_though_and_only_the_key_opens_it(driven: Drive) -> None:
@@ -252,6 +311,8 @@ async def test_settings_do_not_show_their_secrets(driven: Drive) -> None:
     settings: Settings = driven.house.app[SETTINGS]
     for shown in (repr(settings), str(settings), settings.model_dump_json()):
         assert KEY not in shown
+        assert BUCKET not in shown
+        assert REDIS not in shown
         assert METRICS not in shown
 
 

@@ -91,6 +91,20 @@ async def test_who_changes_a_text_leaves_a_sound_alone_that_came_meanwhile(store
         await sounds.change_file(made.id, GREETING, cut)
 
 
+async def test_who_says_what_a_file_is_to_replace_replaces_nothing_else(store: Store) -> None:
+    sounds = store.sounds
+    made = await sounds.add("Hello", "", [GREETING])
+    await sounds.put_file(made.id, IN_ENGLISH, instead="")
+    mine = replace(IN_ENGLISH, place=f"/p/{'c' * 64}.wav", original="d" * 64)
+    for seen in ("", f"/p/{'f' * 64}.wav"):
+        with pytest.raises(SoundReplaced):
+            await sounds.put_file(made.id, mine, instead=seen)
+    assert (await sounds.get(made.id)).files == (GREETING, IN_ENGLISH)
+    await sounds.put_file(made.id, mine, instead=IN_ENGLISH.place)
+    again = await sounds.put_file(made.id, mine, instead=IN_ENGLISH.place)
+    assert again.files == (GREETING, mine), "sent twice, it is in nobody's way"
+
+
 async def test_what_is_not_there_is_not_found(store: Store) -> None:
     sounds = store.sounds
     made = await sounds.add("Hello", "", [GREETING])
