@@ -4,6 +4,7 @@
 """
 
 import argparse
+import sys
 from time import perf_counter
 
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from flowforge.expressions import compare, fill
 from tests.security.expressions_to_try import ATTEMPTS, GIVEN, Attempt
 
+MOST_MS = 50.0
 
-def main() -> None:
-    """Try expressions as the test does, and print how long they took."""
+
+def main() -> int:
+    """Try expressions as the test does, and print how long they took; 1 where one took too long."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tries", type=int, default=100_000)
     tries = parser.parse_args().tries
@@ -40,7 +43,8 @@ def main() -> None:
     half, most = took[len(took) // 2] * 1e6, took[-1] * 1e3
     print(f"| {len(took)} | {half:.1f} | {took[int(len(took) * 0.99)] * 1e6:.1f} | {most:.2f} |")
     print(f"The slowest: {slowest[0].operator}, {str(slowest[0])[:200]}")
+    return int(most > MOST_MS)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -112,6 +112,7 @@ def test_the_test_itself_notices_code_that_runs_files_that_open_and_lines() -> N
 @given(ATTEMPTS)
 @example(Attempt("{{long|spell}}" * 800, "", "matches", "a" * LONG, "[" * LONG, ""))
 @example(Attempt("{{" * LONG, "de-DE", "matches", "a" * LONG, "*a" * 100, ""))
+@example(Attempt("{{}}" * LONG, "de-DE", "one_of", "{{}}" * LONG, "", ""))
 @example(Attempt("{{trap.secret}}{{trap()}}", "de-DE", "one_of", "x", ",;" * LONG, ""))
 @example(Attempt("{{customer.trap.secret}}", "de-DE", "between", "9" * LONG, "1", "9" * LONG))
 @example(Attempt("{{blank|digits}}" * 800, "de-DE", "equals", "", "", ""))
