@@ -7,8 +7,10 @@ from pydantic import Field
 
 from flowforge.node import (
     Call,
+    Change,
     Dial,
     Facts,
+    Mend,
     Node,
     NodeError,
     NumberError,
@@ -76,6 +78,12 @@ class DialOut(Node):
             call.log(str(error))
             return ""
 
+    def _without(self, field: str) -> tuple[Mend, ...]:
+        """Offer to take a row away, unless it is the only one: a number is needed."""
+        if len(self.numbers) == 1:
+            return ()
+        return (Mend(code="delete_row", changes=(Change(do="clear", field=field),)),)
+
     def problems(self, facts: Facts) -> Iterator[Problem]:
         """Find a Dial without a number, and numbers that may turn out not to be dialled."""
         if self.target == "voicemail":
@@ -85,7 +93,7 @@ class DialOut(Node):
         for index, number in enumerate(self.numbers):
             field = f"numbers.{index}"
             if not number.strip():
-                yield Problem(code="number_empty", field=field)
+                yield Problem(code="number_empty", field=field, mends=self._without(field))
             elif number.is_template():
                 yield Problem(code="number_from_variable", level="warning", field=field)
             elif number.is_one_of(facts.own_numbers, facts.country):

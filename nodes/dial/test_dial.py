@@ -87,3 +87,11 @@ def test_a_missing_number_is_named(numbers: list[str], field: str) -> None:
 def test_more_than_five_numbers_do_not_fit() -> None:
     with pytest.raises(ValidationError):
         node("dial", numbers=["0171 3920012"] * 6)
+
+
+def test_an_empty_row_beside_a_number_can_be_taken_away_in_one_click() -> None:
+    [problem] = node("dial", numbers=["0171 3920012", " "]).problems(Facts())
+    [mend] = problem.mends
+    assert [(one.do, one.field) for one in mend.changes] == [("clear", "numbers.1")]
+    [alone] = node("dial", numbers=[""]).problems(Facts())
+    assert alone.mends == ()

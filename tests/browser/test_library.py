@@ -372,6 +372,28 @@ def test_a_prompt_gets_more_languages_and_is_found_by_what_is_said_in_it(
     expect(library.row("In two languages")).to_contain_text("German")
 
 
+def test_who_adds_a_language_after_somebody_else_did_is_asked_before_theirs_is_replaced(
+    library: Library, tmp_path: Path
+) -> None:
+    page = library.page
+    sound = library.add(made(tmp_path / "en.mp3", tone(440), 0.6), "Two translators")
+    library.open(sound["id"])
+    row = library.row("Two translators")
+    row.get_by_role("button", name="Add a language").click()
+    library.dialog.get_by_label("Language", exact=True).select_option("German")
+    theirs = made(tmp_path / "theirs.mp3", tone(700), 0.6).read_bytes()
+    assert page.request.put(f"/api/sounds/{sound['id']}/files/de", data=theirs).ok
+    mine = made(tmp_path / "mine.mp3", tone(1100), 0.6)
+    library.dialog.locator('input[type="file"]').set_input_files(mine)
+    library.dialog.get_by_role("button", name="Keep", exact=True).click()
+    told = library.dialog.get_by_role("alert")
+    expect(told).to_contain_text("Somebody else has kept a sound", timeout=LONG)
+    assert pitch(library.samples("Two translators", "de")) == pytest.approx(700, abs=5)
+    told.get_by_role("button", name="Replace the other one").click()
+    expect(library.dialog).to_have_count(0, timeout=LONG)
+    assert pitch(library.samples("Two translators", "de")) == pytest.approx(1100, abs=5)
+
+
 @quietly
 def test_only_what_no_flow_uses_can_be_deleted(library: Library, tmp_path: Path) -> None:
     page = library.page

@@ -232,3 +232,20 @@ def test_a_row_says_what_can_be_done_with_it_and_side_tasks_change_places(
     outline.said("“Second” now runs earlier.")
     outline.press("Alt+ArrowUp")
     outline.said("That cannot be done here.")
+
+
+def test_a_node_that_is_chosen_is_seen_whole_beside_the_panel(page: Page, outline: Outline) -> None:
+    document = line()
+    far = next(node for node in document["nodes"] if node["id"] == "desk")
+    far["x"] = 5000
+    outline.open(document)
+    outline.walk_to("Reception")
+    page.wait_for_function(
+        """() => {
+            const edges = (name) => document.querySelector(name)?.getBoundingClientRect();
+            const parts = ["[data-node-id=desk]", ".side-panel", ".outline"];
+            const [node, panel, list] = parts.map(edges);
+            return node !== undefined && node.right <= panel.left && node.left >= list.right;
+        }""",
+        timeout=LONG,
+    )

@@ -144,3 +144,20 @@ def test_the_list_speaks_german(page: Page) -> None:
     expect(menu).to_contain_text("Mindestens 3 Sekunden warten")
     expect(menu.get_by_role("button", name="Beheben: 5 Sekunden warten")).to_be_visible()
     expect(menu.get_by_role("button", name="So lassen")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_counts_of_problems_look_like_the_worst_of_them(page: Page, look: str) -> None:
+    unreachable = practice()
+    unreachable["nodes"][2]["config"]["numbers"] = ["+49 30 abc"]
+    for document, level in ((unreachable, "error"), (practice(), "warning")):
+        page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        panel = opened(page, document)
+        word = panel.locator(f".level[data-level={level}]").first
+        expect(word).to_be_visible()
+        colour = word.evaluate("element => getComputedStyle(element).color")
+        for count in (
+            page.get_by_role("banner").get_by_role("button", name="to look at"),
+            page.get_by_role("tab", name="Problems").locator(".problem-count"),
+        ):
+            expect(count).to_have_css("color", colour)

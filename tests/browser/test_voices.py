@@ -55,14 +55,17 @@ def test_a_key_that_cannot_be_one_is_refused_at_its_field_and_nothing_is_kept(
 
 def test_a_name_is_taught_heard_and_kept(page: Page, complaints: list[str]) -> None:
     open_voices(page)
+    save = page.get_by_role("button", name="Save")
+    expect(save).to_be_disabled()
     page.get_by_role("button", name="Add a name").click()
     page.get_by_role("textbox", name="Written, entry 1").fill("Nguyen")
     page.get_by_role("textbox", name="Said like, entry 1").fill("Nu jen")
     page.get_by_role("combobox", name="In, entry 1").select_option(label="German")
     with page.expect_response("**/p/*.wav", timeout=LONG):
         page.get_by_role("button", name="Hear Nu jen").click()
-    page.get_by_role("button", name="Save").click()
+    save.click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible(timeout=LONG)
+    expect(save).to_be_disabled()
     page.reload()
     expect(page.get_by_role("textbox", name="Written, entry 1")).to_have_value(
         "Nguyen", timeout=LONG
@@ -71,12 +74,12 @@ def test_a_name_is_taught_heard_and_kept(page: Page, complaints: list[str]) -> N
     page.get_by_role("textbox", name="Written, entry 2").fill("Nguyen")
     page.get_by_role("textbox", name="Said like, entry 2").fill("Win")
     page.get_by_role("combobox", name="In, entry 2").select_option(label="German")
-    page.get_by_role("button", name="Save").click()
+    save.click()
     expect(page.get_by_role("alert")).to_contain_text("stands in the list twice", timeout=LONG)
     second = page.get_by_role("textbox", name="Written, entry 2")
     expect(second).to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Remove Nguyen").first.click()
     page.get_by_role("button", name="Remove Nguyen").first.click()
-    page.get_by_role("button", name="Save").click()
+    save.click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible(timeout=LONG)
     only_refused(complaints)

@@ -14,13 +14,16 @@ export interface Cut {
 
 export const uncut: Cut = { from: null, to: null };
 
-/** Where a new prompt goes, or which file of one that is there is meant. */
+/**
+ * Where a new prompt goes, or which file of one that is there is meant. `instead` is the place of the file that
+ * people saw there, null where they saw none: what somebody else has kept meanwhile is not replaced unasked.
+ */
 export type SoundTarget =
   | { name: string; folder: string; language: string }
-  | { id: string; language: string };
+  | { id: string; language: string; instead: string | null };
 
 const soundPath = (id: string) => `/sounds/${part(id)}`;
-/** In an address "-" stands for what is no speech. */
+/** In an address "-" stands for what is no speech, and for no file. */
 const filePath = (id: string, language: string) =>
   `${soundPath(id)}/files/${part(language || "-")}`;
 
@@ -41,7 +44,7 @@ function aboutFile(file: Blob, { from, to }: Cut): Record<string, string> {
 export const listSounds = async (): Promise<LibrarySound[]> =>
   (await request<{ sounds: LibrarySound[] }>("GET", "/sounds")).sounds;
 
-/** Make a prompt of a sound file, or put the file in its place in one. */
+/** Make a prompt of a sound file, or put the file in its place in one. Throws `ApiError`, see `overtakenBy`. */
 export function keepSound(
   file: Blob,
   target: SoundTarget,
@@ -50,11 +53,18 @@ export function keepSound(
 ): Promise<LibrarySound> {
   const about = aboutFile(file, cut);
   if ("id" in target) {
-    const path = withQuery(filePath(target.id, target.language), about);
+    const seen = { instead: target.instead ?? "-" };
+    const path = withQuery(filePath(target.id, target.language), { ...seen, ...about });
     return upload<LibrarySound>("PUT", path, file, sending);
   }
   return upload<LibrarySound>("POST", withQuery("/sounds", { ...target, ...about }), file, sending);
 }
+
+/** The prompt as it is by now, where somebody else was faster and nothing was kept; else null. */
+export const overtakenBy = (error: unknown): LibrarySound | null =>
+  error instanceof ApiError && error.code === "sound_overtaken"
+    ? (error.body.current as LibrarySound)
+    : null;
 
 export const changeSound = (id: string, change: { name?: string; folder?: string }) =>
   request<LibrarySound>("PATCH", soundPath(id), change);

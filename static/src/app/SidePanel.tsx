@@ -1,8 +1,10 @@
-import { PanelRightClose, TriangleAlert } from "lucide-react";
+import { PanelRightClose } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { later, useOnce } from "../later";
+import { levelIcons, worstOf } from "../levels";
 import { titleOf } from "../model/ports";
+import type { Problem } from "../model/types";
 import { type Panel, useEditor } from "../store/editor";
 import { useLayout } from "./layout";
 
@@ -12,11 +14,13 @@ const ProblemList = later(() => import("../panels/ProblemList").then((part) => p
 const TestsPanel = later(() => import("../testing/TestsPanel").then((part) => part.TestsPanel));
 const Versions = later(() => import("../panels/Versions").then((part) => part.Versions));
 
-function ProblemCount({ count }: { count: number }) {
+function ProblemCount({ problems }: { problems: readonly Problem[] }) {
+  const level = worstOf(problems)?.level;
+  const Icon = levelIcons[level ?? "warning"];
   return (
-    <span className="problem-count" data-some={count > 0}>
-      <TriangleAlert size={15} aria-hidden="true" />
-      {count > 0 && count}
+    <span className="problem-count" data-level={level}>
+      <Icon size={15} aria-hidden="true" />
+      {problems.length > 0 && problems.length}
     </span>
   );
 }
@@ -107,7 +111,8 @@ function Tabs({ panel }: { panel: Panel }) {
 function Tab({ id, chosen }: { id: Panel; chosen: boolean }) {
   const { t } = useTranslation("canvas");
   const setPanel = useEditor((state) => state.setPanel);
-  const count = useEditor((state) => state.problems.length);
+  const problems = useEditor((state) => state.problems);
+  const count = problems.length;
   const form = useFormTitle();
   const counted = id === "problems" && count > 0;
   const label = id === "form" ? form : t(counted ? "panel.counted" : `panel.${id}`, { count });
@@ -124,7 +129,7 @@ function Tab({ id, chosen }: { id: Panel; chosen: boolean }) {
       tabIndex={chosen ? 0 : -1}
       onClick={() => setPanel(id)}
     >
-      {id === "problems" ? <ProblemCount count={count} /> : label}
+      {id === "problems" ? <ProblemCount problems={problems} /> : label}
     </button>
   );
 }

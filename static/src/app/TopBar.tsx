@@ -5,7 +5,6 @@ import {
   Phone,
   Redo2,
   Search,
-  TriangleAlert,
   Undo2,
 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
@@ -13,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { keyWords } from "../canvas/keys";
 import { useCanvas } from "../canvas/state";
 import { later } from "../later";
+import { levelIcons, worstOf } from "../levels";
 import type { Label } from "../model/commands";
 import { type Panel, useEditor } from "../store/editor";
 import { GoLive } from "./GoLive";
@@ -196,18 +196,22 @@ function show(panel: Panel): void {
 
 function Problems() {
   const { t } = useTranslation("canvas");
-  const count = useEditor((state) => state.problems.length);
-  if (count === 0) return null;
+  const problems = useEditor((state) => state.problems);
+  const level = worstOf(problems)?.level;
+  if (level === undefined) return null;
+  const count = problems.length;
+  const Icon = levelIcons[level];
   const words = t("top.problems", { count });
   return (
     <button
       type="button"
-      className="btn warn"
+      className="btn problems"
+      data-level={level}
       aria-label={words}
       title={words}
       onClick={() => show("problems")}
     >
-      <TriangleAlert size={15} aria-hidden="true" />
+      <Icon size={15} aria-hidden="true" />
       <span className="wide-only">{words}</span>
       <span className="narrow-only">{count}</span>
     </button>

@@ -1,20 +1,15 @@
-import { CircleAlert, Lightbulb, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { levelIcons, worstOf } from "../levels";
 import type { Problem } from "../model/types";
 import { useEditor } from "../store/editor";
-
-const icons = { error: CircleAlert, warning: TriangleAlert, hint: Lightbulb } as const;
 
 /** What is wrong with a node, at the node: the text on hover or focus, the form on a click. */
 export function ProblemMark({ problems }: { problems: readonly Problem[] }) {
   const { t } = useTranslation("canvas");
   const showProblem = useEditor((state) => state.showProblem);
-  const worst =
-    problems.find((problem) => problem.level === "error") ??
-    problems.find((problem) => problem.level === "warning") ??
-    problems[0];
+  const worst = worstOf(problems);
   if (worst === undefined) return null;
-  const Icon = icons[worst.level];
+  const Icon = levelIcons[worst.level];
   return (
     <button
       type="button"

@@ -2,6 +2,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useMemo } from "react";
 import { useEditor } from "../store/editor";
 import type { View } from "./pageCommands";
+import { besides, type Span, shift } from "./seen";
 import { FIT, glide } from "./view";
 
 const READABLE = 0.7;
@@ -27,11 +28,12 @@ export function useViewing(): View {
   );
 }
 
-/** How far something from `at` on must be moved to be seen whole between 0 and `room`, by its port's "+" too. */
-function shift(at: number, size: number, room: number): number {
-  if (at >= 0 && at + size <= room) return 0;
-  if (at < MARGIN || size + 2 * MARGIN > room) return MARGIN - at;
-  return room - MARGIN - (at + size);
+const edgesOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect();
+
+/** The canvas as it stands now: a panel may just have been opened beside it, of which xyflow does not know yet. */
+function seenPart(): { across: Span; height: number } {
+  const pane = edgesOf(".react-flow") ?? new DOMRect();
+  return { across: besides(pane, edgesOf(".left-column")), height: pane.height };
 }
 
 /** How high the overview stands in its corner, if what ends there at the right would be under it. */
@@ -54,11 +56,14 @@ export function useView(): void {
     const { width = 0, height = 0 } = node;
     if (look?.unlessSeen) {
       // No further than it takes: where somebody was drawing stays in sight.
-      const pane = store.getState();
-      const [left, top, zoom] = pane.transform;
-      const right = shift(x * zoom + left, width * zoom, pane.width);
+      const [left, top, zoom] = store.getState().transform;
+      const { across, height: room } = seenPart();
+      const right = shift(x * zoom + left, width * zoom, across);
       const end = x * zoom + left + right + width * zoom;
-      const down = shift(y * zoom + top, height * zoom, pane.height - overviewAt(end, pane.width));
+      const down = shift(y * zoom + top, height * zoom, {
+        from: 0,
+        to: room - overviewAt(end, across.to),
+      });
       if (right === 0 && down === 0) return;
       void setViewport({ x: left + right, y: top + down, zoom }, glide());
       return;

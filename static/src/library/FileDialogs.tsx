@@ -24,6 +24,8 @@ interface DialogProps {
 export function ReplaceDialog({ sound, file, ...on }: DialogProps & { file: SoundFile }) {
   const { t } = useTranslation("library");
   const language = useLanguageName()(file.language);
+  // The one that is to go, also when another one comes meanwhile.
+  const [instead] = useState(file.place);
   return (
     <Modal
       open
@@ -32,7 +34,7 @@ export function ReplaceDialog({ sound, file, ...on }: DialogProps & { file: Soun
       onClose={on.onClose}
     >
       <p className="muted">{t("replace.text")}</p>
-      <Recorder target={{ id: sound.id, language: file.language }} onKept={on.onKept} />
+      <Recorder target={{ id: sound.id, language: file.language, instead }} onKept={on.onKept} />
       <CloseRow />
     </Modal>
   );
@@ -41,12 +43,13 @@ export function ReplaceDialog({ sound, file, ...on }: DialogProps & { file: Soun
 /** The same prompt in one more language. */
 export function AddLanguageDialog({ sound, onKept, onClose }: DialogProps) {
   const { t } = useTranslation("library");
-  const has = sound.files.map((file) => file.language);
+  // As people saw it when they began, also when somebody else adds a language meanwhile.
+  const [has] = useState(() => sound.files.map((file) => file.language));
   const [language, setLanguage] = useState(() => languagesFor(has)[0] ?? "");
   return (
     <Modal open wide title={t("addLanguage.title", { name: sound.name })} onClose={onClose}>
       <LanguageSelect value={language} onChange={setLanguage} without={has} />
-      <Recorder target={{ id: sound.id, language }} onKept={onKept} />
+      <Recorder target={{ id: sound.id, language, instead: null }} onKept={onKept} />
       <CloseRow />
     </Modal>
   );

@@ -42,11 +42,11 @@ function failed(uploads: readonly Upload[], key: number, error: unknown): Upload
   return error instanceof ApiError && error.offline ? halted(refused, why) : refused;
 }
 
-/** A prompt of its own, or one more language of one that is there by now. */
+/** A prompt of its own, or one more language of one that is there by now: no sound of it is replaced. */
 function targetOf(uploads: readonly Upload[], upload: Upload): SoundTarget {
   const { name, folder, language } = upload;
   const id = soundOf(uploads, upload);
-  return id === null ? { name, folder, language } : { id, language };
+  return id === null ? { name, folder, language } : { id, language, instead: null };
 }
 
 export const useUploads = create<Uploads>((set, get) => {

@@ -1,15 +1,14 @@
-import { ChevronDown, CircleAlert, Lightbulb, TriangleAlert, Wrench } from "lucide-react";
+import { ChevronDown, Wrench } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { levelIcons } from "../levels";
 import type { Level, Problem } from "../model/types";
 import { useEditor } from "../store/editor";
-
-const icons = { error: CircleAlert, warning: TriangleAlert, hint: Lightbulb } as const;
 
 /** How grave a problem is, in a sign and in a word. */
 export function LevelMark({ level }: { level: Level }) {
   const { t } = useTranslation("panels");
-  const Icon = icons[level];
+  const Icon = levelIcons[level];
   return (
     <span className="level" data-level={level}>
       <Icon size={15} aria-hidden />

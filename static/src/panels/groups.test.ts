@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { worstOf } from "../levels";
 import { flow, node } from "../model/fixtures";
 import type { Level, Problem } from "../model/types";
 import { counted, grouped } from "./groups";
@@ -35,4 +36,12 @@ it("counts the levels that there are", () => {
     ["error", 1],
     ["hint", 2],
   ]);
+});
+
+it("names the first of the worst: a mark of many looks like it", () => {
+  const [hint, warning] = [problem("a", "hint"), problem("b", "warning")];
+  expect(worstOf([hint, warning, problem("c", "error"), problem("d", "error")])?.node).toBe("c");
+  expect(worstOf([hint, warning])).toBe(warning);
+  expect(worstOf([hint])).toBe(hint);
+  expect(worstOf([])).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 /** Problems as the list shows them: by node, in the flow's order, those that block first. */
 
+import { levels } from "../levels";
 import type { FlowDocument, Level, Problem } from "../model/types";
 
 export interface Group {
@@ -8,9 +9,9 @@ export interface Group {
   problems: Problem[];
 }
 
-const order: Record<Level, number> = { error: 0, warning: 1, hint: 2 };
+const rank = ({ level }: Problem) => levels.indexOf(level);
 
-const worst = ({ problems }: Group) => Math.min(...problems.map((problem) => order[problem.level]));
+const worst = ({ problems }: Group) => Math.min(...problems.map(rank));
 
 /** Group problems by node: groups with an error first, then as the nodes stand in the flow. */
 export function grouped(problems: readonly Problem[], flow: FlowDocument | null): Group[] {
@@ -23,7 +24,7 @@ export function grouped(problems: readonly Problem[], flow: FlowDocument | null)
   const place = new Map((flow?.nodes ?? []).map((node, index) => [node.id, index]));
   const placeOf = (group: Group) => place.get(group.node) ?? -1;
   for (const group of groups.values()) {
-    group.problems.sort((one, other) => order[one.level] - order[other.level]);
+    group.problems.sort((one, other) => rank(one) - rank(other));
   }
   return [...groups.values()].sort(
     (one, other) => worst(one) - worst(other) || placeOf(one) - placeOf(other),
@@ -32,7 +33,6 @@ export function grouped(problems: readonly Problem[], flow: FlowDocument | null)
 
 /** How many there are of each level, the worst first; levels without any are left out. */
 export function counted(problems: readonly Problem[]): [Level, number][] {
-  const levels = Object.keys(order) as Level[];
   return levels
     .map((level): [Level, number] => [level, problems.filter((one) => one.level === level).length])
     .filter(([, count]) => count > 0);

@@ -4,10 +4,11 @@
  *     const Recorder = later(() => import("../recording/Recorder").then((part) => part.Recorder));
  *
  *     <Recorder target={{ name: "Welcome", folder: "", language: "de" }} onKept={(sound) => …} />
- *     <Recorder target={{ id: sound.id, language: "en" }} onKept={…} onCancel={close} />
+ *     <Recorder target={{ id: sound.id, language: "en", instead: null }} onKept={…} onCancel={close} />
  *
  * The first makes a new prompt; without a name it is called as its file is. The second puts the sound in the
- * place of that prompt's file in that language, or adds it. `onKept` gets the prompt as the server has it now:
+ * place of that prompt's file in that language, or adds it; where somebody else has kept one meanwhile, people are
+ * asked. `onKept` gets the prompt as the server has it now:
  * a flow names it by `soundPlace(sound.id)`. Whoever keeps a list of prompts puts it there
  * (`useLibrary.getState().put(sound)`). The target may change until people press "Keep".
  *
@@ -17,12 +18,13 @@
 
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Cut, SoundTarget } from "../api/sounds";
+import { type Cut, overtakenBy, type SoundTarget, uncut } from "../api/sounds";
 import { type LibrarySound, nameFromFile } from "../model/sounds";
 import { useUnkept } from "../panels/parts/unkept";
 import { useLibrary } from "../store/library";
 import "../styles/recording.css";
 import { Going, OnTheWay } from "./Going";
+import { Overtaken } from "./Overtaken";
 import { Trim } from "./Trim";
 import { useTake } from "./takes";
 import "./texts";
@@ -66,12 +68,30 @@ export function Recorder({ target, place, onKept, onCancel }: RecorderProps) {
           )}
         </Ways>
       )}
-      {error !== null && (
-        <p className="error" role="alert">
-          {whyNot(error, t)}
-        </p>
-      )}
+      <Failure error={error} language={target.language} replace={deeds.replace} />
     </div>
+  );
+}
+
+interface FailureProps {
+  error: unknown;
+  language: string;
+  replace: (place: string) => void;
+}
+
+function Failure({ error, language, replace }: FailureProps) {
+  const { t } = useTranslation("recording");
+  const now = overtakenBy(error);
+  const theirs = now?.files.find((file) => file.language === language);
+  if (theirs !== undefined) {
+    return <Overtaken error={error} theirs={theirs} replace={() => replace(theirs.place)} />;
+  }
+  // Where somebody was faster in one language, people may choose another one.
+  if (error === null || now !== null) return null;
+  return (
+    <p className="error" role="alert">
+      {whyNot(error, t)}
+    </p>
   );
 }
 
@@ -92,6 +112,18 @@ function useRecorder(target: SoundTarget, place: string, onKept: (sound: Library
     setError(null);
     put(file);
   };
+  const last = useRef<Cut>(uncut);
+  const send = async (cut: Cut, to: SoundTarget) => {
+    if (sound === null) return;
+    last.current = cut;
+    holder.lend();
+    const kept = await keep(sound, named(to, sound, t("untitled")), cut);
+    if (kept === null) return holder.giveBack();
+    const isThere = holder.shown;
+    if (isThere) put(null);
+    if (isThere) answer.current(kept);
+    else useLibrary.getState().put(kept);
+  };
   return {
     ...{ sound, error, share, stage, take, stop, cancel, callBack },
     record: () => void record(),
@@ -100,16 +132,10 @@ function useRecorder(target: SoundTarget, place: string, onKept: (sound: Library
       put(null);
       callBack();
     },
-    keep: async (cut: Cut) => {
-      if (sound === null) return;
-      holder.lend();
-      const kept = await keep(sound, named(target, sound, t("untitled")), cut);
-      if (kept === null) return holder.giveBack();
-      const isThere = holder.shown;
-      if (isThere) put(null);
-      if (isThere) answer.current(kept);
-      else useLibrary.getState().put(kept);
-    },
+    keep: (cut: Cut) => send(cut, target),
+    /** Keep it all the same, instead of what stands at this place. */
+    replace: (instead: string) =>
+      void send(last.current, "id" in target ? { ...target, instead } : target),
   };
 }
 

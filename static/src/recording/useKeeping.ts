@@ -1,7 +1,8 @@
 import { useRef, useState } from "react";
-import { type Cut, keepSound, type SoundTarget } from "../api/sounds";
+import { type Cut, keepSound, overtakenBy, type SoundTarget } from "../api/sounds";
 import type { LibrarySound } from "../model/sounds";
 import { holdPage } from "../panels/parts/unkept";
+import { useLibrary } from "../store/library";
 import { needSize, wasCancelled } from "./why";
 
 /** Send a sound to the library, even where its form is left meanwhile. `share` says how much of it has gone out, null while nothing goes. */
@@ -22,6 +23,8 @@ export function useKeeping(setError: (error: unknown) => void) {
       const sending = { onProgress: setShare, signal: here.signal };
       return await keepSound(sound, target, cut, sending);
     } catch (failure) {
+      const now = overtakenBy(failure);
+      if (now !== null) useLibrary.getState().put(now);
       if (!wasCancelled(failure)) setError(failure);
       return null;
     } finally {

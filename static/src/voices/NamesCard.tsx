@@ -10,7 +10,7 @@ import { useApp } from "../store/app";
 import { usePreview } from "../store/usePreview";
 import { languageOf, languagesOf } from "./choosing";
 import { HearVoice } from "./HearVoice";
-import { entryOf, keptRows, nextKey, putOnTop, type Row, rowsOf } from "./names";
+import { entryOf, isChanged, keptRows, nextKey, putOnTop, type Row, rowsOf } from "./names";
 import "./texts";
 
 /** How names are said, on the whole server: a list to be changed and kept as a whole. */
@@ -50,6 +50,7 @@ function useRows(first: PronunciationList) {
     base,
     rows,
     touched,
+    changed: isChanged(base.entries, rows),
     add: () =>
       change((now) => [
         ...now,
@@ -94,7 +95,7 @@ function Names({ list, voices }: { list: PronunciationList; voices: Voice[] }) {
             {t("add")}
           </button>
           <span className="grow" />
-          <button type="submit" className="btn primary" disabled={keeping.busy}>
+          <button type="submit" className="btn primary" disabled={keeping.busy || !edited.changed}>
             {t(keeping.busy ? "keeping" : "keep")}
           </button>
         </div>

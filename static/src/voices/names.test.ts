@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keptRows, putOnTop, type Row, rowsOf } from "./names";
+import { isChanged, keptRows, putOnTop, type Row, rowsOf } from "./names";
 
 const name = (written: string, spoken: string) => ({ written, spoken, language: "de" });
 const base = [name("Nguyen", "Nu jen"), name("Meyer", "Maier"), name("Ruiz", "Ru is")];
@@ -10,6 +10,16 @@ const added = (rows: Row[], written: string, spoken: string): Row[] => [
   ...rows,
   { ...name(written, spoken), key: rows.length, was: null },
 ];
+
+it("is worth saving once another list stands there, and no longer when it is as it was", () => {
+  const rows = rowsOf(base);
+  expect(isChanged(base, rows)).toBe(false);
+  expect(isChanged(base, put(rows, 1, "Mei er"))).toBe(true);
+  expect(isChanged(base, put(put(rows, 1, "Mei er"), 1, "Maier "))).toBe(false);
+  expect(isChanged(base, added(rows, "Koch", "Kochch"))).toBe(true);
+  expect(isChanged(base, added(rows, "Koch", "Kochch").slice(0, 3))).toBe(false);
+  expect(isChanged(base, rows.slice(1))).toBe(true);
+});
 
 describe("names that two people edit", () => {
   it("keep what each of them changed and added", () => {

@@ -10,6 +10,14 @@ const fields = ["written", "spoken", "language"] as const;
 const isAs = (one: Pronunciation, other: Pronunciation) =>
   fields.every((field) => one[field].trim() === other[field].trim());
 
+/** Whether another list stands there than the server has, which has `base`. */
+export const isChanged = (base: readonly Pronunciation[], rows: readonly Row[]): boolean =>
+  rows.length !== base.length ||
+  rows.some((row, index) => {
+    const there = base[index];
+    return there === undefined || !isAs(row, there);
+  });
+
 /** Whether both say how the same name is said in the same language. */
 const isOf = (one: Pronunciation, other: Pronunciation) =>
   one.written.trim() === other.written.trim() && one.language === other.language;

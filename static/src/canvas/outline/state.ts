@@ -26,7 +26,7 @@ export const setOpen = (key: string, open: boolean) =>
 
 let choosing = false;
 
-/** Stand on a row, and choose on the canvas what it is about. */
+/** Stand on a row, and choose on the canvas what it is about, where it is seen whole. */
 export function choose(row: OutlineRow): void {
   const isNode = row.kind === "node" || row.kind === "note";
   const wire = row.kind === "again" ? wireOf(row) : null;
@@ -35,6 +35,8 @@ export function choose(row: OutlineRow): void {
   const { selection, select } = useEditor.getState();
   if (selection.join() !== nodes.join()) select(nodes);
   choosing = false;
+  const [node] = nodes;
+  if (node !== undefined) useEditor.setState({ look: { node, unlessSeen: true } });
   useCanvas.setState({
     wires: wire === null ? [] : [wireKey(wire)],
     frames: row.kind === "frame" ? [row.id] : [],
