@@ -71,8 +71,8 @@ bench: $(DEVELOPED) ## Measure FlowForge beside Node-RED; docs/measured.md says 
 audit: $(DEVELOPED) ## Ask PyPI and npm for known weaknesses in what FlowForge uses.
 	@[ -x $(VENV)/audit/bin/pip-audit ] || { $(PYTHON) -m venv $(VENV)/audit && \
 	  $(VENV)/audit/bin/python -m pip --quiet install 'pip-audit>=2.9'; }
-	$(VENV)/audit/bin/pip-audit --skip-editable \
-	  --path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/audit/installed.txt
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r $(VENV)/audit/installed.txt
 	$(NPM) audit
 
 fmt: $(DEVELOPED) ## Format all sources.

@@ -5,6 +5,10 @@ generator takes its share of one of them: that share is measured and told, and t
 in the second ratio. The third ratio rests on CPU time alone, which other programs disturb least: it
 says what two free cores would do if no worker ever waited for the other.
 
+The last line of the table is the control: two servers that share nothing, each with a database of
+its own. What they reach together is all that this machine has to give to two processes; no way of
+sharing a database can do better than not to share one.
+
 It cannot say what more than two cores bring. With SQLite all workers share one lock for writing.
 """
 
@@ -16,7 +20,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -29,6 +34,7 @@ from benchmarks.posts import Post, new_calls, new_ids, presses
 from benchmarks.server import Server, ServerFailed, free_port, python, running
 
 CONNECTIONS = 64
+ONE, TWO, APART = "1", "2", "two servers apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,18 @@ def main() -> int:
     try:
         need_tools()
         print(f"## One worker and two\n\n{machine.described()}\n", flush=True)
-        found: dict[int, list[Measured]] = {1: [], 2: []}
+        found: dict[str, list[Measured]] = {ONE: [], TWO: []}
+        if not wanted.database:
+            found[APART] = []
         with tempfile.TemporaryDirectory() as folder:
             for number in range(wanted.rounds):
-                for workers in found:
-                    place = Path(folder) / f"{number}-{workers}"
+                for kind, runs in found.items():
+                    place = Path(folder) / f"{number}-{kind}"
                     place.mkdir()
-                    found[workers] += _round(place, workers, wanted.posts, wanted.database)
+                    if kind == APART:
+                        runs.extend(_apart(place, wanted.posts))
+                    else:
+                        runs.extend(_round(place, int(kind), wanted.posts, wanted.database))
     except (LoadFailed, ServerFailed) as error:
         print(error, file=sys.stderr)
         return 1
@@ -73,8 +84,50 @@ def _round(folder: Path, workers: int, posts: int, database: str) -> list[Measur
         return _both(server, block)
 
 
+def _apart(folder: Path, posts: int) -> list[Measured]:
+    with ExitStack() as stack:
+        servers = []
+        for name in ("left", "right"):
+            (folder / name).mkdir()
+            server = stack.enter_context(_serving(folder / name, 1, "", cores="0,1"))
+            server.first_answer(new_calls(new_ids(1))[0])
+            servers.append(server)
+        for server in servers:
+            server.settle()
+        _side_by_side(servers, posts)
+        return _side_by_side(servers, posts)
+
+
+def _side_by_side(servers: Sequence[Server], posts: int) -> list[Measured]:
+    """Load several servers at once, each with its part of the posts and of the connections."""
+    part = len(servers)
+    ids = [new_ids(posts // part) for _ in servers]
+    return [
+        _together(servers, [new_calls(some) for some in ids], ASKS),
+        _together(servers, [presses(some, KEYS) for some in ids], DIALS),
+    ]
+
+
+def _together(servers: Sequence[Server], posts: Sequence[Sequence[Post]], text: str) -> Measured:
+    before, began = _generator_s(), time.monotonic()
+    with ThreadPoolExecutor(len(servers)) as threads:
+        runs = list(
+            threads.map(
+                lambda server, some: load(server, some, text, CONNECTIONS // len(servers)),
+                servers,
+                posts,
+            )
+        )
+    took = time.monotonic() - began
+    return Measured(
+        sum(run.rate for run in runs),
+        sum(run.cpu_us for run in runs) / len(runs),
+        (_generator_s() - before) / took,
+    )
+
+
 @contextmanager
-def _serving(folder: Path, workers: int, database: str) -> Iterator[Server]:
+def _serving(folder: Path, workers: int, database: str, cores: str = "") -> Iterator[Server]:
     port = free_port()
     env = flowforge_env(folder)
     env |= {"FLOWFORGE_WORKERS": str(workers), "FLOWFORGE_PORT": str(port)}
@@ -92,7 +145,7 @@ def _serving(folder: Path, workers: int, database: str) -> Iterator[Server]:
     )
     if brought.returncode and not database:
         raise ServerFailed(f"The flow was refused: {brought.stdout}{brought.stderr}")
-    cores = "0" if workers == 1 else "0,1"
+    cores = cores or ("0" if workers == 1 else "0,1")
     command = python("flowforge", "serve")
     with running(f"{workers} workers", command, port, folder, env, cores=cores) as server:
         yield server
@@ -125,16 +178,25 @@ def _typical(runs: Sequence[Measured]) -> Measured:
     )
 
 
-def _print(found: dict[int, list[Measured]]) -> None:
+def _print(found: dict[str, list[Measured]]) -> None:
     print("| workers | posts/s | CPU µs a post | the generator's part of a core |")
     print("|---|---|---|---|")
-    one, two = (_typical(runs) for runs in found.values())
-    for workers, run in ((1, one), (2, two)):
-        print(f"| {workers} | {run.rate:,.0f} | {run.cpu_us:.0f} | {run.generator:.2f} |")
+    typical = {kind: _typical(runs) for kind, runs in found.items()}
+    for kind, run in typical.items():
+        print(f"| {kind} | {run.rate:,.0f} | {run.cpu_us:.0f} | {run.generator:.2f} |")
+    one, two = typical[ONE], typical[TWO]
+    _print_ratios("two workers", one, two)
+    if APART in typical:
+        _print_ratios("two servers that share nothing", one, typical[APART])
+        print(f"- two workers reach {two.rate / typical[APART].rate:.0%} of two servers apart")
+
+
+def _print_ratios(name: str, one: Measured, two: Measured) -> None:
     as_measured = two.rate / one.rate
     whole = as_measured * 2 / (2 - two.generator)
-    print(f"\n- as measured, the generator on one of the two cores: {as_measured:.2f} x")
-    print(f"- with the generator's part given to the workers: {whole:.2f} x")
+    print(f"\n{name}:")
+    print(f"- as measured, the generator on one of the two cores: {as_measured:.2f} x")
+    print(f"- with the generator's part given to them: {whole:.2f} x")
     print(f"- by CPU time alone: {2 * one.cpu_us / two.cpu_us:.2f} x")
 
 
