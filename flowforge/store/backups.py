@@ -6,10 +6,11 @@ database; one that was made elsewhere is remembered there by its name.
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from threading import Event, Thread
 from urllib.parse import quote
 
 from flowforge.errors import StoreError
@@ -166,14 +167,36 @@ def _opened(file: Path, mode: str = "ro") -> sqlite3.Connection:
 
 def _check(connection: sqlite3.Connection, how: str, limit_s: float | None = None) -> None:
     """Let SQLite look at its own pages, for so many seconds at most; raise what is wrong."""
-    if limit_s is not None:
-        until = monotonic() + limit_s
-        connection.set_progress_handler(lambda: monotonic() > until, 10_000)
     try:
-        [(found, *_)] = connection.execute(f"PRAGMA {how}").fetchmany(1)
+        with _ended_after(connection, limit_s):
+            [(found, *_)] = connection.execute(f"PRAGMA {how}").fetchmany(1)
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
             return
         raise
     if found != "ok":
         raise sqlite3.DatabaseError(" ".join(str(found).split()))
+
+
+@contextmanager
+def _ended_after(connection: sqlite3.Connection, limit_s: float | None) -> Iterator[None]:
+    """Interrupt what runs beyond its time. A progress handler is not asked within a check.
+
+    Checking is one operation to older SQLites, seconds long for a large table (seen in 3.40).
+    """
+    done = Event()
+
+    def interrupt() -> None:
+        wait_s = limit_s
+        # More than once: what arrives before the question has begun is lost.
+        while not done.wait(wait_s):
+            connection.interrupt()
+            wait_s = 0.001
+
+    watch = Thread(target=interrupt, daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watch.join()
