@@ -18,7 +18,6 @@ from aiohttp import web
 from flowforge import resources
 from flowforge.carriers import Sipgate
 from flowforge.catalog import Catalog
-from flowforge.counts import Counts, MemoryCounts, SharedCounts
 from flowforge.databases import UserDatabases
 from flowforge.dialling import CountedLedger
 from flowforge.engine import World
@@ -43,6 +42,7 @@ from flowforge.web.colleagues import (
     taking_over,
 )
 from flowforge.web.company import COMPANY, Company
+from flowforge.web.counting import open_counts
 from flowforge.web.faults import LARGEST, fault_middleware
 from flowforge.web.following import Following
 from flowforge.web.headers import add_headers
@@ -60,6 +60,7 @@ from flowforge.web.rooms import (
     ASIDE,
     CARRIER,
     CATALOG,
+    COUNTS,
     DATABASES,
     KEYS,
     KNOWN_VOICES,
@@ -177,19 +178,13 @@ async def _store(app: web.Application) -> AsyncIterator[None]:
 async def _redis(app: web.Application) -> AsyncIterator[None]:
     redis = app[REDIS] = open_redis(app[SETTINGS], app[KEYS])
     app[STORE].calls.nearby = redis
-    app[ATTEMPTS] = Attempts(counts=_counts(app))
-    app[WRITES] = SharedRate(counts=_counts(app), what="writes", most=300, seconds=60)
+    app[ATTEMPTS] = Attempts(counts=open_counts(redis))
+    app[WRITES] = SharedRate(counts=open_counts(redis), what="writes", most=300, seconds=60)
     # With a database on a server there may be other machines.
     app[STORE].calls.has_company = app[WORKER].of > 1 or app[SETTINGS].store_file is None
     yield
     if redis is not None:
         await redis.close()
-
-
-def _counts(app: web.Application) -> Counts:
-    """Give counts for one purpose: who fills them with names pushes nothing out of the others."""
-    redis = app[REDIS]
-    return MemoryCounts() if redis is None else SharedCounts(ask=redis.run)
 
 
 async def _company(app: web.Application) -> AsyncIterator[None]:
@@ -312,7 +307,9 @@ async def _send_home(app: web.Application) -> None:
 
 async def _webhook(app: web.Application) -> AsyncIterator[None]:
     app[ASIDE] = Aside()
-    world = World(databases=app[DATABASES], ledger=CountedLedger(_counts(app)))
+    ask_first = None if app[WORKER].is_first else app[COLLEAGUES].ask_first
+    app[COUNTS] = open_counts(app[REDIS], ask_first)
+    world = World(databases=app[DATABASES], ledger=CountedLedger(app[COUNTS]))
     traces = app[TRACES]
     app[WEBHOOK] = (Webhook if traces is None else traces.webhook)(
         carrier=app[CARRIER],

@@ -124,49 +124,79 @@ Ask = Callable[..., Awaitable[object]]
 
 
 @dataclass(slots=True, kw_only=True)
-class SharedCounts:
-    """Counts that all servers share by Redis. Where it is away, each goes on with its own.
+class RedisCounts:
+    """Counts in Redis. Where it is away they stop nobody, and remember nothing.
 
-    Both have to agree: who has done too much here is not asked about elsewhere, and a Redis that
-    was started anew, and knows nothing, opens no door again. `clock` is the same on all servers.
+    `clock` is the same on all servers.
     """
 
     ask: Ask
-    own: MemoryCounts = field(default_factory=MemoryCounts)
     clock: Callable[[], float] = time
+
+    async def take(self, of: str, amount: int, most: int, seconds: int) -> int:
+        """Count, in one step whoever else asks."""
+        now = _part(self.clock(), seconds)
+        first = await self.ask(_TAKE, of, amount, most, seconds, now, _PARTS)
+        return _wait(first, now, seconds) if isinstance(first, int) and first >= 0 else 0
+
+    async def give_back(self, of: str, seconds: int) -> None:
+        """Take 1 back."""
+        await self.ask(_GIVE_BACK, of)
+
+    async def clear(self, of: str) -> None:
+        """Forget what was counted."""
+        await self.ask(_CLEAR, of)
+
+    async def tell(self, of: str, text: str, seconds: int) -> None:
+        """Remember a text."""
+        await self.ask(_TELL, of, text, seconds)
+
+    async def told(self, of: str) -> str:
+        """Give the text."""
+        found = await self.ask(_TOLD, of)
+        return found.decode() if isinstance(found, bytes) else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class SharedCounts:
+    """Counts of this process that have to agree with those that all keep `together`.
+
+    Who has done too much here is not asked about there. So nothing is open while those are away,
+    and none opens because they began anew and know nothing.
+    """
+
+    together: Counts
+    own: MemoryCounts = field(default_factory=MemoryCounts)
 
     async def take(self, of: str, amount: int, most: int, seconds: int) -> int:
         """Count here, then together."""
         wait = await self.own.take(of, amount, most, seconds)
         if wait:
             return wait
-        now = _part(self.clock(), seconds)
-        first = await self.ask(_TAKE, of, amount, most, seconds, now, _PARTS)
-        if not isinstance(first, int) or first < 0:
-            return 0
-        for _ in range(amount):
-            await self.own.give_back(of, seconds)
-        return _wait(first, now, seconds)
+        wait = await self.together.take(of, amount, most, seconds)
+        if wait:
+            for _ in range(amount):
+                await self.own.give_back(of, seconds)
+        return wait
 
     async def give_back(self, of: str, seconds: int) -> None:
         """Take 1 back in both."""
         await self.own.give_back(of, seconds)
-        await self.ask(_GIVE_BACK, of)
+        await self.together.give_back(of, seconds)
 
     async def clear(self, of: str) -> None:
         """Forget it in both."""
         await self.own.clear(of)
-        await self.ask(_CLEAR, of)
+        await self.together.clear(of)
 
     async def tell(self, of: str, text: str, seconds: int) -> None:
         """Remember it in both."""
         await self.own.tell(of, text, seconds)
-        await self.ask(_TELL, of, text, seconds)
+        await self.together.tell(of, text, seconds)
 
     async def told(self, of: str) -> str:
-        """Give what this server was told, else what another one was."""
-        found = await self.own.told(of) or await self.ask(_TOLD, of)
-        return found.decode() if isinstance(found, bytes) else str(found or "")
+        """Give what this process was told, else what another one was."""
+        return await self.own.told(of) or await self.together.told(of)
 
 
 def _part(now: float, seconds: int) -> int:

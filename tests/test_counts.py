@@ -1,15 +1,20 @@
-"""Counts that protect: the same promises in one process and by Redis, for all who share it."""
+"""Counts that protect: the same promises in one process, by Redis, and among workers without it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
 
 import pytest
+from aiohttp import web
 
-from flowforge.counts import Counts, MemoryCounts, SharedCounts
+from flowforge.counts import Counts, MemoryCounts, RedisCounts, SharedCounts
 from flowforge.dialling import MOST_HOPS, CountedLedger
 from flowforge.redis import Redis
 from flowforge.web.auth import Attempts
+from flowforge.web.colleagues import Colleagues, Worker
+from flowforge.web.counting import COUNTED, FirstsCounts, answer_colleague
 from flowforge.web.rates import SharedRate
 from tests.redis import RedisServer
 
@@ -30,7 +35,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def joins(
+async def joins_redis(
     redis: RedisServer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Opens]:
     """Let one more server join those that share this Redis; each has counts of its own as well."""
@@ -40,16 +45,55 @@ async def joins(
         def join() -> Counts:
             room = Redis(redis.url, "mine", away_s=0.0)
             stack.push_async_callback(room.close)
-            return SharedCounts(ask=room.run, own=MemoryCounts(clock), clock=clock)
+            together = RedisCounts(ask=room.run, clock=clock)
+            return SharedCounts(together=together, own=MemoryCounts(clock))
 
         yield join
 
 
-@pytest.fixture(params=["in memory", "by redis"])
+@pytest.fixture
+async def first(clock: Clock, tmp_path: Path) -> AsyncIterator[web.AppRunner]:
+    """The socket of a first worker, at which the others count."""
+    inner = web.Application()
+    inner.router.add_post(COUNTED, partial(answer_colleague, MemoryCounts(clock)))
+    runner = web.AppRunner(inner)
+    await runner.setup()
+    await web.UnixSite(runner, str(Worker(folder=tmp_path).socket(0))).start()
+    yield runner
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def joins_workers(
+    first: web.AppRunner,  # noqa: ARG001 - it has to listen
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Opens]:
+    """Let one more worker join those of this machine."""
+    monkeypatch.setattr("flowforge.web.colleagues._COUNT_S", 60.0)
+    async with AsyncExitStack() as stack:
+
+        def join() -> Counts:
+            colleagues = Colleagues(Worker(number=1, of=2, folder=tmp_path))
+            stack.push_async_callback(colleagues.close)
+            together = FirstsCounts(colleagues.ask_first)
+            return SharedCounts(together=together, own=MemoryCounts(clock))
+
+        yield join
+
+
+@pytest.fixture(params=["redis", "workers"])
+def joins(request: pytest.FixtureRequest) -> Opens:
+    found: Opens = request.getfixturevalue(f"joins_{request.param}")
+    return found
+
+
+@pytest.fixture(params=["in memory", "redis", "workers"])
 def counts(request: pytest.FixtureRequest, clock: Clock) -> Counts:
     if request.param == "in memory":
         return MemoryCounts(clock)
-    join: Opens = request.getfixturevalue("joins")
+    join: Opens = request.getfixturevalue(f"joins_{request.param}")
     return join()
 
 
@@ -98,7 +142,7 @@ async def test_a_text_is_remembered(counts: Counts) -> None:
     assert await counts.told("a") == "Zoë"
 
 
-async def test_servers_that_share_redis_count_together(joins: Opens) -> None:
+async def test_servers_that_share_counts_count_together(joins: Opens) -> None:
     servers = [joins(), joins(), joins()]
     waits = [await servers[turn % 3].take("a", 1, 4, HOUR) for turn in range(6)]
     assert [wait > 0 for wait in waits] == [False] * 4 + [True] * 2
@@ -138,8 +182,10 @@ async def test_wrong_passwords_and_changes_are_counted_together(joins: Opens) ->
     assert [bool(await rates[turn % 2].take("ada")) for turn in range(3)] == [False, False, True]
 
 
-async def test_names_and_addresses_do_not_stand_in_redis(joins: Opens, redis: RedisServer) -> None:
-    attempts = Attempts(counts=joins())
+async def test_names_and_addresses_do_not_stand_in_redis(
+    joins_redis: Opens, redis: RedisServer
+) -> None:
+    attempts = Attempts(counts=joins_redis())
     await attempts.begin("ada-lovelace", "198.51.100.7")
     await attempts.right("ada-lovelace", "198.51.100.7")
     found = await redis.everything()
@@ -148,9 +194,9 @@ async def test_names_and_addresses_do_not_stand_in_redis(joins: Opens, redis: Re
 
 
 async def test_when_redis_dies_each_goes_on_with_its_own_count(
-    joins: Opens, redis: RedisServer
+    joins_redis: Opens, redis: RedisServer
 ) -> None:
-    one, other = joins(), joins()
+    one, other = joins_redis(), joins_redis()
     assert [await server.take("a", 1, 3, HOUR) for server in (one, one, other)] == [0, 0, 0]
     assert await other.take("a", 1, 3, HOUR) > 0
     redis.stop()
@@ -162,3 +208,48 @@ async def test_when_redis_dies_each_goes_on_with_its_own_count(
     assert await one.take("a", 1, 3, HOUR) > 0, "that Redis knows nothing opens no door again"
     assert await other.take("b", 3, 3, HOUR) == 0
     assert await one.take("b", 1, 3, HOUR) > 0, "and they count together again"
+
+
+async def test_when_the_first_worker_is_away_each_goes_on_with_its_own_count(
+    joins_workers: Opens, first: web.AppRunner
+) -> None:
+    one, other = joins_workers(), joins_workers()
+    await one.tell("text", "known", HOUR)
+    assert [await worker.take("a", 1, 3, HOUR) for worker in (one, one, other)] == [0, 0, 0]
+    assert await other.take("a", 1, 3, HOUR) > 0
+    await first.cleanup()
+    assert await one.take("b", 1, 3, HOUR) == 0
+    assert await other.take("a", 2, 3, HOUR) == 0, "it has counted 1 itself"
+    assert await other.take("a", 1, 3, HOUR) > 0
+    assert (await one.told("text"), await other.told("text")) == ("known", "")
+
+
+async def test_a_first_worker_that_hangs_is_asked_by_one_caller_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, over = [], asyncio.Event()
+
+    async def hangs(request: web.Request) -> web.Response:
+        asked.append(await request.json())
+        await over.wait()
+        return web.Response()
+
+    inner = web.Application()
+    inner.router.add_post(COUNTED, hangs)
+    runner = web.AppRunner(inner)
+    await runner.setup()
+    worker = Worker(number=1, of=2, folder=tmp_path)
+    await web.UnixSite(runner, str(worker.socket(0))).start()
+    now = Clock()
+    colleagues = Colleagues(worker, clock=now)
+    monkeypatch.setattr("flowforge.web.colleagues._COUNT_S", 0.05)
+    counts = SharedCounts(together=FirstsCounts(colleagues.ask_first))
+    assert [await counts.take("a", 1, 9, HOUR) for _ in range(6)] == [0] * 6
+    silent = len(asked)
+    assert silent <= 3, "after three silences nobody waits"
+    now.now += 1.5
+    assert [await counts.take("a", 1, 9, HOUR) for _ in range(3)] == [0] * 3
+    assert len(asked) == silent + 1
+    over.set()
+    await colleagues.close()
+    await runner.cleanup()

@@ -1,8 +1,8 @@
 """Several processes on one port: who does what, and how they reach each other.
 
 Each takes calls. The first one alone has what there must be only once: the page with its telephone,
-the link for the first user, the count of wrong passwords, the jobs. What is asked for these goes to
-it, whoever got it, by a socket in a folder that only this user can enter.
+the link for the first user, the count of wrong passwords and of numbers dialled, the jobs. What is
+asked for these goes to it, whoever got it, by a socket in a folder that only this user can enter.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import structlog
 from aiohttp import (
@@ -27,9 +29,11 @@ from aiohttp.typedefs import Handler, Middleware
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
+from flowforge.circuit import Circuit
+from flowforge.web.counting import COUNTED, answer_colleague
 from flowforge.web.metrics import METRICS, added_up
 from flowforge.web.news import tell_colleague
-from flowforge.web.rooms import STORE
+from flowforge.web.rooms import COUNTS, STORE
 from flowforge.web.watching import WATCHING
 from flowforge.web.words import lang_of, say
 
@@ -40,6 +44,8 @@ _EVERYONES = ("/call/", "/p/", "/healthz", "/readyz")
 _PEER = "X-Flowforge-Peer"
 _CONNECT_S = 2.0
 _FIGURES_S = 1.0
+_COUNT_S = 0.2
+"""Seconds for which a caller waits until the first process has counted."""
 _NEWS_AGAIN_S = 1.0
 """Seconds after which news is asked for again where a process stopped telling any."""
 _HOP_BY_HOP = frozenset(
@@ -73,12 +79,12 @@ class Worker:
         return self.number == 0
 
     @property
-    def socket(self) -> Path:
-        """Where the others reach this one."""
-        return self.socket_of(self.number)
+    def page(self) -> Path:
+        """The socket of the first one to which all hand on what they are asked by strangers."""
+        return self.folder / "page.sock"
 
-    def socket_of(self, number: int) -> Path:
-        """Where that one is reached."""
+    def socket(self, number: int) -> Path:
+        """The socket of that one for what its colleagues ask themselves."""
         return self.folder / f"{number}.sock"
 
 
@@ -86,11 +92,12 @@ WORKER = web.AppKey("worker", Worker)
 
 
 class Colleagues:
-    """The other processes, as one of them reaches them."""
+    """The other processes, as one of them reaches them. `clock` counts seconds."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Worker, clock: Callable[[], float] = monotonic) -> None:
         self._worker = worker
-        self._lines: dict[int, ClientSession] = {}
+        self._first = Circuit(clock)
+        self._lines: dict[Path, ClientSession] = {}
 
     async def close(self) -> None:
         """Hang up."""
@@ -106,7 +113,7 @@ class Colleagues:
             URL(request.rel_url.raw_path_qs, encoded=True)
         )
         try:
-            answer = await self._line(0).request(
+            answer = await self._line(self._worker.page).request(
                 request.method,
                 address,
                 headers=sent,
@@ -127,7 +134,7 @@ class Colleagues:
         for number in range(1, self._worker.of):
             try:
                 limit = ClientTimeout(total=_FIGURES_S)
-                async with self._line(number).get("http://other/metrics", timeout=limit) as answer:
+                async with self._to(number).get("http://other/metrics", timeout=limit) as answer:
                     texts.append(await answer.text())
             except (ClientError, OSError, TimeoutError) as error:
                 log.warning("a worker has no figures", worker=number, reason=type(error).__name__)
@@ -141,18 +148,41 @@ class Colleagues:
     async def _news_of(self, number: int, heard: Callable[[bytes], None]) -> None:
         while True:
             try:
-                async with self._line(number).get("http://other/news") as answer:
+                async with self._to(number).get("http://other/news") as answer:
                     async for line in answer.content:
                         heard(line)
             except (ClientError, OSError, ValueError) as error:
                 log.info("a worker tells no news", worker=number, reason=type(error).__name__)
             await asyncio.sleep(_NEWS_AGAIN_S)
 
-    def _line(self, number: int) -> ClientSession:
-        line = self._lines.get(number)
+    async def ask_first(self, question: object) -> Any:
+        """Let the first process's counts answer; None where it does not in time.
+
+        Callers wait for this, so a process that hangs is asked by one of them a second.
+        """
+        if not self._first.lets_through():
+            return None
+        try:
+            limit = ClientTimeout(total=_COUNT_S)
+            async with self._to(0).post(
+                f"http://first{COUNTED}", json=question, timeout=limit
+            ) as answer:
+                found = await answer.json()
+        except (ClientError, OSError, TimeoutError, ValueError) as error:
+            self._first.was_silent()
+            log.warning("the first worker counts nothing", reason=type(error).__name__)
+            return None
+        self._first.answered()
+        return found
+
+    def _to(self, number: int) -> ClientSession:
+        return self._line(self._worker.socket(number))
+
+    def _line(self, socket: Path) -> ClientSession:
+        line = self._lines.get(socket)
         if line is None:
-            line = self._lines[number] = ClientSession(
-                connector=UnixConnector(str(self._worker.socket_of(number)), limit=0),
+            line = self._lines[socket] = ClientSession(
+                connector=UnixConnector(str(socket), limit=0),
                 timeout=ClientTimeout(total=None, sock_connect=_CONNECT_S),
                 cookie_jar=DummyCookieJar(),
                 auto_decompress=False,
@@ -187,8 +217,8 @@ def taking_over() -> Middleware:
     return middleware
 
 
-def own_figures(app: web.Application) -> web.Application:
-    """Give what the first process may ask another one."""
+def for_colleagues(app: web.Application) -> web.Application:
+    """Give what the processes may ask one another."""
 
     async def figures(_request: web.Request) -> web.Response:
         return web.Response(body=app[METRICS].written(app[STORE].calls.journal, None))
@@ -196,6 +226,7 @@ def own_figures(app: web.Application) -> web.Application:
     inner = web.Application()
     inner.router.add_get("/metrics", figures)
     inner.router.add_get("/news", partial(tell_colleague, app[WATCHING]))
+    inner.router.add_post(COUNTED, partial(answer_colleague, app[COUNTS]))
     return inner
 
 

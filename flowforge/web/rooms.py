@@ -6,6 +6,7 @@ from aiohttp import web
 
 from flowforge.carriers import Carrier
 from flowforge.catalog import Catalog
+from flowforge.counts import Counts
 from flowforge.databases import UserDatabases
 from flowforge.keys import Keys
 from flowforge.prompts import Library, Prompts, Recordings
@@ -41,3 +42,4 @@ SURROUNDINGS = web.AppKey("surroundings", Surroundings)
 PHONES = web.AppKey("phones", Phones)
 WEBHOOK = web.AppKey("webhook", Webhook)
 ASIDE = web.AppKey("aside", Aside)
+COUNTS: web.AppKey[Counts] = web.AppKey("counts")

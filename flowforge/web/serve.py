@@ -15,7 +15,7 @@ from aiohttp import web
 
 from flowforge.errors import SettingsError
 from flowforge.settings import Settings
-from flowforge.web.colleagues import WORKER, Worker, own_figures
+from flowforge.web.colleagues import WORKER, Worker, for_colleagues
 from flowforge.web.company import COMPANY
 from flowforge.web.connections import Patience, RequestAnswer, Runner
 from flowforge.web.posts import POSTS
@@ -106,20 +106,19 @@ async def _set_up(runner: web.AppRunner, stop: asyncio.Event) -> bool:
 async def _reached_by_colleagues(
     runner: web.AppRunner, app: web.Application, worker: Worker
 ) -> AsyncIterator[None]:
-    """Listen on the worker's socket: the first one with all it has, the others for figures."""
+    """Listen on the worker's socket, the first one on that of the page as well."""
     if worker.of == 1:
         yield
         return
-    inner = runner if worker.is_first else web.AppRunner(own_figures(app), access_log=None)
-    if inner is not runner:
-        await inner.setup()
-    worker.socket.unlink(missing_ok=True)
-    await web.UnixSite(inner, str(worker.socket)).start()
+    inner = web.AppRunner(for_colleagues(app), access_log=None)
+    await inner.setup()
+    await web.UnixSite(inner, str(worker.socket(worker.number))).start()
+    if worker.is_first:
+        await web.UnixSite(runner, str(worker.page)).start()
     try:
         yield
     finally:
-        if inner is not runner:
-            await inner.cleanup()
+        await inner.cleanup()
 
 
 @dataclass(slots=True)

@@ -15,12 +15,21 @@ from typing import Any
 import pytest
 from aiohttp import ClientError
 
+from flowforge.dialling import MOST_HOPS
 from tests.cli.conftest import Command
 from tests.durability.server import Furnished, serving
 from tests.faulty_line import free_port
-from tests.scale.servers import RECORD, Balancer, calls, check_record, environment, furnish
+from tests.scale.servers import (
+    PARTIES,
+    RECORD,
+    Balancer,
+    calls,
+    check_record,
+    environment,
+    furnish,
+)
 from tests.waiting import until
-from tests.web.lines import family
+from tests.web.lines import ANNA, attribute, body_of, family
 
 CALLS = 60
 
@@ -100,6 +109,21 @@ async def test_calls_and_page_are_right_whichever_worker_is_asked_and_a_stop_end
     house.parent.terminate()
     assert await house.parent.wait() == 0
     assert [pid for pid in workers if _lives(pid)] == []
+
+
+async def test_a_call_in_circles_is_dialled_three_times_by_all_workers_together(
+    house: House,
+) -> None:
+    """Each call was passed on from the same first one; the system chooses who gets which post."""
+    answers = []
+    for number in range(12):
+        name = f"call-{number}"
+        first = {"event": "newCall", **PARTIES, "origCallId": "first"}
+        xml = await house.balancer.post("/call/family", name, **first)
+        digits = attribute(xml, "onData")
+        answers.append(body_of(await house.balancer.post(digits, name, event="dtmf", dtmf="1")))
+    assert answers.count(ANNA) == MOST_HOPS
+    assert answers[:MOST_HOPS] == [ANNA] * MOST_HOPS
 
 
 async def _figures_add_up(house: House, many: int) -> None:

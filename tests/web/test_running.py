@@ -14,7 +14,7 @@ from aiohttp import ClientResponse, web
 from flowforge.call import Session
 from flowforge.errors import StoreError
 from flowforge.web.auth import COOKIE
-from flowforge.web.colleagues import Colleagues, Worker, own_figures
+from flowforge.web.colleagues import Colleagues, Worker, for_colleagues
 from flowforge.web.housekeeping import Reaper
 from flowforge.web.news import WorkersLine
 from flowforge.web.rooms import ASIDE, LIVE, WEBHOOK
@@ -194,10 +194,10 @@ async def test_news_of_another_worker_comes_by_its_socket(
     await here.sign_in()
     flow = await here.put_live(family())
     await there.app[LIVE].refresh()
-    runner = web.AppRunner(own_figures(there.app))
+    runner = web.AppRunner(for_colleagues(there.app))
     await runner.setup()
     first = Worker(number=0, of=2, folder=tmp_path)
-    await web.UnixSite(runner, str(first.socket_of(1))).start()
+    await web.UnixSite(runner, str(first.socket(1))).start()
     colleagues = Colleagues(first)
     here.app[WATCHING].lines = [WorkersLine(colleagues)]
     here.app[WATCHING].every_s = PLENTY_S
