@@ -18,6 +18,8 @@ from flowforge.errors import NumberError
 
 _LONGEST = 40
 """Characters that a number may have as people write it."""
+_E164 = 15
+"""Digits of the longest number, with the country's calling code (ITU-T E.164)."""
 _GAP = r"[\s()./\u2010-\u2015-]{0,3}"
 """What people put between digits."""
 
@@ -52,7 +54,9 @@ def _digits(written: str, country: str) -> str:
             raise NumberError("number_unreadable", written)
         readable = True
         if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+            digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+            if len(digits) <= _E164:  # libphonenumber knows longer German ones
+                return digits
     raise NumberError("number_impossible" if readable else "number_unreadable", written)
 
 

@@ -4,7 +4,7 @@ import re
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flowforge.errors import NumberError
@@ -119,6 +119,7 @@ def test_a_country_without_a_plan_reads_no_national_number() -> None:
     st.one_of(st.text(max_size=45), st.text("0123456789 +-()/#*,;", max_size=20)),
     st.sampled_from(["DE", "GB", "US", "IT", "HU", "XX", ""]),
 )
+@example("020100000000000", "DE")
 def test_any_text_is_e164_digits_or_refused(written: str, country: str) -> None:
     outcome = _digits_or_code(written, country)
     if outcome not in ("number_empty", "number_unreadable", "number_impossible"):

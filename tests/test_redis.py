@@ -8,7 +8,7 @@ import pytest
 from flowforge.errors import SettingsError
 from flowforge.redis import Redis
 from tests.redis import RedisServer
-from tests.waiting import until
+from tests.waiting import LIMIT_S, until
 
 
 class Clock:
@@ -21,6 +21,12 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a question take long: a busy machine is no Redis that is away."""
+    monkeypatch.setattr("flowforge.redis._LIMIT_S", LIMIT_S)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from flowforge.errors import DatabaseError
 from tests.databases.conftest import Shop, shop_in, shop_on
 from tests.faulty_line import free_port, line_to
 from tests.mariadb import MariaDb
+from tests.waiting import LIMIT_S, until
 
 
 @asynccontextmanager
@@ -136,7 +137,7 @@ async def test_an_sqlite_file_is_left_as_it_is(tmp_path: Path) -> None:
     shop = shop_in(tmp_path)
     before = (tmp_path / "shop.db").read_bytes()
     databases = UserDatabases(shop.source, tmp_path)
-    assert await databases.find(lookup()) == {"name": "Anna"}
+    assert await databases.find(lookup(limit_s=LIMIT_S)) == {"name": "Anna"}
     assert (tmp_path / "shop.db").read_bytes() == before
     assert _names(tmp_path) == ["shop.db"]
 
@@ -144,14 +145,14 @@ async def test_an_sqlite_file_is_left_as_it_is(tmp_path: Path) -> None:
 async def test_an_sqlite_file_may_be_replaced_moved_or_named_absolutely(tmp_path: Path) -> None:
     shop = shop_in(tmp_path)
     databases = UserDatabases(shop.source, tmp_path)
-    assert await databases.find(lookup()) == {"name": "Anna"}
+    assert await databases.find(lookup(limit_s=LIMIT_S)) == {"name": "Anna"}
     target = tmp_path / "50% other?mode=rw#.db"
     (tmp_path / "shop.db").rename(target)
     with pytest.raises(DatabaseError, match="There is no file"):
-        await databases.find(lookup())
+        await databases.find(lookup(limit_s=LIMIT_S))
     assert not (tmp_path / "shop.db").exists(), "looking makes no file"
     shop.settings = ConnectionSettings(kind="sqlite", path=str(target))
-    assert await databases.find(lookup()) == {"name": "Anna"}
+    assert await databases.find(lookup(limit_s=LIMIT_S)) == {"name": "Anna"}
 
 
 @pytest.mark.parametrize("path", ["", ".", "missing.db", "text.db", "../.."])
@@ -286,9 +287,6 @@ def _names(folder: Path) -> list[str]:
 
 
 async def _until_none(server: MariaDb, condition: str) -> None:
-    """Wait for the server to have no such connection; fail after three seconds."""
-    for _ in range(100):
-        if not server.run(f"SELECT id FROM information_schema.processlist WHERE {condition}"):
-            return
-        await asyncio.sleep(0.03)
-    pytest.fail(f"there are still connections: {condition}")
+    """Wait for the server to have no such connection."""
+    question = f"SELECT id FROM information_schema.processlist WHERE {condition}"
+    await until(lambda: not server.run(question))

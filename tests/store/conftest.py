@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from flowforge.keys import Keys
 from flowforge.store import Limits, Store
 from tests.faulty_line import Line, line_to
 from tests.mariadb import MariaDb
+from tests.waiting import LIMIT_S
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -57,12 +58,23 @@ async def open_store(database: Database, keys: Keys) -> AsyncIterator[Opener]:
     opened: list[Store] = []
 
     async def open_one(**limits: Any) -> Store:
-        store = await Store.open(database.url, keys, hasher=CHEAP, limits=Limits(**limits))
+        patient = Limits(**{"commit_s": LIMIT_S, "ask_s": LIMIT_S, **limits})
+        store = await Store.open(database.url, keys, hasher=CHEAP, limits=patient)
         opened.append(store)
         return store
 
     yield open_one
     await asyncio.gather(*(store.close() for store in opened))
+
+
+def hurry(store: Store, **limits: Any) -> None:
+    """Give the database less time from now on: what it did while it was well took what it took."""
+    calls, journal = store.calls, store.calls.journal
+    calls._limits = journal._limits = replace(calls._limits, **limits)
+    calls._lookups._limit_s = calls._limits.ask_s
+    if journal._alarm is not None:
+        journal._alarm.cancel()
+        journal._alarm = None
 
 
 @pytest.fixture

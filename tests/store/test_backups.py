@@ -12,9 +12,10 @@ import pytest
 
 from flowforge.errors import StoreError
 from flowforge.keys import Keys
-from flowforge.store import Store, backups
+from flowforge.store import Limits, Store, backups
 from tests.store.conftest import flow_document
 from tests.store.test_calls import entry, session
+from tests.waiting import LIMIT_S
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -25,7 +26,8 @@ def database(tmp_path: Path) -> Path:
 
 
 async def opened(database: Path, keys: Keys) -> Store:
-    return await Store.open(f"sqlite://{database}", keys)
+    patient = Limits(commit_s=LIMIT_S, ask_s=LIMIT_S)
+    return await Store.open(f"sqlite://{database}", keys, limits=patient)
 
 
 async def filled(database: Path, keys: Keys, name: str = "Family") -> None:

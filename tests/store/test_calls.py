@@ -16,7 +16,8 @@ from flowforge.store import Limits, Store
 from flowforge.store import journal as journal_room
 from tests.faulty_line import line_to
 from tests.mariadb import MariaDb
-from tests.store.conftest import Database, Opener
+from tests.store.conftest import Database, Opener, hurry
+from tests.waiting import LIMIT_S
 
 BEGAN = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -147,8 +148,9 @@ async def test_many_calls_share_few_transactions(open_store: Opener) -> None:
 async def test_while_the_database_is_away_calls_go_on_and_are_written_later(
     open_store: Opener, database: Database
 ) -> None:
-    store = await open_store(commit_s=0.2)
+    store = await open_store()
     await store.calls.commit(session(), [entry(n=0)])
+    hurry(store, commit_s=0.2)
     async with database.outage():
         for number in (1, 2):
             with pytest.raises(StoreError, match="kept for later"):
@@ -193,8 +195,9 @@ async def test_a_call_waits_no_longer_than_its_limit(
 async def test_a_database_that_falls_silent_holds_up_no_call(keys: Keys, mariadb: MariaDb) -> None:
     async with line_to(mariadb.port) as line:
         url = f"mysql://root:@127.0.0.1:{line.port}/{mariadb.new_database()}"
-        store = await Store.open(url, keys, limits=Limits(commit_s=0.2, ask_s=0.2))
+        store = await Store.open(url, keys, limits=Limits(commit_s=LIMIT_S, ask_s=LIMIT_S))
         await store.calls.commit(session(), [])
+        hurry(store, commit_s=0.2, ask_s=0.2)
         line.freeze()
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -319,15 +322,12 @@ import asyncio, os, signal, sys
 from pathlib import Path
 from flowforge.call import Entry, Session
 from flowforge.keys import Keys
-from flowforge.keys import Keys
 from flowforge.store import Limits, Store
-from flowforge.store import journal as journal_room
-from tests.faulty_line import line_to
-from tests.mariadb import MariaDb
 from datetime import UTC, datetime
 
 async def main() -> None:
-    store = await Store.open(sys.argv[1], Keys.load(Path(sys.argv[2])))
+    patient = Limits(commit_s=60.0)
+    store = await Store.open(sys.argv[1], Keys.load(Path(sys.argv[2])), limits=patient)
     lines = [Entry(at=datetime.now(UTC), kind="note", data={"text": "here"})]
     session = Session(call_id="call-1", flow_id="f1", version=1, vars={"x": "y"}, step=1)
     await store.calls.commit(session, lines)

@@ -9,7 +9,7 @@ import pytest
 from flowforge.call import Entry, EntryKind, Session
 from flowforge.errors import Overtaken, StoreError
 from flowforge.store import Calls
-from tests.store.conftest import Database, Opener, flow_document
+from tests.store.conftest import Database, Opener, flow_document, hurry
 from tests.store.test_calls import BEGAN, entry, session
 
 
@@ -144,8 +144,9 @@ async def test_a_slow_database_is_not_asked_again_and_again_while_a_caller_waits
 async def test_what_waited_while_the_database_was_away_is_not_put_over_another_ones(
     open_store: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow, quick = await open_store(commit_s=0.1), await open_store()
+    slow, quick = await open_store(), await open_store()
     await slow.calls.commit(session(), [entry(n=0)])
+    hurry(slow, commit_s=0.1)
     await got(quick.calls)
 
     async def away(*_: object) -> None:

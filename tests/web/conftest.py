@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flowforge.app import create_app
 from flowforge.outgoing import Outgoing
 from flowforge.settings import PREFIX, Settings
-from flowforge.store import Store
+from flowforge.store import Limits, Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.connections import Patience, Runner
 from flowforge.web.logs import configure_logging
@@ -22,6 +23,7 @@ from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
 from flowforge.web.serve import READING, UnderWay
 from flowforge.web.sounds import Sounds
 from tests.store.conftest import CHEAP
+from tests.waiting import LIMIT_S
 from tests.web.lines import BASE_URL, Carrier
 
 Client = TestClient[web.Request, web.Application]
@@ -36,6 +38,13 @@ def _log_like_a_server() -> None:
 def _hash_passwords_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the real profile is, tests/store/test_people.py says."""
     monkeypatch.setattr("flowforge.store.people.make_hasher", lambda: CHEAP)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database take long: a disk that stalls for a second is not what is tested."""
+    patient = partial(Limits, commit_s=LIMIT_S, ask_s=LIMIT_S)
+    monkeypatch.setattr("flowforge.store.Limits", patient)
 
 
 @pytest.fixture(scope="session")

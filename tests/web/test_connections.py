@@ -80,7 +80,7 @@ async def test_a_password_goes_in_and_never_comes_out(inside: House, settings: S
     assert opened is not None
     assert opened.password == "hush-hush"
     stored = b"".join(file.read_bytes() for file in settings.data.glob("flowforge.sqlite3*"))
-    assert b"hush" not in stored
+    assert b"hush-hush" not in stored
     emptied = await told(await inside.client.put(address, json={**kept, "password": ""}))
     assert emptied["hasPassword"] is False
 

@@ -41,6 +41,7 @@ def form(request: pytest.FixtureRequest) -> Iterator[Form]:
 
 def leaks(text: str) -> list[str]:
     """Give every place where a caller's number can be read, however it is written."""
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", "", text)  # the time is no caller
     return re.findall(r"1[^\d\n]{0,3}7[^\d\n]{0,3}0[^\d\n]{0,3}1[^\d\n]{0,3}2[^\d\n]{0,3}3", text)
 
 

@@ -172,7 +172,10 @@ async def test_what_other_processes_do_is_seen_without_a_word_of_theirs(
         await page.until(calls=0)
 
 
-async def test_news_of_another_server_comes_by_redis(open_house: Opens, redis: RedisServer) -> None:
+async def test_news_of_another_server_comes_by_redis(
+    open_house: Opens, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowforge.redis._LIMIT_S", LIMIT_S)
     here, there = await open_house(redis_url=redis.url), await open_house(redis_url=redis.url)
     await here.sign_in()
     flow = await here.put_live(family())
