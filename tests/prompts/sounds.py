@@ -41,7 +41,8 @@ def made(
     """Write a sound; its name's end says of which kind."""
     kind, codec, rate = CONTAINERS[file.name.split(".", 1)[1]]
     samples = wave(np.arange(int(rate * seconds)) / rate).astype(np.float32)
-    with av.open(str(file), "w", format=kind) as container:
+    # The same bytes each time: WebM and Ogg have numbers in them that are drawn by lot.
+    with av.open(str(file), "w", format=kind, options={"fflags": "bitexact"}) as container:
         stream = container.add_stream(codec, rate=rate)
         assert isinstance(stream, av.AudioStream)
         context = stream.codec_context
