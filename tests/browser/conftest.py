@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,37 +37,37 @@ class Server:
     words: tuple[str, ...] = ("serve", "--examples")
     settings: dict[str, str] = field(default_factory=dict)
     link: str = ""
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it, and read what it prints until it says where it listens."""
+        """Start it, and read what it prints until it says where it listens.
+
+        It prints into a file: nobody empties a pipe later, and a full one would hold it up.
+        """
         settings = {
             "FLOWFORGE_DATA": str(self.data),
             "FLOWFORGE_PORT": str(self.port),
             "FLOWFORGE_VERIFY_SIGNATURES": "false",
             "PYTHONUNBUFFERED": "1",
         }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "flowforge", *self.words],
-            env={**os.environ, **settings, **self.settings},
-            cwd=self.data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        said = []
-        for line in self.process.stdout:
-            said.append(line)
-            if found := _LINK.search(line):
-                self.link = found[0]
-            if "Webhooks are" in line:
-                return
-        raise AssertionError("The server did not start:\n" + "".join(said))
+        printed = self.data / "server.log"
+        with printed.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flowforge", *self.words],
+                env={**os.environ, **settings, **self.settings},
+                cwd=self.data,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        while "Webhooks are" not in (said := printed.read_text()):
+            assert self.process.poll() is None, f"The server did not start:\n{said}"
+            time.sleep(0.05)
+        if found := _LINK.search(said):
+            self.link = found[0]
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -27,6 +27,7 @@ class Canvas:
         )
 
     def drag_from_palette(self, label: str, x: int, y: int) -> None:
+        self.still()
         before = self.page.locator("[data-node-id]").count()
         entry = self.page.get_by_role("complementary", name="Nodes").get_by_role(
             "button", name=label, exact=True
@@ -56,6 +57,7 @@ class Canvas:
 
     def connect(self, source: str, port: str, target: str) -> None:
         """Drag a wire from a port to the way into another node."""
+        self.still()
         wires = self.page.locator(".react-flow__edge").count()
         begin = self.port(source, port).bounding_box()
         end = self.node(target).locator(".react-flow__handle-left").bounding_box()

@@ -139,11 +139,13 @@ def test_a_node_dropped_on_a_wire_inserts_itself_and_leaves_with_its_path_kept(p
     canvas.select("Play")
     page.keyboard.press("Control+Delete")
     expect(canvas.node("Play")).to_have_count(0)
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
     assert wires(page) == {"webhook → hangup"}
     page.keyboard.press("Control+z")
     expect(page.locator(".react-flow__edge")).to_have_count(2)
     page.keyboard.press("Control+z")
     expect(page.locator("[data-node-id]")).to_have_count(2)
+    expect(page.locator(".react-flow__edge")).to_have_count(1)
     assert wires(page) == {"webhook → hangup"}
 
 

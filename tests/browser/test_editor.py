@@ -99,10 +99,12 @@ def test_the_family_line_is_drawn_by_mouse_put_live_called_and_found_again(
     phone.get_by_role("button", name="Hang up").click()
 
     titles = ["Incoming call", "Who?", *NUMBERS, "Nobody is in"]
+    canvas.still()
     places = {title: canvas.node(title).bounding_box() for title in titles}
     page.reload()
     expect(page.get_by_role("textbox", name="Name of the flow")).to_have_value("Our own line")
     expect(page.locator(".react-flow__edge")).to_have_count(6)
+    canvas.still()
     shift = _shift(places["Who?"], canvas.node("Who?").bounding_box())
     for title, place in places.items():
         assert _shift(place, canvas.node(title).bounding_box()) == shift, "all stand as they stood"
@@ -158,6 +160,10 @@ def test_an_older_version_goes_live_again_and_calls_follow_it(
     versions.last.get_by_role("button", name="Put version 1 live").click()
     expect(versions.last).to_contain_text("Live")
     assert 'timeout="20000"' in ring(sipgate, "again")
+    # Others try this flow's draft, who need the time to press a button.
+    form = canvas.select("Who?")
+    form.get_by_role("textbox", name="How long to wait").fill("20")
+    canvas.saved()
     assert complaints == []
 
 
