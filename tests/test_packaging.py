@@ -89,7 +89,7 @@ def served(installed: Installed, tmp_path: Path) -> Iterator[str]:
 
 def fetch(url: str, **fields: str) -> str:
     body = urlencode(fields).encode() if fields else None
-    with urllib.request.urlopen(url, body, timeout=10) as reply:
+    with urllib.request.urlopen(url, body, timeout=60) as reply:
         return str(reply.read().decode())
 
 

@@ -64,7 +64,7 @@ class Server:
 
     def status(self, path: str, body: bytes | None = None) -> int:
         try:
-            with urllib.request.urlopen(self.address + path, body, timeout=10) as reply:
+            with urllib.request.urlopen(self.address + path, body, timeout=60) as reply:
                 return int(reply.status)
         except urllib.error.HTTPError as error:
             with error:

@@ -61,7 +61,7 @@ def test_everything_can_be_kept_in_mysql_as_docker_compose_does(
 def test_addresses_name_the_port_also_where_the_system_chose_it(start: Start) -> None:
     server = start("--examples", "--port", "0", FLOWFORGE_VERIFY_SIGNATURES="false")
     assert not server.address.endswith(":0")
-    with urllib.request.urlopen(server.address + "/call/family", CALL, timeout=10) as reply:
+    with urllib.request.urlopen(server.address + "/call/family", CALL, timeout=60) as reply:
         answer = reply.read().decode()
     assert f'onData="{server.address}/call/family/' in answer
     assert ":0/" not in answer + server.said

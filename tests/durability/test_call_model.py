@@ -122,7 +122,7 @@ class Line:
         )
 
     async def restart(self) -> None:
-        await self.webhook.aside.drain(5)
+        await self.webhook.aside.drain(60)
         await self.store.close()
         self.store = await self._store(self.folder, self.keys)
         await self._plug_in()
@@ -277,7 +277,7 @@ class Calls(RuleBasedStateMachine):
 
     async def compare(self) -> None:
         """Compare what is on record with the model: one effect for each event, and no other."""
-        await self.line.webhook.aside.drain(5)
+        await self.line.webhook.aside.drain(60)
         journal = self.line.store.calls.journal
         async with asyncio.timeout(60):
             # Where the disk was slow, an answer went out first and its record is still queued.

@@ -27,7 +27,7 @@ async def running(house: House) -> set[str]:
 
 
 async def texts(house: House) -> list[str]:
-    await house.app[ASIDE].drain(5)
+    await house.app[ASIDE].drain(60)
     entries = await house.store.calls.transcript("call-1")
     return [entry.data["text"] for entry in entries if "text" in entry.data]
 

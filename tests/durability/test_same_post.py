@@ -46,7 +46,7 @@ Repeat = Callable[[Post], Awaitable[list[str]]]
 async def once(house: House, answers: list[str]) -> str:
     """Give the one answer that all are; the store must have the session as one post leaves it."""
     assert len(set(answers)) == 1
-    await house.app[ASIDE].drain(5)
+    await house.app[ASIDE].drain(60)
     return answers[0]
 
 

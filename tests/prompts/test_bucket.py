@@ -84,7 +84,7 @@ async def test_what_one_machine_keeps_the_others_have(
     in_bucket = s3.get(f"{where}/{name_of(taken.place)}")
     assert s3.get(f"{where}/originals/{taken.original}") == content(sound)
     assert not there.holds(taken.place)
-    assert await there.bring(taken.place)
+    assert await there.bring(taken.place, 60)
     path = there.path(name_of(taken.place).removesuffix(".wav"))
     assert path is not None
     assert content(path) == in_bucket
@@ -107,7 +107,7 @@ async def test_it_is_fetched_once_however_many_ask_and_then_heard_without_the_bu
         return await real(bucket, name)
 
     monkeypatch.setattr(Bucket, "get", get)
-    found = await asyncio.gather(*(there.bring(taken.place) for _ in range(20)))
+    found = await asyncio.gather(*(there.bring(taken.place, 60) for _ in range(20)))
     assert found == [True] * 20
     assert asked == [name_of(taken.place)]
     await line.cut()
@@ -221,7 +221,7 @@ async def test_nothing_is_given_out_that_the_others_could_not_have(
         await here.take(sound)
     await line.open()
     taken = await here.take(sound)
-    assert await machines.one("there").bring(taken.place)
+    assert await machines.one("there").bring(taken.place, 60)
 
 
 async def test_a_bucket_that_is_not_there_or_not_ours_is_away(
@@ -239,7 +239,7 @@ async def test_what_is_another_file_than_its_name_says_is_not_taken(
     where = f"/{machines.bucket}/some/folder/{name_of(taken.place)}"
     s3.put(where, s3.get(where)[:-100])
     there = machines.one("there")
-    assert not await there.bring(taken.place)
+    assert not await there.bring(taken.place, 60)
     assert not list((sound.parent / "there").glob("*.wav"))
 
 
@@ -248,4 +248,4 @@ async def test_the_server_of_these_tests_tells_what_is_not_there(
 ) -> None:
     with pytest.raises(HTTPError, match="404"):
         s3.get(f"/{machines.bucket}/some/folder/none")
-    assert not await machines.one("here").bring(f"/p/{'0' * 64}.wav")
+    assert not await machines.one("here").bring(f"/p/{'0' * 64}.wav", 60)

@@ -19,7 +19,10 @@ HEART = "en-US:neural:heart"
 
 
 @pytest.fixture
-async def voices() -> AsyncIterator[Voices]:
+async def voices(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Voices]:
+    # A cold worker loads the voice first: on a busy machine that takes its time.
+    monkeypatch.setattr("flowforge.prompts.voices.neural._LIMIT_S", 60.0)
+    monkeypatch.setattr(Neural, "limit_s", 60.0)
     made = Voices(Silent(), means=Means(), kinds={"neural": Neural})
     await made.open()
     yield made

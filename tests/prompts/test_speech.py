@@ -19,12 +19,14 @@ from flowforge.prompts import PicoSpeech
 from flowforge.prompts.speech import NOT_INSTALLED, speakable
 from flowforge.prompts.telephone import LOUDNESS, PEAK, Samples, loudness
 
+PATIENT_S = 100
+"""On a busy machine a cold start and a long text take their time."""
 GREETING = "Guten Tag. Schöne Grüße aus Köln: für Anna drücken Sie die Eins."
 
 
 @pytest.fixture
 async def speech() -> AsyncIterator[PicoSpeech]:
-    speech = PicoSpeech(limit_s=100)  # on a busy machine a long text takes its time
+    speech = PicoSpeech(limit_s=PATIENT_S)
     yield speech
     await speech.close()
 
@@ -151,7 +153,7 @@ async def test_a_worker_that_hangs_is_killed_and_the_next_text_gets_a_fresh_one(
 
 async def _speak_once_warm(speech: PicoSpeech) -> None:
     """Speak with a limit that is fit for a cold start."""
-    limit, speech._limit_s = speech._limit_s, 20
+    limit, speech._limit_s = speech._limit_s, PATIENT_S
     await speech.speak("Hallo", "de-DE")
     speech._limit_s = limit
 
@@ -205,7 +207,8 @@ async def test_without_its_packages_there_are_no_voices_and_a_reason(missing: st
 @pytest.mark.parametrize("missing", ["py_nanotts", "soxr", "numpy"])
 async def test_packages_that_do_not_load_are_found_out_by_the_first_text(missing: str) -> None:
     code = f"import sys; sys.modules[{missing!r}] = None; from flowforge.prompts import worker"
-    speech = PicoSpeech(command=(sys.executable, "-c", f"{code}; worker.main()"))
+    command = (sys.executable, "-c", f"{code}; worker.main()")
+    speech = PicoSpeech(limit_s=PATIENT_S, command=command)
     assert "de-DE" in speech.voices
     try:
         with pytest.raises(SpeechError, match=missing):
@@ -218,12 +221,12 @@ async def test_packages_that_do_not_load_are_found_out_by_the_first_text(missing
 @pytest.mark.parametrize("command", [("/nowhere/python",), (sys.executable, "-c", "")])
 async def test_a_worker_that_does_not_start_is_an_error_of_speech(command: tuple[str, ...]) -> None:
     with pytest.raises(SpeechError, match="stopped before"):
-        await PicoSpeech(command=command).speak("Hallo", "de-DE")
+        await PicoSpeech(limit_s=PATIENT_S, command=command).speak("Hallo", "de-DE")
 
 
 async def test_the_worker_does_not_see_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLOWFORGE_SECRET_KEY", "hidden")
-    speech = PicoSpeech()
+    speech = PicoSpeech(limit_s=PATIENT_S)
     try:
         await speech.speak("Hallo", "de-DE")
         environment = environment_of(worker_pid(speech))

@@ -1,7 +1,7 @@
 """The real application on a real SQLite file, a carrier that signs, and somebody signed in."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from flowforge.app import create_app
 from flowforge.outgoing import Outgoing
+from flowforge.prompts import PicoSpeech
 from flowforge.settings import PREFIX, Settings
 from flowforge.store import Limits, Store
 from flowforge.web.auth import COOKIE
 from flowforge.web.connections import Patience, Runner
+from flowforge.web.following import Following
 from flowforge.web.logs import configure_logging
-from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS
+from flowforge.web.rooms import LIVE, STORE, SURROUNDINGS, WEBHOOK
 from flowforge.web.serve import READING, UnderWay
 from flowforge.web.sounds import Sounds
 from tests.store.conftest import CHEAP
@@ -42,9 +44,18 @@ def _hash_passwords_fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the database take long: a disk that stalls for a second is not what is tested."""
+    """Let the database and a cold engine take long: no test is about a machine that is busy."""
     patient = partial(Limits, commit_s=LIMIT_S, ask_s=LIMIT_S)
     monkeypatch.setattr("flowforge.store.Limits", patient)
+    monkeypatch.setattr("flowforge.app.PicoSpeech", partial(PicoSpeech, limit_s=LIMIT_S))
+    monkeypatch.setattr("flowforge.web.api.prompts._LIMIT_S", LIMIT_S)
+
+
+@pytest.fixture
+def _nobody_else_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the application not look by itself for what others change: the test alone does."""
+    monkeypatch.setattr("flowforge.app.Following", partial(Following, every_s=3600))
+    monkeypatch.setattr("flowforge.web.following._LIMIT_S", LIMIT_S)
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +114,11 @@ class House:
         await self.store.flows.publish(draft.id, draft.revision)
         await self.app[LIVE].refresh()
         return draft.id
+
+    def let_callers_wait(self) -> None:
+        """Give a sound a minute, however busy this machine is: a caller has two seconds."""
+        webhook = self.app[WEBHOOK]
+        webhook.speaker = replace(webhook.speaker, limit_s=60)
 
     async def sign_in(self, name: str = "ada") -> None:
         """Give the client a session."""

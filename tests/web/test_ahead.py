@@ -58,7 +58,7 @@ async def test_a_start_speaks_what_live_flows_say_without_any_call(
 ) -> None:
     await put_live_beforehand(settings, spoken())
     house = await open_house()
-    await house.app[AHEAD].made(30, asyncio.Event())
+    await house.app[AHEAD].made(60, asyncio.Event())
     assert len(sounds(settings)) == ALL
     xml = await house.carrier.ring("family")
     assert any(f"/p/{sound.stem}.wav" in xml for sound in sounds(settings))
@@ -80,13 +80,16 @@ async def test_what_a_large_flow_says_is_listed_beside_the_calls_and_made(
 
     monkeypatch.setattr(CompiledFlow, "prompts", noted)
     house = await open_house()
-    await house.app[AHEAD].made(30, asyncio.Event())
+    await house.app[AHEAD].made(60, asyncio.Event())
     assert threads
     assert threading.main_thread() not in threads
     assert len(sounds(settings)) == ALL
 
 
-async def test_the_server_says_it_is_ready_when_the_prompts_are(settings: Settings) -> None:
+async def test_the_server_says_it_is_ready_when_the_prompts_are(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowforge.app._AHEAD_S", 60.0)
     await put_live_beforehand(settings, spoken())
     wanted = Settings.load(None, **(settings.model_dump() | {"port": 0}))
     stop, found = asyncio.Event(), list[int]()
@@ -95,7 +98,7 @@ async def test_the_server_says_it_is_ready_when_the_prompts_are(settings: Settin
         found.append(len(sounds(settings)))
         stop.set()
 
-    await asyncio.wait_for(serve(wanted, ready, stop), 30)
+    await asyncio.wait_for(serve(wanted, ready, stop), 120)
     assert found == [ALL]
 
 
@@ -104,7 +107,7 @@ async def test_a_second_start_speaks_nothing_anew_but_wakes_the_engine(
 ) -> None:
     await put_live_beforehand(settings, spoken())
     first = await open_house()
-    await first.app[AHEAD].made(30, asyncio.Event())
+    await first.app[AHEAD].made(60, asyncio.Event())
     before = [(file, file.stat().st_ino) for file in sounds(settings)]
     await first.close()
     said: list[str] = []
@@ -117,7 +120,7 @@ async def test_a_second_start_speaks_nothing_anew_but_wakes_the_engine(
 
     monkeypatch.setattr("flowforge.prompts.PicoSpeech.speak", speak)
     await open_house()
-    await asyncio.wait_for(woken.wait(), 10)
+    await asyncio.wait_for(woken.wait(), 60)
     assert said == ["1"]
     assert [(file, file.stat().st_ino) for file in sounds(settings)] == before
 
@@ -132,11 +135,11 @@ async def test_speech_that_hangs_holds_a_start_up_no_longer_than_it_may(
     monkeypatch.setattr("flowforge.prompts.PicoSpeech.speak", hang)
     await put_live_beforehand(settings, spoken())
     house = await open_house()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):  # after thirty, a text that hangs is given up
         await house.app[AHEAD].made(0.05, asyncio.Event())
         stop = asyncio.Event()
         stop.set()
-        await house.app[AHEAD].made(60, stop)
+        await house.app[AHEAD].made(3600, stop)
         assert (await house.client.get("/healthz")).status == 200
         await house.close()
 
@@ -146,14 +149,15 @@ async def test_prompts_that_cannot_be_made_are_logged_and_calls_are_answered(
 ) -> None:
     await put_live_beforehand(settings, spoken("…!"))
     house = await open_house()
-    await house.app[AHEAD].made(30, asyncio.Event())
+    await house.app[AHEAD].made(60, asyncio.Event())
     assert "callers will not hear some prompts" in capsys.readouterr().err
     assert "<Gather" in await house.carrier.ring("family")
 
 
 async def test_a_version_put_live_again_has_its_prompts_before_it_answers(
-    inside: House, settings: Settings
+    inside: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("flowforge.web.api.versions._AHEAD_S", 60.0)
     draft = await made(inside, spoken())
     address = f"/api/flows/{draft['id']}"
     body = {"revision": draft["revision"]}
@@ -172,7 +176,7 @@ async def test_a_flow_of_recordings_alone_has_what_is_heard_where_one_is_not_her
 ) -> None:
     await put_live_beforehand(settings, says(f"/p/{'7' * 64}.wav"))
     house = await open_house()
-    await house.app[AHEAD].made(30, asyncio.Event())
+    await house.app[AHEAD].made(60, asyncio.Event())
     [apology] = sounds(settings)
     assert f"/p/{apology.stem}.wav" in await house.carrier.ring("recorded")
 
@@ -221,7 +225,7 @@ async def test_what_live_flows_say_is_looked_after_each_day(
     monkeypatch.setattr("flowforge.app.Housekeeping", lambda: Housekeeping(clock.sleep))
     await put_live_beforehand(settings, spoken())
     house = await open_house()
-    await house.app[AHEAD].made(30, asyncio.Event())
+    await house.app[AHEAD].made(60, asyncio.Event())
     shelf = Shelf(settings.data / "prompts", room=0)
     made_at_start = sounds(settings)
     shelf.make_room()

@@ -59,6 +59,7 @@ async def test_a_caller_hears_what_another_machine_has_kept(
     [file] = sound["files"]
     await house.put_live(says(f"/sounds/{sound['id']}"))
     lose_copies(house)
+    house.let_callers_wait()
     heard = f"<Url>{BASE_URL}{file['place']}</Url>"
     assert heard in await house.carrier.ring("recorded")
     await line.cut()

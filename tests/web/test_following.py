@@ -24,6 +24,7 @@ async def beside(settings: Settings) -> Store:
     return (await open_store(settings))[1]
 
 
+@pytest.mark.usefixtures("_nobody_else_looks")
 async def test_a_flow_that_another_process_puts_live_answers_calls_and_is_spoken(
     house: House, settings: Settings
 ) -> None:
@@ -43,6 +44,7 @@ async def test_a_flow_that_another_process_puts_live_answers_calls_and_is_spoken
     await other.close()
 
 
+@pytest.mark.usefixtures("_nobody_else_looks")
 async def test_only_what_is_new_is_spoken(house: House, settings: Settings) -> None:
     flow = await house.put_live(family("one"))
     other = await beside(settings)
@@ -66,6 +68,7 @@ async def test_the_running_server_looks_by_itself(house: House, settings: Settin
     assert body_of(await house.carrier.ring("family")) == MENU
 
 
+@pytest.mark.usefixtures("_nobody_else_looks")
 async def test_at_a_notice_it_looks_at_once(house: House, settings: Settings) -> None:
     following = Following(live=house.app[LIVE], prepare=lambda _: None, every_s=3600)
     looks = asyncio.create_task(following.run())
@@ -79,6 +82,7 @@ async def test_at_a_notice_it_looks_at_once(house: House, settings: Settings) ->
     await asyncio.gather(looks, return_exceptions=True)
 
 
+@pytest.mark.usefixtures("_nobody_else_looks")
 async def test_while_the_database_is_away_all_stays_as_it_was_and_it_is_said_once(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,6 +102,7 @@ async def test_while_the_database_is_away_all_stays_as_it_was_and_it_is_said_onc
     assert await house.carrier.ring("family", "call-2") != EMPTY
 
 
+@pytest.mark.usefixtures("_nobody_else_looks")
 async def test_what_came_live_is_spoken_though_the_library_cannot_be_read_then(
     house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

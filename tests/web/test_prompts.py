@@ -51,8 +51,7 @@ async def test_what_is_heard_beforehand_is_the_very_file_that_callers_hear(insid
     parts = {"parts": [{"say": "Guten Tag."}, {"pause": 0.5}, {"say": "Die {{callee}}?"}]}
     for prompt in ({"say": say, "speed": 0.9}, parts):
         await inside.put_live(asks(prompt))
-        webhook = inside.app[WEBHOOK]
-        webhook.speaker = replace(webhook.speaker, limit_s=60)
+        inside.let_callers_wait()
         xml = await inside.carrier.ring("family", call_id=f"call-{len(prompt)}")
         values = {"caller": "491701234567", "callee": "4921163553355"}
         assert await preview(inside, **prompt, voice="de-DE", values=values) == played(xml)
@@ -137,6 +136,7 @@ async def test_a_live_flow_has_all_that_a_number_needs_before_anybody_calls(
     body = {"revision": draft["revision"]}
     await told(await inside.client.post(f"/api/flows/{draft['id']}/publish", json=body))
     _break(inside, monkeypatch)
+    inside.let_callers_wait()
     xml = await inside.carrier.ring("family")
     assert await seconds(inside, played(xml)) > 5
     assert await problems(inside) == []
@@ -170,6 +170,7 @@ async def test_a_draft_waits_until_it_is_calm_and_is_then_made_as_it_stands(
     assert sorted(made_of) == ["other", "second"]
 
 
+@pytest.mark.usefixtures("_nobody_else_looks")
 async def test_a_draft_costs_no_money(inside: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(inside.app[SPEECH]), "free", frozenset({"en-GB"}))
     asked: list[str] = []

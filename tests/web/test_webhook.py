@@ -36,7 +36,7 @@ async def test_a_whole_call_is_answered_and_written_down(house: House) -> None:
     xml = await house.carrier.press(xml, "1")
     assert body_of(xml) == ANNA
     assert await house.carrier.hang_up(xml, cause="busy") == EMPTY
-    await house.app[ASIDE].drain(5)
+    await house.app[ASIDE].drain(60)
     entries = await house.store.calls.transcript("call-1")
     said = [(entry.kind, entry.data.get("event") or entry.data.get("action")) for entry in entries]
     assert [what for what in said if what[1]] == [
@@ -133,7 +133,7 @@ async def test_answer_and_hangup_count_once_and_are_answered_with_nothing(house:
         )
         assert answered == EMPTY
         assert await house.carrier.hang_up(xml) == EMPTY
-    await house.app[ASIDE].drain(5)
+    await house.app[ASIDE].drain(60)
     entries = await house.store.calls.transcript("call-1")
     assert [e.data["event"] for e in entries if e.kind == "event"][2:] == ["answered", "hung up"]
     assert [e.data.get("text") for e in entries].count("over: normalClearing") == 1
@@ -317,7 +317,7 @@ async def test_a_body_that_cannot_be_read_is_refused(house: House, rest: bytes) 
     reader, writer = await asyncio.open_connection(server.host, server.port)
     signature = b"X-Sipgate-Signature: any\r\n"
     writer.write(b"POST /call/family HTTP/1.1\r\nHost: x\r\n" + signature + rest)
-    assert b" 400 " in await asyncio.wait_for(reader.readline(), 10)
+    assert b" 400 " in await asyncio.wait_for(reader.readline(), 60)
     writer.close()
     await writer.wait_closed()
 

@@ -168,12 +168,10 @@ async def test_an_announcement_can_stand_beside_the_action(house: House) -> None
 
 
 async def test_spoken_text_is_served_as_a_wave_file_to_whoever_knows_its_name(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House,
 ) -> None:
     await house.put_live(changed(family(), "menu", prompt={"say": "Press one, {{caller|spell}}"}))
-    # However busy this machine is: a caller is not kept waiting for a sound, a test is.
-    patient = replace(house.app[WEBHOOK].speaker, limit_s=60)
-    monkeypatch.setattr(house.app[WEBHOOK], "speaker", patient)
+    house.let_callers_wait()
     xml = await house.carrier.ring("family")
     found = re.search(r"<Url>http://flows\.example\.org(/p/[\w-]{20,}\.wav)</Url>", xml)
     assert found, xml
@@ -212,10 +210,10 @@ async def test_work_beside_the_call_begins_after_the_answer_and_cannot_delay_it(
     await house.put_live(with_side_task())
     xml = await house.carrier.ring("family")
     assert body_of(xml) == MENU
-    await asyncio.wait_for(asked.wait(), 5)
+    await asyncio.wait_for(asked.wait(), 60)
     assert body_of(await house.carrier.press(xml, "1")) == ANNA
     go_on.set()
-    await house.app[ASIDE].drain(5)
+    await house.app[ASIDE].drain(60)
     entries = await house.store.calls.transcript("call-1")
     assert "looked" in [e.data.get("text") for e in entries]
     session = await house.store.calls.session("call-1")
