@@ -1,11 +1,12 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Engine } from "../api/voices";
+import { languageName } from "../forms/voices";
 import type { Voice } from "../model/types";
 import { errorText } from "../panels/parts/errors";
 import { useApp } from "../store/app";
 import { usePreview } from "../store/usePreview";
-import { chosenOf, firstOf, languageName, languagesOf, MOST_SHOWN } from "./choosing";
+import { chosenOf, firstOf, languagesOf, MOST_SHOWN } from "./choosing";
 import { HearVoice } from "./HearVoice";
 import "./texts";
 
@@ -116,7 +117,7 @@ function VoiceTable({ voices }: { voices: Voice[] }) {
             {voices.map((voice) => (
               <tr key={voice.id}>
                 <td>{voice.name}</td>
-                <td>{languageName(voice.language, lang)}</td>
+                <td>{languageName(voice.language, lang, common)}</td>
                 {mayHear && (
                   <td className="end">
                     <HearVoice

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Voice } from "../model/types";
-import { chosenOf, firstOf, languageName, languagesOf } from "./choosing";
+import { chosenOf, firstOf, languagesOf } from "./choosing";
 
 const voice = (id: string, engine = "pico"): Voice => ({
   id,
@@ -41,9 +41,5 @@ describe("choosing among voices", () => {
     expect(chosenOf(voices, "de", "").map((one) => one.id)).toEqual(["de-DE", "de-AT:azure:Jonas"]);
     expect(chosenOf(voices, "de", "azure").map((one) => one.id)).toEqual(["de-AT:azure:Jonas"]);
     expect(chosenOf(voices, "en", "azure")).toEqual([]);
-  });
-
-  it("shows a tag that is none as it is", () => {
-    expect(languageName("x!", "en")).toBe("x!");
   });
 });

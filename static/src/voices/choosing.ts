@@ -1,5 +1,6 @@
 /** Which of many voices are shown: of a language, and of one engine or of all. */
 
+import { languageName } from "../forms/voices";
 import type { Voice } from "../model/types";
 
 /** How many are shown at once; somebody who looks for one among more chooses an engine. */
@@ -15,15 +16,6 @@ export function languagesOf(voices: readonly Voice[], lang: string): [string, st
   const tags = [...new Set(voices.map((voice) => languageOf(voice.language)))];
   const named = tags.map((tag): [string, string] => [tag, languageName(tag, lang)]);
   return named.sort(([, one], [, other]) => one.localeCompare(other, lang));
-}
-
-/** Name a language or a dialect: "German", "Austrian German". */
-export function languageName(tag: string, lang: string): string {
-  try {
-    return new Intl.DisplayNames(lang, { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }
 
 /** Give the language to begin with: that of the page, if somebody speaks it. */
