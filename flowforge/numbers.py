@@ -18,19 +18,20 @@ from flowforge.errors import NumberError
 
 _LONGEST = 40
 """Characters that a number may have as people write it."""
-_E164 = 15
-"""Digits of the longest number, with the country's calling code (ITU-T E.164)."""
 _GAP = r"[\s()./\u2010-\u2015-]{0,3}"
 """What people put between digits."""
 
 
 @lru_cache(maxsize=4096)
-def e164(text: str, country: str) -> str:
+def e164(text: str, country: str, longest: int = 15) -> str:
     """Give the E.164 digits, without a plus, of a number as it is dialled in `country`.
 
     `country` is an ISO 3166 code ("DE"). The carrier's spelling, bare digits without a plus
     ("4921163553355"), is understood wherever national numbers are dialled with a 0 in front;
     elsewhere a national number comes first, unless it begins with the country's calling code.
+
+    ITU-T E.164 ends at 15 digits, and so does what can be dialled; who looks for what stands on
+    record may ask for up to `longest`: libphonenumber knows German ones of 17.
 
     Raises `NumberError` with the code ``number_empty``, ``number_unreadable`` or
     ``number_impossible``.
@@ -40,10 +41,10 @@ def e164(text: str, country: str) -> str:
         raise NumberError("number_empty", text)
     if len(written) > _LONGEST or any(char.isalpha() or category(char) == "Cc" for char in written):
         raise NumberError("number_unreadable", text[:_LONGEST])
-    return _digits(written, country)
+    return _digits(written, country, longest)
 
 
-def _digits(written: str, country: str) -> str:
+def _digits(written: str, country: str, longest: int) -> str:
     readable = written.isdecimal()
     for spelling in _spellings(written, country):
         try:
@@ -55,7 +56,7 @@ def _digits(written: str, country: str) -> str:
         readable = True
         if phonenumbers.is_valid_number(number):
             digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
-            if len(digits) <= _E164:  # libphonenumber knows longer German ones
+            if len(digits) <= longest:
                 return digits
     raise NumberError("number_impossible" if readable else "number_unreadable", written)
 

@@ -225,14 +225,14 @@ async def test_when_the_first_worker_is_away_each_goes_on_with_its_own_count(
 
 
 async def test_a_first_worker_that_hangs_is_asked_by_one_caller_a_second(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked, over = [], asyncio.Event()
 
     async def hangs(request: web.Request) -> web.Response:
         asked.append(await request.json())
         await over.wait()
-        return web.Response()
+        return web.json_response(0)
 
     inner = web.Application()
     inner.router.add_post(COUNTED, hangs)
@@ -244,12 +244,18 @@ async def test_a_first_worker_that_hangs_is_asked_by_one_caller_a_second(
     colleagues = Colleagues(worker, clock=now)
     monkeypatch.setattr("flowforge.web.colleagues._COUNT_S", 0.05)
     counts = SharedCounts(together=FirstsCounts(colleagues.ask_first))
-    assert [await counts.take("a", 1, 9, HOUR) for _ in range(6)] == [0] * 6
-    silent = len(asked)
-    assert silent <= 3, "after three silences nobody waits"
+    assert [await counts.take("a", 1, 99, HOUR) for _ in range(6)] == [0] * 6
+    assert len(asked) == 1, "after one silence nobody waits"
     now.now += 1.5
-    assert [await counts.take("a", 1, 9, HOUR) for _ in range(3)] == [0] * 3
-    assert len(asked) == silent + 1
+    assert [await counts.take("a", 1, 99, HOUR) for _ in range(3)] == [0] * 3
+    assert len(asked) == 2
     over.set()
+    monkeypatch.setattr("flowforge.web.colleagues._COUNT_S", 60.0)
+    now.now += 1.5
+    assert [await counts.take("a", 1, 99, HOUR) for _ in range(3)] == [0] * 3
+    assert len(asked) == 5
+    said = "".join(capsys.readouterr())
+    assert said.count("the first worker does not count") == 1
+    assert said.count("the first worker counts again") == 1
     await colleagues.close()
     await runner.cleanup()

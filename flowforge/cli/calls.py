@@ -31,6 +31,10 @@ CountryOption = Annotated[
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask first, for scripts.")]
 
 
+_LONGEST = 17
+"""Digits of a number that may stand in a transcript, though nobody can dial it."""
+
+
 @app.command()
 def erase(
     number: NumberArgument,
@@ -44,9 +48,10 @@ def erase(
     What was spoken for calls goes as well, except what live flows say in every call.
 
     Exit code 1: something is left, because calls go on, because the database was too busy, because
-    Redis, where servers share one, does not answer, or because a sound may not be deleted.
+    Redis, where servers share one, does not answer, because sounds were asked for in the last
+    minute and a caller may be about to hear them, or because a sound may not be deleted.
     """
-    digits = numbers.e164(number, country.upper())
+    digits = numbers.e164(number, country.upper(), longest=_LONGEST)
     if asyncio.run(_erase(settings(data), digits, sure=yes)):
         raise typer.Exit(1)
 
@@ -93,8 +98,9 @@ def _forget_spoken(folder: Path, heard: Collection[str], since: float) -> bool:
         return False
     out.print(f"[green]✓[/] What was spoken for calls on this machine is erased: {forgotten.gone}.")
     if forgotten.left:
-        out.print(f"  Asked for in the last minute and left: {forgotten.left}. Do it again later.")
-    return True
+        left = f"asked for in the last minute and left: {forgotten.left}"
+        err.print(f"[red]✗[/] Of what was spoken for calls, {left}. Do it again in a minute.")
+    return not forgotten.left
 
 
 def _ask(digits: str, found: Found) -> None:

@@ -17,7 +17,7 @@ class Claim:
     """Which calls a flow answers: those posted to `path` that fit the rest.
 
     `direction` is "any", "in" or "out"; `numbers` are called numbers as E.164 digits, none means
-    all.
+    all. A text that is no number is nobody's.
     """
 
     path: str
@@ -53,15 +53,16 @@ def _claim(config: Mapping[str, Any], country: str) -> Claim:
     return Claim(
         path=str(config["path"]),
         direction=str(config.get("direction", "any")),
-        numbers=frozenset(_digits(config.get("numbers") or (), country)),
+        numbers=frozenset(_numbers(config.get("numbers") or (), country)),
     )
 
 
-def _digits(written: Any, country: str) -> list[str]:
+def _numbers(written: Any, country: str) -> list[str]:
+    """Read called numbers; where none can be read they stay as they are: none would mean all."""
     digits = []
     for number in written:
         try:
             digits.append(numbers.e164(str(number), country))
         except NumberError:
             continue
-    return digits
+    return digits or [str(number) for number in written]

@@ -146,13 +146,16 @@ class Shelf:
         """
         gone = left = 0
         recent = time.time() - _ON_ITS_WAY_S
-        for asked, _, found in self._passing():
+        for _, _, found in self._passing():
             file = Path(found)
             with suppress(FileNotFoundError):  # another process makes room as well
-                if file.stem not in names or asked >= since:
-                    if file.stat().st_mtime >= before:
+                facts = file.stat()  # anew: to list many takes long enough for a call to ask
+                if _is_spared(facts, time.time()):
+                    continue
+                if file.stem not in names or facts.st_atime >= since:
+                    if facts.st_mtime >= before:
                         continue
-                    if asked >= recent:
+                    if facts.st_atime >= recent:
                         left += 1
                         continue
                 file.unlink()

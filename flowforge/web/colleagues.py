@@ -96,7 +96,8 @@ class Colleagues:
 
     def __init__(self, worker: Worker, clock: Callable[[], float] = monotonic) -> None:
         self._worker = worker
-        self._first = Circuit(clock)
+        self._first = Circuit(clock, in_a_row=1)
+        self._first_is_away = False
         self._lines: dict[Path, ClientSession] = {}
 
     async def close(self) -> None:
@@ -170,9 +171,14 @@ class Colleagues:
                 found = await answer.json()
         except (ClientError, OSError, TimeoutError, ValueError) as error:
             self._first.was_silent()
-            log.warning("the first worker counts nothing", reason=type(error).__name__)
+            if not self._first_is_away:
+                log.warning("the first worker does not count", reason=type(error).__name__)
+            self._first_is_away = True
             return None
         self._first.answered()
+        if self._first_is_away:
+            log.info("the first worker counts again")
+        self._first_is_away = False
         return found
 
     def _to(self, number: int) -> ClientSession:

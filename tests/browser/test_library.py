@@ -391,9 +391,14 @@ def test_who_adds_a_language_after_somebody_else_did_is_asked_before_theirs_is_r
     told = library.dialog.get_by_role("alert")
     expect(told).to_contain_text("Somebody else has kept a sound", timeout=LONG)
     assert pitch(library.samples("Two translators", "de")) == pytest.approx(700, abs=5)
+    end = library.dialog.get_by_label("Ends at")
+    end.fill("0.4")
+    end.blur()
     told.get_by_role("button", name="Replace the other one").click()
     expect(library.dialog).to_have_count(0, timeout=LONG)
-    assert pitch(library.samples("Two translators", "de")) == pytest.approx(1100, abs=5)
+    now = library.samples("Two translators", "de")
+    assert pitch(now) == pytest.approx(1100, abs=5)
+    assert len(now) / RATE == pytest.approx(0.4, abs=0.1), "as it was cut when it was decided"
 
 
 @quietly

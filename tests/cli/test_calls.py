@@ -79,6 +79,14 @@ def test_every_spelling_erases_every_call_and_every_byte(
     assert [file.name for file in files if TRACE.search(file.read_bytes())] == []
 
 
+def test_a_number_that_is_too_long_to_be_dialled_is_erased_as_well(
+    flowforge: Command, tmp_path: Path, url: str
+) -> None:
+    keep(url, tmp_path / "data", call("a", "030 1234567890123"), call("b", NUMBER))
+    assert flowforge("calls", "erase", "+49 30 1234567890123", "--yes").code == 0
+    assert kept(tmp_path) == ["b"]
+
+
 def test_it_asks_first_and_a_no_erases_nothing(
     flowforge: Command, tmp_path: Path, url: str
 ) -> None:

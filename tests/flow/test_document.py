@@ -83,6 +83,15 @@ def test_a_flow_claims_its_path_direction_and_numbers() -> None:
     ]
 
 
+def test_a_flow_whose_numbers_cannot_be_read_answers_none_instead_of_all() -> None:
+    """One that went live when numbers of 17 digits could still be entered, say."""
+    config = {"path": "family", "numbers": ["+49 30 1234567890123"]}
+    [claim] = claims({"nodes": [{"id": "in", "type": "webhook", "config": config}]})
+    for callee in ("4921163553355", ""):
+        call = NewCall(call_id="1", caller="4930", callee=callee, direction="in")
+        assert not claim.fits(call)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "overlap"),
     [

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,26 @@ def test_what_somebody_may_just_hear_and_what_live_flows_say_is_not_forgotten(
     shelf.spare(named(1))
     assert shelf.forget(time.time() + DAY, {named(1), named(2), "not-here"}) == (1, 1)
     assert names(tmp_path) == {named(1), named(3)}
+
+
+@pytest.mark.parametrize("ask", [Shelf.holds, Shelf.spare])
+def test_what_is_asked_for_while_the_others_are_listed_is_not_forgotten(
+    ask: Callable[[Shelf, str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, long_ago = Shelf(tmp_path), time.time() - DAY
+    for number in (1, 2):
+        shelf.put(named(number), b"RIFF")
+        os.utime(tmp_path / f"{named(number)}.wav", (long_ago, long_ago))
+    listed = shelf._passing
+
+    def asked_for_meanwhile() -> list[tuple[float, int, str]]:
+        found = listed()
+        ask(shelf, named(1))
+        return found
+
+    monkeypatch.setattr(shelf, "_passing", asked_for_meanwhile)
+    shelf.forget(time.time(), {named(1), named(2)}, since=time.time() - 5)
+    assert names(tmp_path) == {named(1)}
 
 
 def test_what_another_caller_is_answered_with_while_calls_are_erased_is_not_forgotten(

@@ -54,7 +54,7 @@ export function Recorder({ target, place, onKept, onCancel }: RecorderProps) {
       {share !== null && <OnTheWay share={share} cancel={deeds.callBack} />}
       {isIdle && sound !== null && (
         <div hidden={share !== null}>
-          <Trim source={sound} onKeep={(cut) => void deeds.keep(cut)}>
+          <Trim source={sound} onKeep={(cut) => void deeds.keep(cut)} onCut={deeds.cut}>
             <Instead again={deeds.record} take={deeds.take} discard={() => deeds.take(null)} />
           </Trim>
         </div>
@@ -133,6 +133,9 @@ function useRecorder(target: SoundTarget, place: string, onKept: (sound: Library
       callBack();
     },
     keep: (cut: Cut) => send(cut, target),
+    cut: (cut: Cut) => {
+      last.current = cut;
+    },
     /** Keep it all the same, instead of what stands at this place. */
     replace: (instead: string) =>
       void send(last.current, "id" in target ? { ...target, instead } : target),

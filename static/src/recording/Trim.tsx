@@ -15,12 +15,14 @@ interface TrimProps {
   /** What was kept of it before. */
   first?: Cut;
   onKeep: (cut: Cut) => void;
+  /** Hears of every move of an end: what is kept later has to be what people see then. */
+  onCut?: (cut: Cut) => void;
   /** Further buttons, behind "Keep". */
   children?: ReactNode;
 }
 
 /** A sound as a picture: both its ends can be moved, and what is left can be heard, then kept. */
-export function Trim({ source, first = uncut, onKeep, children }: TrimProps) {
+export function Trim({ source, first = uncut, onKeep, onCut, children }: TrimProps) {
   const { t } = useTranslation("recording");
   const sound = useDecoded(source);
   if (sound === "waiting") return <p className="hint">{t("trim.reading")}</p>;
@@ -33,7 +35,7 @@ export function Trim({ source, first = uncut, onKeep, children }: TrimProps) {
     );
   }
   return (
-    <Shown sound={sound} first={first} onKeep={onKeep}>
+    <Shown sound={sound} first={first} onKeep={onKeep} onCut={onCut}>
       {children}
     </Shown>
   );
@@ -55,14 +57,16 @@ function useDecoded(source: Blob): AudioBuffer | "waiting" | "unseen" {
 
 type ShownProps = Omit<TrimProps, "source" | "first"> & { sound: AudioBuffer; first: Cut };
 
-function Shown({ sound, first, onKeep, children }: ShownProps) {
+function Shown({ sound, first, onKeep, onCut, children }: ShownProps) {
   const { t } = useTranslation("recording");
   const length = sound.duration;
   const [piece, setPiece] = useState(() => within(first, length));
   const { at, hear, stop } = useHearing(sound);
   const move = (end: "from" | "to", seconds: number) => {
     stop();
-    setPiece((before) => moved(before, end, seconds, length));
+    const now = moved(piece, end, seconds, length);
+    setPiece(now);
+    onCut?.(told(now, length));
   };
   const percent = (seconds: number) => `${(100 * seconds) / length}%`;
   return (
