@@ -58,11 +58,14 @@ def _claim(config: Mapping[str, Any], country: str) -> Claim:
 
 
 def _numbers(written: Any, country: str) -> list[str]:
-    """Read called numbers; where none can be read they stay as they are: none would mean all."""
+    """Read called numbers; where none can be read they stay as they are: none would mean all.
+
+    A row that nobody filled in says nothing.
+    """
     digits = []
     for number in written:
         try:
             digits.append(numbers.e164(str(number), country))
         except NumberError:
             continue
-    return digits or [str(number) for number in written]
+    return digits or [text for number in written if (text := str(number)).strip()]

@@ -83,6 +83,13 @@ def test_a_flow_claims_its_path_direction_and_numbers() -> None:
     ]
 
 
+def test_a_row_of_numbers_that_nobody_filled_in_leaves_all_calls_to_the_flow() -> None:
+    config = {"path": "family", "numbers": ["", " "]}
+    assert claims({"nodes": [{"id": "in", "type": "webhook", "config": config}]}) == [
+        Claim(path="family")
+    ]
+
+
 def test_a_flow_whose_numbers_cannot_be_read_answers_none_instead_of_all() -> None:
     """One that went live when numbers of 17 digits could still be entered, say."""
     config = {"path": "family", "numbers": ["+49 30 1234567890123"]}
